@@ -1,0 +1,1 @@
+"""PostgreSQL, with the acting member written into every transaction."""

@@ -1,0 +1,72 @@
+"""The same request twice is one deed and one answer, whatever was lost on the way.
+
+    earlier = earlier_answer(member, key=key, body=form.data)
+    if earlier is not None:
+        return redirect(earlier)
+    signal = submit_signal(...)
+    keep_answer(member, key=key, answer=signal.get_absolute_url())
+
+The record, the deed, its audit line and its notices commit in one transaction. A second
+request with the same key waits in the database until the first has committed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from referral.access.models import KeptAnswer
+from referral.organisations.models import Membership
+
+#: Fields that differ between two sendings of one form.
+NOT_IN_BODY = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
+
+
+class KeyReused(Exception):
+    """The key was used before with another content."""
+
+    def __str__(self) -> str:
+        return _("This form was sent before with other content. Open a new form and send it again.")
+
+
+def new_key() -> str:
+    return uuid4().hex
+
+
+def body_hash(body: Mapping[str, object]) -> bytes:
+    content = {
+        name: body.getlist(name) if hasattr(body, "getlist") else body[name]
+        for name in sorted(body)
+        if name not in NOT_IN_BODY
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).digest()
+
+
+def earlier_answer(member: Membership, *, key: str, body: Mapping[str, object]) -> str | None:
+    """Claim the key. None: go on, it is yours. A text: the answer that was given before.
+
+    Raises KeyReused when the key came with another body. Must run inside the transaction of
+    the deed.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("claim a key in the transaction of its deed")
+    fresh = KeptAnswer(user_id=member.user_id, key=key[:64], body=body_hash(body))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO access_keptanswer (user_id, key, body, answer, created_at)"
+            " VALUES (%s, %s, %s, '', %s) ON CONFLICT DO NOTHING",
+            [fresh.user_id, fresh.key, fresh.body, fresh.created_at],
+        )
+        if cursor.rowcount == 1:
+            return None
+    earlier = KeptAnswer.objects.get(user_id=member.user_id, key=fresh.key)
+    if bytes(earlier.body) != fresh.body:
+        raise KeyReused
+    return earlier.answer
+
+
+def keep_answer(member: Membership, *, key: str, answer: str) -> None:
+    KeptAnswer.objects.filter(user_id=member.user_id, key=key[:64]).update(answer=answer)

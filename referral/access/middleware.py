@@ -1,0 +1,97 @@
+"""Who is asking: the active membership, the session's limits, and the audit of refusals."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from referral.access.actions import record_refusal
+from referral.access.context import acting
+from referral.organisations.models import Membership, User
+from referral.organisations.roles import ROLE_FACTS, Role
+
+SESSION_HOURS = 8
+REFUSED = (403, 404, 405)
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class MembershipMiddleware:
+    """Put the active membership on the request and act by it until the answer is made.
+
+    Every page of a member runs in one transaction (ATOMIC_REQUESTS), so a refused request has
+    rolled back by the time its denial is written, in a transaction of its own.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.member = None  # type: ignore[attr-defined]
+        if not isinstance(request.user, User):
+            return self.get_response(request)
+        now = timezone.now()
+        member = active_membership(request, now)
+        if member is not None and session_has_ended(request, member, now):
+            logout(request)
+            messages.info(request, _("Your session has ended. Sign in again to go on."))
+            return redirect("account_login")
+        if member is None:
+            return self.get_response(request)
+        request.member = member  # type: ignore[attr-defined]
+        context = acting(
+            member,
+            purpose=request.method or "",
+            request_id=str(uuid4()),
+            address=request.META.get("REMOTE_ADDR", ""),
+        )
+        with context:
+            response = self.get_response(request)
+            if response.status_code in REFUSED:
+                record_refusal(
+                    by=member, path=request.path, status=response.status_code, at=timezone.now()
+                )
+        return response
+
+
+def active_membership(request: HttpRequest, now: datetime) -> Membership | None:
+    """The membership chosen at sign-in; the only one is chosen by itself.
+
+    It is read anew at each request: whose membership ends, has no access from that moment.
+    """
+    memberships = (
+        Membership.objects.with_names().valid_at(now).filter(user=request.user).order_by("pk")
+    )
+    chosen = request.session.get("membership")
+    if chosen is not None:
+        return memberships.filter(pk=chosen).first()
+    found = list(memberships[:2])
+    if len(found) != 1:
+        return None
+    choose_membership(request, found[0], now)
+    return found[0]
+
+
+def choose_membership(request: HttpRequest, member: Membership, now: datetime) -> None:
+    request.session["membership"] = member.pk
+    request.session["signed_in_at"] = now.timestamp()
+    request.session["seen_at"] = now.timestamp()
+
+
+def session_has_ended(request: HttpRequest, member: Membership, now: datetime) -> bool:
+    """Idle too long for the role, or older than a working day; otherwise mark it as seen."""
+    seen = request.session.get("seen_at", 0.0)
+    signed_in = request.session.get("signed_in_at", 0.0)
+    idle = timedelta(minutes=ROLE_FACTS[Role(member.role)].idle_minutes).total_seconds()
+    if now.timestamp() - seen > idle:
+        return True
+    if now.timestamp() - signed_in > SESSION_HOURS * 3600:
+        return True
+    if now.timestamp() - seen > 60:  # once a minute is enough; each write costs a query
+        request.session["seen_at"] = now.timestamp()
+    return False

@@ -1,0 +1,108 @@
+"""House rules that a running system must keep, asked of the database itself."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from referral.access.models import RolePermission
+from referral.organisations.permissions import MATRIX
+
+#: Tables that hold no person, signal, case, care, shelter or draft figure, each with its reason.
+OPEN_TABLES = {
+    "access_": "the role matrix, wrapped keys and kept answers: no content",
+    "account_": "sign-in",
+    "auth_": "guardian's role-groups",
+    "axes_": "failed sign-ins",
+    "django_": "the framework's own",
+    "geography_": "public facts",
+    "guardian_": "coarse permissions",
+    "mfa_": "sign-in",
+    "organisations_": "who works where: needed before anyone acts",
+    "usersessions_": "sign-in",
+}
+
+
+def open_reason(table: str) -> str | None:
+    return next((why for start, why in OPEN_TABLES.items() if table.startswith(start)), None)
+
+
+@register(Tags.database)
+def locks_are_on(*, databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Each table is forced under row-level security, or stands in OPEN_TABLES."""
+    if not databases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class"
+            " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+            " AND NOT relispartition"
+        )
+        locked = dict(cursor.fetchall())
+    return [
+        Error(
+            f"The table {model._meta.db_table} has no forced row-level security.",
+            hint="Add referral.lib.policies.Protect to its migration.",
+            id="baken.E001",
+        )
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+        and open_reason(model._meta.db_table) is None
+        and not locked.get(model._meta.db_table, False)
+    ]
+
+
+@register(Tags.database)
+def role_owns_nothing(
+    *, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:  # noqa: ARG001
+    """The role that serves people is no superuser, bypasses nothing and owns no table."""
+    if not databases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls OR EXISTS ("
+            " SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relkind IN ('r', 'p'))"
+            " FROM pg_roles WHERE rolname = current_user"
+        )
+        [unsafe] = cursor.fetchone() or [True]
+    if not unsafe:
+        return []
+    return [
+        Error(
+            "The application is connected as a role that row-level security does not bind.",
+            hint="Connect as baken_web, or set DATABASE_ROLE=baken_web.",
+            id="baken.E002",
+        )
+    ]
+
+
+@register(Tags.database)
+def matrix_is_synced(
+    *, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:  # noqa: ARG001
+    """The database holds the role matrix of the code."""
+    if not databases:
+        return []
+    wanted = {(role.value, p.value) for role, held in MATRIX.items() for p in held}
+    if wanted == set(RolePermission.objects.values_list("role", "permission")):
+        return []
+    return [
+        Error(
+            "The role matrix in the database differs from the code.",
+            hint="Run manage.py sync_roles as the owner.",
+            id="baken.E003",
+        )
+    ]
+
+
+def refuse_to_start_when_unsafe() -> None:
+    """Raise with every broken rule, each with how to mend it."""
+    rules = (locks_are_on, role_owns_nothing, matrix_is_synced)
+    broken = [message for rule in rules for message in rule(databases=["default"])]
+    connection.close()
+    if broken:
+        raise ImproperlyConfigured("\n".join(f"{m.msg} {m.hint}" for m in broken))

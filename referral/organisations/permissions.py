@@ -1,0 +1,171 @@
+"""Who may do what, as a table that a person can read. A change here is a reviewed commit.
+
+The matrix follows the chain's own division of tasks: nobody holds a permission of the
+intelligence side and one of the care side (tests/house/test_wall.py). `manage.py sync_roles`
+writes it to the database, where row-level security asks it again.
+"""
+
+from enum import StrEnum
+
+from referral.organisations.roles import Role
+
+
+class Permission(StrEnum):
+    """One thing that a role may do. What a role may see of it is decided by `visible_to`."""
+
+    # Indications of trafficking, intelligence side
+    SIGNAL_SUBMIT = "signal.submit"
+    SIGNAL_READ_OWN = "signal.read_own"
+    SIGNAL_READ_ORGANISATION = "signal.read_organisation"
+    SIGNAL_READ_MUNICIPALITY = "signal.read_municipality"
+    SIGNAL_READ_ALL = "signal.read_all"
+    SIGNAL_TRIAGE = "signal.triage"
+    SIGNAL_JUDGE = "signal.judge"
+    SIGNAL_IMPORT = "signal.import"
+    # Registration of presumed victims
+    REGISTRATION_SUBMIT = "registration.submit"
+    REGISTRATION_READ_OWN = "registration.read_own"
+    REGISTRATION_READ_ALL = "registration.read_all"
+    REGISTRATION_COMPLETE = "registration.complete"
+    PERSON_READ_ALL = "person.read_all"
+    PERSON_READ_GRANTED = "person.read_granted"
+    # Care
+    CASE_OFFER = "case.offer"
+    CASE_READ_HEADER = "case.read_header"
+    CASE_READ_GRANTED = "case.read_granted"
+    CASE_WORK = "case.work"
+    CARE_NOTE_READ = "care_note.read"
+    CARE_NOTE_WRITE = "care_note.write"
+    CONSENT_READ = "consent.read"
+    CONSENT_ASK = "consent.ask"
+    HANDOFF_OFFER = "handoff.offer"
+    HANDOFF_ANSWER = "handoff.answer"
+    # Shelter and placement
+    SHELTER_READ = "shelter.read"
+    SHELTER_REQUEST = "shelter.request"
+    BED_READ_ALL = "bed.read_all"
+    BED_MANAGE_OWN = "bed.manage_own"
+    PLACEMENT_READ_ALL = "placement.read_all"
+    PLACEMENT_RESERVE = "placement.reserve"
+    PLACEMENT_ANSWER = "placement.answer"
+    PLACEMENT_RECORD = "placement.record"
+    ADDRESS_REVEAL_ALL = "address.reveal_all"
+    ADDRESS_REVEAL_PLACED = "address.reveal_placed"
+    ADDRESS_READ_OWN = "address.read_own"
+    # Figures
+    RELEASE_COMPUTE = "release.compute"
+    RELEASE_READ = "release.read"
+    RELEASE_PROPOSE = "release.propose"
+    RELEASE_APPROVE = "release.approve"
+    RELEASE_DOWNLOAD = "release.download"
+    TRUE_COUNTS = "release.true_counts"
+    DASHBOARD_READ = "dashboard.read"
+    # Oversight and administration
+    AUDIT_READ = "audit.read"
+    AUDIT_SEAL = "audit.seal"
+    MEMBERS_MANAGE = "members.manage"
+    ORGANISATIONS_MANAGE = "organisations.manage"
+    GEOGRAPHY_MANAGE = "geography.manage"
+    NOTICE_RELAY = "notice.relay"
+    DEADLINE_SWEEP = "deadline.sweep"
+
+
+_P = Permission
+_OFFICER = frozenset(
+    {
+        _P.SIGNAL_SUBMIT,
+        _P.SIGNAL_READ_OWN,
+        _P.SIGNAL_READ_ORGANISATION,
+        _P.REGISTRATION_SUBMIT,
+        _P.REGISTRATION_READ_OWN,
+        _P.PERSON_READ_GRANTED,
+    }
+)
+_ANALYST = frozenset(
+    {
+        _P.SIGNAL_SUBMIT,
+        _P.SIGNAL_READ_OWN,
+        _P.SIGNAL_READ_ALL,
+        _P.SIGNAL_TRIAGE,
+        _P.SIGNAL_JUDGE,
+    }
+)
+_SHELTER = frozenset(
+    {
+        _P.CASE_READ_GRANTED,
+        _P.PERSON_READ_GRANTED,
+        _P.SHELTER_READ,
+        _P.BED_MANAGE_OWN,
+        _P.PLACEMENT_ANSWER,
+        _P.PLACEMENT_RECORD,
+        _P.ADDRESS_READ_OWN,
+    }
+)
+
+MATRIX: dict[Role, frozenset[Permission]] = {
+    Role.MUNI_REPORTER: frozenset({_P.SIGNAL_SUBMIT, _P.SIGNAL_READ_OWN}),
+    Role.MUNI_FOCAL: frozenset({_P.SIGNAL_SUBMIT, _P.SIGNAL_READ_OWN, _P.SIGNAL_READ_MUNICIPALITY}),
+    Role.MUNI_POLICY: frozenset({_P.DASHBOARD_READ}),
+    Role.LE_POLICE: _OFFICER,
+    Role.LE_KMAR: _OFFICER,
+    Role.LE_NLA: _OFFICER,
+    Role.EMM_ANALYST: _ANALYST,
+    Role.EMM_COORDINATOR: _ANALYST | {_P.SIGNAL_IMPORT},
+    Role.COM_REGISTRAR: frozenset(
+        {
+            _P.REGISTRATION_READ_ALL,
+            _P.REGISTRATION_COMPLETE,
+            _P.PERSON_READ_ALL,
+            _P.CASE_OFFER,
+            _P.CASE_READ_HEADER,
+        }
+    ),
+    Role.COM_PLACEMENT: frozenset(
+        {
+            _P.CASE_READ_HEADER,
+            _P.SHELTER_READ,
+            _P.BED_READ_ALL,
+            _P.PLACEMENT_READ_ALL,
+            _P.PLACEMENT_RESERVE,
+            _P.PLACEMENT_RECORD,
+            _P.ADDRESS_REVEAL_ALL,
+            _P.CONSENT_READ,
+        }
+    ),
+    Role.ZC: frozenset(
+        {
+            _P.CASE_READ_GRANTED,
+            _P.CASE_WORK,
+            _P.CARE_NOTE_READ,
+            _P.CARE_NOTE_WRITE,
+            _P.CONSENT_READ,
+            _P.CONSENT_ASK,
+            _P.HANDOFF_OFFER,
+            _P.HANDOFF_ANSWER,
+            _P.PERSON_READ_GRANTED,
+            _P.SHELTER_READ,
+            _P.SHELTER_REQUEST,
+            _P.ADDRESS_REVEAL_PLACED,
+        }
+    ),
+    Role.SHELTER_WORKER: _SHELTER,
+    Role.SHELTER_MANAGER: _SHELTER,
+    Role.NRM_ANALYST: frozenset(
+        {
+            _P.RELEASE_COMPUTE,
+            _P.RELEASE_READ,
+            _P.RELEASE_PROPOSE,
+            _P.RELEASE_APPROVE,
+            _P.RELEASE_DOWNLOAD,
+            _P.DASHBOARD_READ,
+        }
+    ),
+    Role.FG: frozenset({_P.AUDIT_READ}),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ}),
+    Role.ORG_ADMIN: frozenset({_P.MEMBERS_MANAGE}),
+    Role.PLATFORM_ADMIN: frozenset({_P.ORGANISATIONS_MANAGE, _P.GEOGRAPHY_MANAGE}),
+    Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY}),
+    Role.SERVICE_SEALER: frozenset({_P.AUDIT_SEAL}),
+    Role.SERVICE_STATISTICS: frozenset({_P.RELEASE_COMPUTE, _P.RELEASE_READ, _P.TRUE_COUNTS}),
+    Role.SERVICE_SWEEPER: frozenset({_P.DEADLINE_SWEEP}),
+}

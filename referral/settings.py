@@ -1,0 +1,333 @@
+"""All settings, from the environment. A missing variable says what it is for and how to set it."""
+
+import hashlib
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from referral.lib.crypto import KeyRing, read_key_ring
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+#: A demo has fictitious data only: fixed keys, a one-click door, no mail that leaves.
+DEMO = env.bool("DEMO", False)
+DEBUG = False
+
+
+def required(name: str, what: str, demo: str) -> str:
+    """The variable; in a demo a fixed value, elsewhere a refusal that says how to mend it."""
+    value = env.str(name, demo if DEMO else "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is missing: {what}. See docs/operations.md.")
+    return value
+
+
+def demo_key(name: str) -> bytes:
+    return hashlib.sha256(f"demo only: {name}".encode()).digest()
+
+
+# --- Secrets ---------------------------------------------------------------------------------
+SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions", "demo-only" * 8)
+CONTEXT_KEY = bytes.fromhex(
+    required(
+        "BAKEN_CONTEXT_KEY",
+        "64 hexadecimal digits that sign the database context",
+        demo_key("context").hex(),
+    )
+)
+CONTEXT_KEY_ID = env.int("BAKEN_CONTEXT_KEY_ID", 1)
+INDEX_KEY = bytes.fromhex(
+    required(
+        "BAKEN_INDEX_KEY",
+        "64 hexadecimal digits for the search keys of identities",
+        demo_key("index").hex(),
+    )
+)
+KEY_RING_FILE = env.str("BAKEN_KEY_RING_FILE", "")
+if KEY_RING_FILE:
+    KEY_RING = read_key_ring(Path(KEY_RING_FILE))
+elif DEMO:
+    KEY_RING = KeyRing(keys={"demo": demo_key("ring")}, current="demo")
+else:
+    raise ImproperlyConfigured(
+        "BAKEN_KEY_RING_FILE is missing: the file (0400) with the key-encryption keys."
+        " See docs/operations.md."
+    )
+
+# --- The database: every request in one transaction, under the signed context ----------------
+DATABASE_URL = required(
+    "DATABASE_URL", "postgresql://user:password@host:port/name of the database", ""
+)
+#: The role to become after connecting, when the login itself owns tables (demo, tests).
+DATABASE_ROLE = env.str("DATABASE_ROLE", "")
+
+
+def database(url: str, role: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    return {
+        "ENGINE": "referral.access.database",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", [parts.hostname or ""])[0],
+        "PORT": parts.port or "",
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": f"-c role={role}"} if role else {},
+    }
+
+
+DATABASES = {"default": database(DATABASE_URL, DATABASE_ROLE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "organisations.User"
+
+# --- Valkey: cache and broker; never the truth -----------------------------------------------
+REDIS_URL = required("REDIS_URL", "redis://host:port/0, or redis+socket:///path", "")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
+        "KEY_PREFIX": "baken",
+    }
+}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "Europe/Amsterdam"
+CELERY_TASK_DEFAULT_QUEUE = "baken"
+CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "long"}, "signals.tasks.*": {"queue": "long"}}
+CELERY_BEAT_SCHEDULE = {
+    "send notices again": {"task": "referral.notices.tasks.relay", "schedule": 5.0},
+    "seal the audit trail": {"task": "referral.audit.tasks.seal", "schedule": 5.0},
+    "make audit partitions": {
+        "task": "referral.audit.tasks.make_partitions",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "anchor the audit trail": {
+        "task": "referral.audit.tasks.anchor",
+        "schedule": crontab(hour=6, minute=0),
+    },
+    "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
+    "compute the quarterly release": {
+        "task": "reporting.tasks.compute_quarter",
+        "schedule": crontab(day_of_month="5", month_of_year="1,4,7,10", hour=2, minute=0),
+    },
+}
+
+# --- Applications ----------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "guardian",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    *[
+        f"referral.{room}"
+        for room in (
+            "geography organisations audit notices access oversight"
+            " persons sharing registrations cases"
+        ).split()
+        if (BASE_DIR / "referral" / room / "apps.py").exists()
+    ],
+    *[
+        room
+        for room in "signals shelters reporting municipalities".split()
+        if (BASE_DIR / room / "apps.py").exists()
+    ],
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "referral.access.middleware.MembershipMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "referral.access.headers.HeadersMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "referral.urls"
+WSGI_APPLICATION = "referral.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "referral.access.context_processors.house",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Sign-in ---------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "referral.access.backends.SignInBackend",
+    "referral.access.backends.MembershipBackend",
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_GET_INIT_ANONYMOUS_USER = None
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # guardian is asked by MembershipBackend, for the active role only
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Baken"
+USERSESSIONS_TRACK_ACTIVITY = True
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "login"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "referral.views.csrf_failure"
+
+# --- Language and time -----------------------------------------------------------------------
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "referral" / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+
+# --- Static files: our own, and the packages that npm installed -------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "referral" / "static",
+    ("vendor/utrecht", NODE_MODULES / "@utrecht/component-library-css/dist"),
+    ("vendor/fira-sans", NODE_MODULES / "@fontsource/fira-sans"),
+]
+WHITENOISE_USE_FINDERS = DEMO
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Transport and headers -------------------------------------------------------------------
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+HTTPS = not DEMO
+SESSION_COOKIE_NAME = "__Host-baken" if HTTPS else "baken"
+CSRF_COOKIE_NAME = "__Host-baken-csrf" if HTTPS else "baken-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Mail: says only that there is a new task ------------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", str(BASE_DIR / ".local" / "mail"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Baken <noreply@baken.invalid>")
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+AUDITOR_EMAIL = env.str("AUDITOR_EMAIL", "")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:security@baken.invalid")
+
+# --- The API ---------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+# --- Limits ----------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,20 @@
+"""Every door of the house; each room hangs its own urls.py here."""
+
+from django.urls import include, path
+
+from referral import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("home/", views.home, name="home"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("health/", views.health, name="health"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+]
+
+handler400 = "referral.views.bad_request"
+handler403 = "referral.views.forbidden"
+handler404 = "referral.views.not_found"
+handler500 = "referral.views.server_error"

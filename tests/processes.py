@@ -1,0 +1,118 @@
+"""The real processes that some tests need: web server and worker, on the test database."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def database_url() -> str:
+    """The test database, as the owner."""
+    parts = urlsplit(settings.DATABASE_URL)
+    name = str(connection.settings_dict["NAME"])
+    return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Served:
+    """A running application."""
+
+    url: str
+    mail: Path
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, name: str, role: str, *command: str) -> None:
+        env = {
+            **os.environ,
+            "DEMO": "1",
+            "DATABASE_URL": database_url(),
+            "DATABASE_ROLE": role,
+            "EMAIL_FILE_PATH": str(self.mail),
+        }
+        log = (self.mail / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+
+    def start_web(self) -> None:
+        port = str(urlsplit(self.url).port)
+        self.start(
+            "web",
+            "baken_web",
+            "gunicorn",
+            "referral.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--threads",
+            "8",
+        )
+
+    def start_worker(self) -> None:
+        self.start(
+            "worker",
+            "baken_worker",
+            "celery",
+            "-A",
+            "referral",
+            "worker",
+            "--concurrency=1",
+            "--queues=baken,long",
+            "--without-mingle",
+            "--without-gossip",
+            "--loglevel=WARNING",
+        )
+
+    def wait(self, seconds: float = 30) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                urllib.request.urlopen(f"{self.url}/health/", timeout=2).read()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise TimeoutError(f"the web server did not answer; see {self.mail / 'web.log'}")
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+
+
+@contextmanager
+def serve() -> Iterator[Served]:
+    running = Served(
+        url=f"http://127.0.0.1:{free_port()}", mail=Path(mkdtemp(prefix="baken-served-"))
+    )
+    try:
+        running.start_web()
+        running.start_worker()
+        running.wait()
+        yield running
+    finally:
+        running.stop()
