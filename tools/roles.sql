@@ -19,6 +19,8 @@ BEGIN
             ('baken_web', 'NOLOGIN NOSUPERUSER NOBYPASSRLS'),
             ('baken_worker', 'NOLOGIN NOSUPERUSER NOBYPASSRLS'),
             ('baken_auditor', 'NOLOGIN NOSUPERUSER NOBYPASSRLS'),
+            -- Owns the few functions that look past the policies; nobody works as this role.
+            ('baken_guard', 'NOLOGIN NOSUPERUSER NOBYPASSRLS'),
             -- A dump holds every row, so this one role is not bound by row-level security.
             ('baken_backup', 'NOLOGIN NOSUPERUSER BYPASSRLS')
         ) AS role_list (name, attributes)
@@ -37,7 +39,7 @@ BEGIN
 END
 $roles$;
 
--- The owner's login may act as web, worker and auditor. From PostgreSQL 16 it may change into
+-- The owner's login may act as these roles, and give functions to the guard. From PostgreSQL 16 it may change into
 -- them without holding their rights itself; PostgreSQL 15 does not know that difference.
 DO $grants$
 DECLARE
@@ -45,7 +47,8 @@ DECLARE
     modern boolean := current_setting('server_version_num')::int >= 160000;
     role_name text;
 BEGIN
-    FOREACH role_name IN ARRAY ARRAY['baken_web', 'baken_worker', 'baken_auditor'] LOOP
+    FOREACH role_name IN ARRAY ARRAY['baken_web', 'baken_worker', 'baken_auditor', 'baken_guard']
+    LOOP
         IF NOT pg_has_role(owner_name, role_name, CASE WHEN modern THEN 'SET' ELSE 'MEMBER' END) THEN
             BEGIN
                 EXECUTE format('GRANT %I TO %I', role_name, owner_name)
@@ -65,7 +68,8 @@ DECLARE
     unbound text;
 BEGIN
     SELECT string_agg(rolname, ', ') INTO unbound FROM pg_roles
-    WHERE rolname IN ('baken_web', 'baken_worker', 'baken_auditor') AND (rolsuper OR rolbypassrls);
+    WHERE rolname IN ('baken_web', 'baken_worker', 'baken_auditor', 'baken_guard')
+        AND (rolsuper OR rolbypassrls);
     IF unbound IS NOT NULL THEN
         RAISE EXCEPTION 'row-level security does not bind %: take SUPERUSER and BYPASSRLS away', unbound;
     END IF;

@@ -7,6 +7,7 @@ import fcntl
 import os
 import subprocess
 import sys
+from typing import NoReturn
 
 from tools import frontend, python_packages, system_packages
 from tools.paths import LOCAL, ROOT, VENV
@@ -33,8 +34,13 @@ def run(arguments: list[str], *, usage: str) -> int:
     except KeyboardInterrupt:
         print("dev.py: stopped during set-up; the next run goes on from here", file=sys.stderr)
         return 130
-    if command in {"setup", "lock"}:
-        return 0
+    if command in IN_VENV:
+        hand_over(arguments)
+    return 0
+
+
+def hand_over(arguments: list[str]) -> NoReturn:
+    """Become the virtual environment's Python."""
     os.environ.update(system_packages.environment())
     python = str(VENV / "bin/python")
     os.chdir(ROOT)

@@ -1,0 +1,44 @@
+"""The checks that need no tests: each is run, whatever the others say."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from tools.environment import OWNER, Surroundings
+from tools.paths import ROOT, VENV
+from tools.servers import scratch_servers
+
+# What a production process needs, with values that belong to nobody, for `check --deploy`.
+CHECKS: dict[str, Sequence[str]] = {
+    "ruff check": ("ruff", "check", "."),
+    "ruff format": ("ruff", "format", "--check", "."),
+    "types": ("mypy",),
+    "import contracts": ("lint-imports",),
+    "templates": ("djlint", "templates", "--lint", "--quiet"),
+    "migrations": ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
+    "system checks": ("python", "manage.py", "check"),
+}
+
+
+def run(arguments: list[str]) -> int:
+    """Run each check, or those that are named, and print its time; return 1 when one fails."""
+    if unknown := set(arguments) - set(CHECKS):
+        print(f"dev.py check: unknown {sorted(unknown)}; there are {', '.join(CHECKS)}")
+        return 2
+    chosen = arguments or list(CHECKS)
+    failed = []
+    with scratch_servers() as addresses:
+        environment = Surroundings(addresses).for_role(OWNER)
+        for name in chosen:
+            program, *rest = CHECKS[name]
+            print(f"--- {name}", flush=True)
+            start = time.monotonic()
+            done = subprocess.run([VENV / "bin" / program, *rest], cwd=ROOT, env=environment)
+            word = "failed" if done.returncode else "passed"
+            print(f"--- {name}: {word} in {time.monotonic() - start:.1f} s\n", flush=True)
+            if done.returncode:
+                failed.append(name)
+    if failed:
+        print(f"dev.py check: failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0

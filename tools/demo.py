@@ -1,0 +1,166 @@
+"""The demo: the real application on real servers, with fictitious data."""
+
+import argparse
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from tools import visit
+from tools.environment import WEB, WORKER, Surroundings
+from tools.paths import ROOT, state_directory
+from tools.processes import Process
+from tools.servers import own_servers, publish
+from tools.terminal import Failed, say
+
+KIND = "demo"
+FIRST_PORT = 8000
+PATIENCE = 60  # seconds until the first page is served
+
+
+def run(arguments: list[str]) -> int:
+    """Serve until Ctrl-C, or with --once look at each home page and stop."""
+    parser = argparse.ArgumentParser(prog="dev.py demo")
+    parser.add_argument("--port", type=int, help=f"the first free one from {FIRST_PORT}")
+    parser.add_argument("--reset", action="store_true", help="begin with an empty database")
+    parser.add_argument("--once", action="store_true", help="look at each home page and stop")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, stop_softly)
+    try:
+        with running_demo(port=options.port, reset=options.reset) as demo:
+            if options.once:
+                return visit.visit(demo.surroundings)
+            say(f"ready: {demo.surroundings.site_url}   Ctrl-C stops everything")
+            demo.watch()
+    except KeyboardInterrupt:
+        say("stopped")
+        return 0
+
+
+def stop_softly(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End as after Ctrl-C, when another process asks to stop."""
+    raise KeyboardInterrupt
+
+
+class Demo:
+    """The processes of the application."""
+
+    def __init__(self, surroundings: Surroundings, directory: Path) -> None:
+        """Know where to serve; nothing runs yet."""
+        self.surroundings, self.directory = surroundings, directory
+        self.processes: list[Process] = []
+
+    def manage(self, command: str, *arguments: str) -> None:
+        """Run a command of manage.py to its end."""
+        words = [sys.executable, "manage.py", command, *arguments]
+        environment = self.surroundings.for_command(command)
+        if subprocess.run(words, cwd=ROOT, env=environment).returncode:
+            raise Failed(f"`manage.py {command}` failed, see above")
+
+    def serve(self, port: int) -> None:
+        """Start web, worker and beat, each with its log in the directory of the state."""
+        gunicorn = ["gunicorn", "referral.wsgi", "--bind", f"127.0.0.1:{port}"]
+        gunicorn += ["--workers", "1", "--threads", "8", "--worker-tmp-dir", str(self.directory)]
+        celery = ["celery", "--app", "referral"]
+        worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]
+        worker += ["--queues", "baken,long", "--without-mingle", "--without-gossip"]
+        beat = [*celery, "beat", "--loglevel", "INFO"]
+        beat += ["--schedule", str(self.directory / "beat"), "--pidfile="]
+        self.start("web", gunicorn, WEB)
+        # A task that is cut off runs again: it is acknowledged at its end.
+        self.start("worker", worker, WORKER, signal.SIGQUIT)
+        self.start("beat", beat, WORKER)
+
+    def start(
+        self, name: str, module: list[str], role: str, soft: signal.Signals = signal.SIGTERM
+    ) -> None:
+        """Start one process of the application."""
+        self.processes.append(
+            Process(
+                name,
+                [sys.executable, "-m", *module],
+                log=self.directory / f"{name}.log",
+                environment=self.surroundings.for_role(role),
+                directory=ROOT,
+                soft=soft,
+            )
+        )
+
+    def wait_until_ready(self) -> None:
+        """Wait for the first answer of the web process."""
+        health = f"{self.surroundings.site_url}/health/"
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.check()
+            try:
+                with urllib.request.urlopen(health, timeout=5):  # noqa: S310  always http
+                    return
+            except urllib.error.HTTPError as answer:
+                web = self.processes[0]
+                raise Failed(
+                    f"/health/ answers {answer.code}; the end of {web.log}:\n{web.last_lines()}"
+                ) from answer
+            except OSError:
+                time.sleep(0.05)
+        raise Failed(f"the web process does not answer, see {self.processes[0].log}")
+
+    def check(self) -> None:
+        """Raise when one of the processes has stopped."""
+        for process in self.processes:
+            process.check()
+
+    def watch(self) -> NoReturn:
+        """Look after the processes until Ctrl-C."""
+        while True:
+            self.check()
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        """End all processes, side by side."""
+        for process in self.processes:
+            process.ask_to_stop()
+        for process in self.processes:
+            process.stop()
+
+
+@contextmanager
+def running_demo(*, port: int | None = None, reset: bool = False) -> Iterator[Demo]:
+    """Start servers and application with demo data, and stop all of it at the end."""
+    chosen = free_port(port)
+    with ExitStack() as stack:
+        addresses = stack.enter_context(own_servers(KIND, reset=reset))
+        surroundings = Surroundings(addresses, f"http://127.0.0.1:{chosen}")
+        demo = Demo(surroundings, state_directory(KIND))
+        demo.manage("up")
+        demo.manage("seed_demo")
+        say("the database is migrated and holds the demo data")
+        stack.callback(demo.stop)
+        demo.serve(chosen)
+        demo.wait_until_ready()
+        publish(demo.directory, replace(addresses, web_url=surroundings.site_url))
+        yield demo
+
+
+def free_port(wanted: int | None) -> int:
+    """Return the port that was asked for, or the first free one."""
+    ports = [wanted] if wanted is not None else range(FIRST_PORT, FIRST_PORT + 50)
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    if wanted is not None:
+        raise Failed(f"port {wanted} is in use or not allowed; choose another with --port")
+    raise Failed(f"ports {ports[0]} to {ports[-1]} are all in use; name a free one with --port")

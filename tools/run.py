@@ -1,0 +1,77 @@
+"""The commands of dev.py, once the virtual environment is there."""
+
+import subprocess
+import sys
+
+from tools import check, demo
+from tools.environment import OWNER, Surroundings
+from tools.paths import ROOT
+from tools.servers import own_servers, running_address, scratch_servers, shared_servers
+from tools.terminal import Failed, say
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one command and return the exit code."""
+    command, *rest = arguments
+    try:
+        return COMMANDS[command](rest)
+    except Failed as failure:
+        print(f"dev.py: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("stopped")
+        return 130
+
+
+def test(arguments: list[str]) -> int:
+    """Run pytest on scratch servers; without arguments all tests, on all cores, with coverage."""
+    everything = ["-n", "auto", "--dist", "loadfile", "--cov", "--cov-report=term"]
+    with scratch_servers() as addresses:
+        environment = Surroundings(addresses).for_role(OWNER)
+        command = [sys.executable, "-m", "pytest", *(arguments or everything)]
+        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def manage(arguments: list[str]) -> int:
+    """Run a Django command on the servers of the demo."""
+    command = arguments[0] if arguments else "help"
+    with shared_servers(demo.KIND) as addresses:
+        environment = Surroundings(addresses, addresses.web_url).for_command(command)
+        words = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(words, cwd=ROOT, env=environment).returncode
+
+
+def shots(arguments: list[str]) -> int:
+    """Take pictures of the demo's pages; tools/shots.py finds the address in BAKEN_URL."""
+    if running := running_address(demo.KIND):
+        return take_shots(arguments, Surroundings(running, running.web_url))
+    with demo.running_demo() as started:
+        return take_shots(arguments, started.surroundings)
+
+
+def take_shots(arguments: list[str], surroundings: Surroundings) -> int:
+    """Run tools/shots.py in a process of its own."""
+    environment = surroundings.for_command("shots") | {"BAKEN_URL": surroundings.site_url}
+    command = [sys.executable, "-m", "tools.shots", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure, on a database of its own that is kept between runs."""
+    with own_servers("bench") as addresses:
+        environment = Surroundings(addresses).for_role(OWNER)
+        command = [sys.executable, "-m", "bench", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+COMMANDS = {
+    "demo": demo.run,
+    "test": test,
+    "check": check.run,
+    "manage": manage,
+    "shots": shots,
+    "bench": bench,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
