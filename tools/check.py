@@ -1,15 +1,14 @@
 """The checks that need no tests: each is run, whatever the others say."""
 
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 
 from tools.environment import OWNER, Surroundings
-from tools.paths import ROOT, VENV
+from tools.paths import VENV
+from tools.processes import run_to_end
 from tools.servers import scratch_servers
 
-# What a production process needs, with values that belong to nobody, for `check --deploy`.
 CHECKS: dict[str, Sequence[str]] = {
     "ruff check": ("ruff", "check", "."),
     "ruff format": ("ruff", "format", "--check", "."),
@@ -34,10 +33,10 @@ def run(arguments: list[str]) -> int:
             program, *rest = CHECKS[name]
             print(f"--- {name}", flush=True)
             start = time.monotonic()
-            done = subprocess.run([VENV / "bin" / program, *rest], cwd=ROOT, env=environment)
-            word = "failed" if done.returncode else "passed"
+            code = run_to_end([VENV / "bin" / program, *rest], environment)
+            word = "failed" if code else "passed"
             print(f"--- {name}: {word} in {time.monotonic() - start:.1f} s\n", flush=True)
-            if done.returncode:
+            if code:
                 failed.append(name)
     if failed:
         print(f"dev.py check: failed: {', '.join(failed)}", file=sys.stderr)

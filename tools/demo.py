@@ -3,7 +3,6 @@
 import argparse
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -18,7 +17,7 @@ from typing import NoReturn
 from tools import visit
 from tools.environment import WEB, WORKER, Surroundings
 from tools.paths import ROOT, state_directory
-from tools.processes import Process
+from tools.processes import Process, run_to_end
 from tools.servers import own_servers, publish
 from tools.terminal import Failed, say
 
@@ -62,8 +61,7 @@ class Demo:
     def manage(self, command: str, *arguments: str) -> None:
         """Run a command of manage.py to its end."""
         words = [sys.executable, "manage.py", command, *arguments]
-        environment = self.surroundings.for_command(command)
-        if subprocess.run(words, cwd=ROOT, env=environment).returncode:
+        if run_to_end(words, self.surroundings.for_command(command)):
             raise Failed(f"`manage.py {command}` failed, see above")
 
     def serve(self, port: int) -> None:

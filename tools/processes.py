@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from tools.paths import ROOT
 from tools.terminal import Failed
 
 PR_SET_PDEATHSIG = 1
@@ -39,6 +40,20 @@ def dies_with_parent(death: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return before_exec
+
+
+def run_to_end(command: Sequence[str | Path], environment: Mapping[str, str]) -> int:
+    """Run a child on this terminal and return its exit code.
+
+    Ctrl-C reaches the child as well, which says what it has to say; a second one ends the wait.
+    """
+    child = subprocess.Popen(
+        command, env=environment, cwd=ROOT, preexec_fn=dies_with_parent(signal.SIGTERM)
+    )
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        return child.wait()
 
 
 class Process:

@@ -1,11 +1,10 @@
 """The commands of dev.py, once the virtual environment is there."""
 
-import subprocess
 import sys
 
-from tools import check, demo
+from tools import check, demo, translations
 from tools.environment import OWNER, Surroundings
-from tools.paths import ROOT
+from tools.processes import run_to_end
 from tools.servers import own_servers, running_address, scratch_servers, shared_servers
 from tools.terminal import Failed, say
 
@@ -14,6 +13,7 @@ def main(arguments: list[str]) -> int:
     """Carry out one command and return the exit code."""
     command, *rest = arguments
     try:
+        translations.compile_all()
         return COMMANDS[command](rest)
     except Failed as failure:
         print(f"dev.py: {failure}", file=sys.stderr)
@@ -29,7 +29,7 @@ def test(arguments: list[str]) -> int:
     with scratch_servers() as addresses:
         environment = Surroundings(addresses).for_role(OWNER)
         command = [sys.executable, "-m", "pytest", *(arguments or everything)]
-        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+        return run_to_end(command, environment)
 
 
 def manage(arguments: list[str]) -> int:
@@ -37,8 +37,7 @@ def manage(arguments: list[str]) -> int:
     command = arguments[0] if arguments else "help"
     with shared_servers(demo.KIND) as addresses:
         environment = Surroundings(addresses, addresses.web_url).for_command(command)
-        words = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(words, cwd=ROOT, env=environment).returncode
+        return run_to_end([sys.executable, "manage.py", *arguments], environment)
 
 
 def shots(arguments: list[str]) -> int:
@@ -53,7 +52,7 @@ def take_shots(arguments: list[str], surroundings: Surroundings) -> int:
     """Run tools/shots.py in a process of its own."""
     environment = surroundings.for_command("shots") | {"BAKEN_URL": surroundings.site_url}
     command = [sys.executable, "-m", "tools.shots", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+    return run_to_end(command, environment)
 
 
 def bench(arguments: list[str]) -> int:
@@ -61,7 +60,7 @@ def bench(arguments: list[str]) -> int:
     with own_servers("bench") as addresses:
         environment = Surroundings(addresses).for_role(OWNER)
         command = [sys.executable, "-m", "bench", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+        return run_to_end(command, environment)
 
 
 COMMANDS = {
