@@ -77,6 +77,23 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
             )
         )
 
+    def with_history(self) -> Self:
+        """Everything the page of one municipality shows."""
+        links = self.model._meta.get_field("care_links").related_model._default_manager
+        return self.select_related(
+            "province", "safety_region__police_unit", "successor"
+        ).prefetch_related(
+            Prefetch(
+                "care_links",
+                queryset=links.select_related("care_region__centre_municipality").order_by(
+                    "-valid"
+                ),
+            ),
+            Prefetch("predecessors", queryset=self.model._default_manager.in_dutch_order()),
+            "former_standings__province",
+            "former_standings__safety_region",
+        )
+
     def choices(self) -> list[tuple[str, str]]:
         """Code and name in Dutch order, for a select of a form."""
         return list(self.in_dutch_order().values_list("cbs_code", "name"))

@@ -21,7 +21,7 @@ def rows(name: str) -> Iterable[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def load(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def load(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
     def model(name: str):
         return apps.get_model("geography", name)
 
@@ -69,7 +69,7 @@ def load(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     )
 
 
-def unload(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def unload(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("geography", "Municipality").objects.update(successor=None)
     for name in (
         "CareRegionMunicipality",
