@@ -58,7 +58,7 @@ def locks_are_on(*, databases: Iterable[str] | None = None, **kwargs: Any) -> li
 @register(Tags.database)
 def role_owns_nothing(
     *, databases: Iterable[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:  # noqa: ARG001
+) -> list[CheckMessage]:
     """The role that serves people is no superuser, bypasses nothing and owns no table."""
     if not databases:
         return []
@@ -83,7 +83,7 @@ def role_owns_nothing(
 @register(Tags.database)
 def matrix_is_synced(
     *, databases: Iterable[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:  # noqa: ARG001
+) -> list[CheckMessage]:
     """The database holds the role matrix of the code."""
     if not databases:
         return []

@@ -145,19 +145,25 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    *[
-        f"referral.{room}"
-        for room in (
-            "geography organisations audit notices access oversight"
-            " persons sharing registrations cases"
-        ).split()
-        if (BASE_DIR / "referral" / room / "apps.py").exists()
-    ],
-    *[
-        room
-        for room in "signals shelters reporting municipalities".split()
-        if (BASE_DIR / room / "apps.py").exists()
-    ],
+    "referral.geography",
+    "referral.organisations",
+    "referral.audit",
+    "referral.notices",
+    "referral.access",
+    "referral.persons",
+    "referral.sharing",
+    "referral.registrations",
+    "referral.cases",
+    "signals",
+    "shelters",
+    "reporting",
+    *(["referral.demo"] if DEMO else []),
+]
+INSTALLED_APPS = [
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith(("referral.", "signals", "shelters", "reporting"))
+    or (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -173,6 +179,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "referral.people.middleware.EnrolmentMiddleware",
     "referral.access.middleware.MembershipMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "referral.access.headers.HeadersMiddleware",
@@ -221,6 +228,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "referral.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

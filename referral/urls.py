@@ -1,5 +1,6 @@
 """Every door of the house; each room hangs its own urls.py here."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from referral import views
@@ -12,7 +13,10 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
+    path("people/", include("referral.people.urls")),
 ]
+if settings.DEMO:  # one-click sign-in: outside a demo this door is not there
+    urlpatterns.append(path("demo/", include("referral.demo.urls")))
 
 handler400 = "referral.views.bad_request"
 handler403 = "referral.views.forbidden"

@@ -60,7 +60,7 @@ def test_an_old_context_is_nobody(time_machine):
     assert ask("actor_user()") is None
 
 
-def test_a_context_ends_with_its_transaction(django_db_blocker):
+def test_the_outer_member_acts_again_when_the_inner_one_is_done():
     member = make_member(Role.LE_POLICE)
     with acting(member, purpose="outer"):
         other = make_member(Role.ZC)

@@ -50,13 +50,12 @@ def sign_in(client: Client, member: Membership) -> Client:
     client.force_login(member.user, backend="referral.access.backends.SignInBackend")
     session = client.session
     now = timezone.now().timestamp()
-    session.update({"membership": member.pk, "signed_in_at": now, "seen_at": now})
+    session.update(
+        {"second_factor": "enrolled", "membership": member.pk, "signed_in_at": now, "seen_at": now}
+    )
     session.save()
     return client
 
 
 def end_membership(member: Membership, *, at: datetime) -> None:
     Membership.objects.filter(pk=member.pk).update(valid=(ALWAYS[0], at))
-
-
-

@@ -1,0 +1,1 @@
+"""Signing in, choosing a role, and the members of an organisation."""

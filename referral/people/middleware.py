@@ -1,0 +1,35 @@
+"""A second factor is not a choice: until one is enrolled, only the enrolment pages open."""
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from referral.organisations.models import User
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+#: What a person without a second factor still needs.
+OPEN_PATHS = ("/accounts/", "/language/", "/static/", "/health/", "/accessibility/")
+
+
+class EnrolmentMiddleware:
+    """Send who signed in with a password alone to the page where a second factor is added."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        if not isinstance(user, User) or request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        if not request.session.get("second_factor"):
+            if not Authenticator.objects.filter(user=user, type__in=FACTORS).exists():
+                messages.info(
+                    request, _("Add a second factor first: Baken opens only with two locks.")
+                )
+                return redirect("mfa_index")
+            request.session["second_factor"] = "enrolled"
+        return self.get_response(request)

@@ -1,0 +1,104 @@
+"""Pages of people: choosing a role, an organisation's members, the organisations."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from referral.access.doors import allowed
+from referral.access.middleware import choose_membership
+from referral.access.requests import MemberRequest
+from referral.organisations.models import Membership, Organisation, User
+from referral.organisations.permissions import Permission
+from referral.organisations.roles import OrganisationType, Role
+from referral.people.actions import add_member, add_organisation, end_membership
+from referral.people.forms import MemberForm, OrganisationForm
+from referral.people.querysets import members_of, memberships_of
+from referral.people.rules import MembershipRefused
+
+
+def choose_role(request: HttpRequest) -> HttpResponse:
+    """Who holds more than one role chooses by which one to act; it stands in every audit line."""
+    now = timezone.now()
+    memberships = memberships_of(cast("User", request.user)).valid_at(now)
+    if request.method == "POST":
+        member = get_object_or_404(memberships, pk=request.POST.get("membership", ""))
+        choose_membership(request, member, now)
+        return redirect("home")
+    return render(request, "people/choose_role.html", {"memberships": memberships})
+
+
+@allowed(Permission.MEMBERS_MANAGE)
+def members(request: MemberRequest) -> HttpResponse:
+    """The members of one's own organisation, and a form for a new one."""
+    organisation = request.member.organisation
+    form = MemberForm(request.POST or None, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = add_member(
+                organisation,
+                full_name=form.cleaned_data["full_name"],
+                email=form.cleaned_data["email"],
+                role=Role(form.cleaned_data["role"]),
+                by=request.member,
+                at=timezone.now(),
+            )
+        except MembershipRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("%(name)s is a member now. Ask them to set a password at “Forgot password”.")
+                % {"name": member.user.full_name},
+            )
+            return redirect("people:members")
+    return render(
+        request,
+        "people/members.html",
+        {"form": form, "members": members_of(organisation), "now": timezone.now()},
+    )
+
+
+@require_POST
+@allowed(Permission.MEMBERS_MANAGE)
+def end(request: MemberRequest, pk: int) -> HttpResponse:
+    """End a colleague's membership at once."""
+    member = get_object_or_404(
+        Membership.objects.filter(organisation=request.member.organisation), pk=pk
+    )
+    try:
+        end_membership(member, by=request.member, at=timezone.now())
+    except MembershipRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The membership has ended."))
+    return redirect("people:members")
+
+
+@allowed(Permission.ORGANISATIONS_MANAGE)
+def organisations(request: MemberRequest) -> HttpResponse:
+    """All partners of the chain, and a form for a new one."""
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        organisation = add_organisation(
+            name=form.cleaned_data["name"],
+            kind=OrganisationType(form.cleaned_data["type"]),
+            by=request.member,
+            at=timezone.now(),
+        )
+        messages.success(request, _("%(name)s has been added.") % {"name": organisation.name})
+        return redirect("people:organisations")
+    return render(
+        request,
+        "people/organisations.html",
+        {
+            "form": form,
+            "organisations": Organisation.objects.order_by("type", "name"),
+            "demo": settings.DEMO,
+        },
+    )
