@@ -38,10 +38,22 @@ TONES = {
 }
 
 
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, name: str, value: object) -> str:
+    """The address of this list with one filter changed; the page number starts again."""
+    query = context["request"].GET.copy()
+    query[name] = str(value)
+    if not query[name]:
+        del query[name]
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
 @register.filter
 def status_tone(status: str) -> str:
-    """The tone of a status: good, waiting, bad, active or neutral."""
-    return TONES.get(str(status).lower(), "neutral")
+    """The tone of a status: good, waiting, bad, active or neutral. A tone is its own tone."""
+    status = str(status).lower()
+    return status if status in TONES.values() else TONES.get(status, "neutral")
 
 
 @register.filter
