@@ -120,8 +120,10 @@ def _end(changes: Difference, *, day: date) -> None:
 def _move(move: Move, *, day: date) -> None:
     municipality = Municipality.objects.get(cbs_code=move.listed.cbs_code)
     since = max(
-        municipality.valid.lower,
-        *(before.valid.upper for before in municipality.former_standings.all()),
+        [
+            municipality.valid.lower,
+            *(before.valid.upper for before in municipality.former_standings.all()),
+        ]
     )
     # A list of the same day that says otherwise is a correction; nothing stood that way.
     if since < day:

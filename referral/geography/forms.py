@@ -126,7 +126,7 @@ def read_municipalities(content: bytes) -> tuple[ListedMunicipality, ...]:
     missing = [key for key in NEEDED if place[key] is None]
     if missing:
         raise ListRefused(
-            [_("The column %s is missing.") % COLUMNS[key][0].capitalize() for key in missing]
+            [_("The column %s is missing.") % COLUMNS[key][-1].capitalize() for key in missing]
         )
     if not rows:
         raise ListRefused(_("The file names no municipality."))

@@ -113,4 +113,6 @@ def test_the_regions_are_those_of_the_reference():
     }
     assert set(
         CareRegion.objects.values_list("centre_municipality_id", "centre_municipality__name")
-    ) == {(row["centre_cbs_code"], row["centre_name"]) for row in reference("centre_municipalities")}
+    ) == {
+        (row["centre_cbs_code"], row["centre_name"]) for row in reference("centre_municipalities")
+    }
