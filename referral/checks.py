@@ -31,7 +31,7 @@ def open_reason(table: str) -> str | None:
 
 
 @register(Tags.database)
-def locks_are_on(*, databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+def locks_are_on(*, databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Each table is forced under row-level security, or stands in OPEN_TABLES."""
     if not databases:
         return []
@@ -57,7 +57,7 @@ def locks_are_on(*, databases: Iterable[str] | None = None, **kwargs: Any) -> li
 
 @register(Tags.database)
 def role_owns_nothing(
-    *, databases: Iterable[str] | None = None, **kwargs: Any
+    *, databases: Iterable[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
     """The role that serves people is no superuser, bypasses nothing and owns no table."""
     if not databases:
@@ -82,7 +82,7 @@ def role_owns_nothing(
 
 @register(Tags.database)
 def matrix_is_synced(
-    *, databases: Iterable[str] | None = None, **kwargs: Any
+    *, databases: Iterable[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
     """The database holds the role matrix of the code."""
     if not databases:

@@ -1,11 +1,11 @@
 """The real processes that some tests need: web server and worker, on the test database."""
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection as database
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -22,7 +22,7 @@ ROOT = Path(settings.BASE_DIR)
 def database_url() -> str:
     """The test database, as the owner."""
     parts = urlsplit(settings.DATABASE_URL)
-    name = str(connection.settings_dict["NAME"])
+    name = str(database.settings_dict["NAME"])
     return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
 
 
@@ -86,8 +86,10 @@ class Served:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
-                urllib.request.urlopen(f"{self.url}/health/", timeout=2).read()
-            except OSError:
+                connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=2)
+                connection.request("GET", "/health/")
+                connection.getresponse().read()
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
             else:
                 return

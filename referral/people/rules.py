@@ -8,7 +8,7 @@ from referral.organisations.roles import ROLE_FACTS, SERVICES, Role
 
 
 class MembershipRefused(PermissionDenied):
-    """This membership cannot be given or ended that way."""
+    """The membership cannot be given or ended that way."""
 
 
 def can_manage(by: Membership, organisation: Organisation) -> bool:

@@ -1,0 +1,86 @@
+"""A form that is sent twice is done once, and answered twice."""
+
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+
+from referral.access.idempotency import KeyReused, earlier_answer, keep_answer, new_key
+from referral.organisations.roles import Role
+from tests.factories.people import make_member
+
+
+@pytest.mark.django_db
+def test_the_second_request_gets_the_first_answer():
+    alice, key = make_member(Role.LE_POLICE), new_key()
+
+    assert earlier_answer(alice, key=key, body={"a": "1"}) is None
+    keep_answer(alice, key=key, answer="/signals/1/")
+
+    assert earlier_answer(alice, key=key, body={"a": "1"}) == "/signals/1/"
+
+
+@pytest.mark.django_db
+def test_the_same_key_with_another_body_is_refused():
+    alice, key = make_member(Role.LE_POLICE), new_key()
+    earlier_answer(alice, key=key, body={"a": "1"})
+
+    with pytest.raises(KeyReused):
+        earlier_answer(alice, key=key, body={"a": "2"})
+
+
+@pytest.mark.django_db
+def test_a_key_is_one_persons_own():
+    alice, bob, key = make_member(Role.LE_POLICE), make_member(Role.LE_POLICE), new_key()
+    earlier_answer(alice, key=key, body={})
+    keep_answer(alice, key=key, answer="/signals/1/")
+
+    assert earlier_answer(bob, key=key, body={}) is None
+
+
+@pytest.mark.django_db
+def test_the_security_token_of_the_form_is_not_part_of_what_was_sent():
+    alice, key = make_member(Role.LE_POLICE), new_key()
+    earlier_answer(alice, key=key, body={"a": "1", "csrfmiddlewaretoken": "x"})
+    keep_answer(alice, key=key, answer="/done/")
+
+    assert earlier_answer(alice, key=key, body={"a": "1", "csrfmiddlewaretoken": "y"}) == "/done/"
+
+
+def test_of_two_requests_at_once_one_does_the_deed(committed):  # noqa: ARG001
+    alice, key = make_member(Role.LE_POLICE), new_key()
+    answers: list[str | None] = []
+
+    def request() -> None:
+        with transaction.atomic():
+            answer = earlier_answer(alice, key=key, body={"a": "1"})
+            if answer is None:
+                keep_answer(alice, key=key, answer="/done/")
+        answers.append(answer)
+        connection.close()
+
+    threads = [Thread(target=request) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers, key=str) == ["/done/"] * 7 + [None]
+
+
+def test_a_deed_that_fails_leaves_the_key_free(committed):  # noqa: ARG001
+    alice, key = make_member(Role.LE_POLICE), new_key()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        earlier_answer(alice, key=key, body={})
+        raise RuntimeError
+
+    with transaction.atomic():
+        assert earlier_answer(alice, key=key, body={}) is None
+
+
+def test_a_key_outside_a_transaction_is_refused(committed):  # noqa: ARG001
+    alice = make_member(Role.LE_POLICE)
+
+    with pytest.raises(transaction.TransactionManagementError):
+        earlier_answer(alice, key=new_key(), body={})
