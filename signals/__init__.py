@@ -1,0 +1,1 @@
+"""Indications of trafficking: reported, taken up by the expert centre, judged and closed."""

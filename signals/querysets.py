@@ -1,0 +1,153 @@
+"""Reads of signals. Every read of a person starts with visible_to(); the rest in any order.
+
+The database says the same again in the policies of migration 0001: change both, or
+tests/signals/test_two_locks.py fails.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from django.db import models
+from django.db.models import Count, Q
+
+from referral.organisations.permissions import Permission
+from referral.organisations.roles import OrganisationType, Role
+from signals.workflow import IMPORT_UNDER_WAY, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from referral.organisations.models import Membership
+    from signals.models import ImportBatch, ImportRefusal, Judgement, Signal, SignalNarrative
+
+MUNICIPAL = (OrganisationType.MUNICIPALITY, OrganisationType.VO_CENTRE)
+TRIAGERS = (Role.EMM_ANALYST, Role.EMM_COORDINATOR)
+
+
+class TrueCount(NamedTuple):
+    """How many signals share this pattern of forms, sex and age group; unprotected."""
+
+    forms: tuple[str, ...]
+    sex: str
+    age_group: str
+    count: int
+
+
+def readable_by(member: Membership) -> Q:
+    """Which signals a member reads, as one condition; the codes of all, for the statistics."""
+    if member.may(Permission.SIGNAL_READ_ALL):
+        return Q()
+    condition = Q(pk__in=[])
+    own_organisation = Q(reporter_organisation=member.organisation_id)
+    if member.may(Permission.SIGNAL_READ_OWN):
+        condition |= own_organisation & Q(created_by=member.user_id)
+    if member.may(Permission.SIGNAL_READ_ORGANISATION):
+        condition |= own_organisation
+    municipality = member.organisation.municipality_id
+    if member.may(Permission.SIGNAL_READ_MUNICIPALITY) and municipality is not None:
+        condition |= Q(municipality=municipality, reporter_type__in=MUNICIPAL)
+    return condition
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    """Reads as a sentence: Signal.objects.visible_to(member).awaiting_triage().by_urgency()."""
+
+    def visible_to(self, member: Membership) -> Self:
+        """Reporters their own, officers their organisation's, focal officers their
+        municipality's, the expert centre all. The statistics service counts all, and its
+        policies open neither narrative nor judgement.
+        """
+        if member.may(Permission.TRUE_COUNTS):
+            return self.all()
+        return self.filter(readable_by(member))
+
+    def reported_by(self, member: Membership) -> Self:
+        return self.filter(created_by=member.user_id, reporter_organisation=member.organisation_id)
+
+    def of_municipality(self, member: Membership) -> Self:
+        """What municipal colleagues reported about the member's own municipality."""
+        municipality = member.organisation.municipality_id
+        if municipality is None:
+            return self.none()
+        return self.filter(municipality=municipality, reporter_type__in=MUNICIPAL)
+
+    def awaiting_triage(self) -> Self:
+        return self.filter(status=Status.RECEIVED)
+
+    def in_triage_by(self, member: Membership) -> Self:
+        return self.filter(status=Status.TRIAGE, taken_up_by=member.user_id)
+
+    def by_urgency(self) -> Self:
+        """Danger and minors first, then the oldest. It sorts, it never decides."""
+        return self.order_by("urgency", "created_at", "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def with_names(self) -> Self:
+        """Everything that a line of a list shows, in one query; no narrative, no judgement."""
+        return self.select_related("reporter_organisation", "municipality", "taken_up_by")
+
+    def in_batch(self, batch: ImportBatch | UUID) -> Self:
+        return self.filter(import_batch=batch)
+
+    def received_in(self, start: datetime, end: datetime) -> Self:
+        """From `start` until just before `end`."""
+        return self.filter(created_at__gte=start, created_at__lt=end)
+
+    def with_rows(self, profile: str, keys: Iterable[bytes]) -> Self:
+        return self.filter(import_profile=profile, row_key__in=list(keys))
+
+    def true_counts(self) -> list[TrueCount]:
+        """Unprotected counts by pattern of forms, sex and age group, for the statistics service.
+
+        Forms stand in the order of `Exploitation`, so equal sets are one pattern.
+        """
+        rows = self.order_by().values_list("forms", "sex", "age_group").annotate(count=Count("pk"))
+        return [
+            TrueCount(tuple(forms), sex, age_group, count) for forms, sex, age_group, count in rows
+        ]
+
+    def true_counts_by_reporter(self) -> dict[str, int]:
+        """Unprotected counts by type of the reporting organisation."""
+        return dict(self.order_by().values_list("reporter_type").annotate(count=Count("pk")))
+
+
+class NarrativeQuerySet(models.QuerySet["SignalNarrative"]):
+    def visible_to(self, member: Membership) -> Self:
+        """With the signal itself; never for the statistics service."""
+        signals = self.model._meta.get_field("signal").related_model._default_manager
+        return self.filter(signal__in=signals.filter(readable_by(member)))
+
+
+class JudgementQuerySet(models.QuerySet["Judgement"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The expert centre only."""
+        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Who imports; the statistics service, which counts over a batch; the sweeper, which
+        takes up work that stopped.
+        """
+        permissions = (Permission.SIGNAL_IMPORT, Permission.TRUE_COUNTS, Permission.DEADLINE_SWEEP)
+        return self.all() if any(map(member.may, permissions)) else self.none()
+
+    def under_way(self) -> Self:
+        return self.filter(status__in=IMPORT_UNDER_WAY)
+
+    def silent_since(self, moment: datetime) -> Self:
+        """Under way, but without a sign of life since this moment."""
+        return self.under_way().filter(moved_on__lt=moment)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class ImportRefusalQuerySet(models.QuerySet["ImportRefusal"]):
+    def visible_to(self, member: Membership) -> Self:
+        return self.all() if member.may(Permission.SIGNAL_IMPORT) else self.none()
