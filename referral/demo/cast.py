@@ -34,6 +34,7 @@ DESK = "CoMensha"
 CARE_SOUTH = "Zorgcoördinatie Rotterdam"
 CARE_NORTH = "Zorgcoördinatie Groningen"
 SHELTER = "Opvang De Vuurtoren (demo)"
+NGO = "Stichting Voorbeeldhulp (demo)"
 RAPPORTEUR = "Nationaal Rapporteur"
 PLATFORM = "Baken"
 
@@ -47,6 +48,7 @@ CAST_ORGANISATIONS: tuple[tuple[str, OrganisationType, str], ...] = (
     (CARE_SOUTH, OrganisationType.CARE_COORD, "GM0599"),
     (CARE_NORTH, OrganisationType.CARE_COORD, "GM0014"),
     (SHELTER, OrganisationType.SHELTER, ""),
+    (NGO, OrganisationType.NGO, ""),
     (RAPPORTEUR, OrganisationType.RAPPORTEUR, ""),
     (PLATFORM, OrganisationType.PLATFORM, ""),
 )
@@ -69,6 +71,7 @@ COLLEAGUES: tuple[Colleague, ...] = (
     Colleague("zorg-zuid", "Kim Voorbeeld", Role.ZC, CARE_SOUTH, _("Cases in Rotterdam")),
     Colleague("zorg-noord", "Lars Voorbeeld", Role.ZC, CARE_NORTH, _("Cases in Groningen")),
     Colleague("opvang", "Maud Voorbeeld", Role.SHELTER_WORKER, SHELTER, _("Beds of one shelter")),
+    Colleague("hulp", "Tess Voorbeeld", Role.PARTNER_NGO, NGO, _("Register with consent")),
     Colleague("rapporteur", "Nora Voorbeeld", Role.NRM_ANALYST, RAPPORTEUR, _("Releases: propose")),
     Colleague("rapporteur-2", "Otis Voorbeeld", Role.NRM_ANALYST, RAPPORTEUR, _("Releases: seal")),
     Colleague("privacy", "Puck Voorbeeld", Role.FG, DESK, _("The log: who opened what")),

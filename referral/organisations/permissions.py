@@ -146,10 +146,15 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.SHELTER_READ,
             _P.SHELTER_REQUEST,
             _P.ADDRESS_REVEAL_PLACED,
+            _P.REGISTRATION_SUBMIT,
+            _P.REGISTRATION_READ_OWN,
         }
     ),
     Role.SHELTER_WORKER: _SHELTER,
     Role.SHELTER_MANAGER: _SHELTER,
+    Role.PARTNER_NGO: frozenset(
+        {_P.REGISTRATION_SUBMIT, _P.REGISTRATION_READ_OWN, _P.PERSON_READ_GRANTED}
+    ),
     Role.NRM_ANALYST: frozenset(
         {
             _P.RELEASE_COMPUTE,

@@ -53,6 +53,7 @@ class Role(models.TextChoices):
     ZC = "zc", _("Care coordinator")
     SHELTER_WORKER = "shelter_worker", _("Shelter worker")
     SHELTER_MANAGER = "shelter_manager", _("Shelter manager")
+    PARTNER_NGO = "partner_ngo", _("Worker of a partner organisation")
     NRM_ANALYST = "nrm_analyst", _("Analyst of the National Rapporteur")
     FG = "fg", _("Data protection officer")
     AUDITOR = "auditor", _("Auditor")
@@ -101,6 +102,7 @@ ROLE_FACTS: dict[Role, RoleFacts] = {
     Role.ZC: _facts(_T.CARE_COORD, _T.COMENSHA, wall=_W.CARE),
     Role.SHELTER_WORKER: _facts(_T.SHELTER, wall=_W.CARE),
     Role.SHELTER_MANAGER: _facts(_T.SHELTER, wall=_W.CARE),
+    Role.PARTNER_NGO: _facts(_T.NGO, _T.VSH, _T.LAWYER, _T.YOUTH, _T.COA, wall=_W.CARE),
     Role.NRM_ANALYST: _facts(_T.RAPPORTEUR, idle=60),
     Role.FG: _facts(*_T),
     Role.AUDITOR: _facts(*_T),
