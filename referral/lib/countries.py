@@ -1,0 +1,27 @@
+"""Countries and nationalities by ISO 3166-1 alpha-2, with their names from CLDR (Babel)."""
+
+from functools import cache
+
+from babel import Locale
+
+# In CLDR, but no country: unions, islands that belong to another code, codes for testing.
+NO_COUNTRY = frozenset(["EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"])
+
+
+@cache
+def names(language: str) -> dict[str, str]:
+    """Code → name in "nl" or "en"."""
+    territories = Locale(language).territories
+    return {
+        code: name
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
+    }
+
+
+CODES = frozenset(names("en"))
+
+
+def choices(language: str) -> list[tuple[str, str]]:
+    """Code and name, in the order of the names."""
+    return sorted(names(language).items(), key=lambda country: country[1].casefold())
