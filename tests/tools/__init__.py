@@ -1,0 +1,1 @@
+"""Tests of the runner, the locks and the files for production."""
