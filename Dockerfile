@@ -46,4 +46,4 @@ EXPOSE 8000
 # Behind the reverse proxy of docker-compose.yml; /dev/shm keeps the heartbeat off the disk.
 CMD ["gunicorn", "referral.wsgi", "--bind=0.0.0.0:8000", "--workers=3", "--threads=4", \
      "--worker-tmp-dir=/dev/shm", "--max-requests=5000", "--max-requests-jitter=500", \
-     "--timeout=60", "--graceful-timeout=30"]
+     "--timeout=60", "--graceful-timeout=30", "--no-control-socket"]

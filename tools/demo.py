@@ -68,6 +68,7 @@ class Demo:
         """Start web, worker and beat, each with its log in the directory of the state."""
         gunicorn = ["gunicorn", "referral.wsgi", "--bind", f"127.0.0.1:{port}"]
         gunicorn += ["--workers", "1", "--threads", "8", "--worker-tmp-dir", str(self.directory)]
+        gunicorn += ["--no-control-socket"]
         celery = ["celery", "--app", "referral"]
         worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]
         worker += ["--queues", "baken,long", "--without-mingle", "--without-gossip"]

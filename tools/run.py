@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run pytest on scratch servers; without arguments all tests, on all cores, with coverage."""
-    everything = ["-n", "auto", "--dist", "loadfile", "--cov", "--cov-report=term"]
+    everything = ["-n", "auto", "--dist", "loadfile"]
+    everything += ["-p", "tools.template_lines", "--cov", "--cov-report=term"]
     with scratch_servers() as addresses:
         environment = Surroundings(addresses).for_role(OWNER)
         command = [sys.executable, "-m", "pytest", *(arguments or everything)]
