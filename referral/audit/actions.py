@@ -1,0 +1,124 @@
+"""Writing the trail: in the transaction of the deed, so that neither stands without the other."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from referral.audit.models import sealed_details
+from referral.lib.acting import Actor, current_actor
+from referral.organisations.models import Membership
+
+#: Rows in one INSERT of record_many.
+ROWS = 5000
+
+# One statement and one parameter for however many rows: the fastest way measured. The database
+# adds time, transaction and hash, and refuses an actor whom the signed context does not name.
+INSERT = """
+INSERT INTO audit_auditevent (
+    actor_id, organisation_id, role, request_id, address, happened_at, action, object_type,
+    object_id, ids, result, purpose, legal_basis, grant_used, trace_id, details, details_key)
+SELECT %s::bigint, %s::bigint, %s, %s, nullif(%s, '')::inet, %s::timestamptz, line.*
+FROM json_to_recordset(%s::json) AS line (
+    action text, object_type text, object_id text, ids text[], result text, purpose text,
+    legal_basis text, grant_used text, trace_id text, details bytea, details_key text)
+"""
+
+
+class NotTheActor(RuntimeError):
+    """The deed names one member, and another (or nobody) is acting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of the trail, as a deed tells it."""
+
+    action: str
+    on: Model | None = None
+    result: str = "done"
+    purpose: str = ""
+    legal_basis: str = ""
+    ids: Sequence[object] = ()
+    details: Mapping[str, object] | None = None
+    grant: object = ""
+    trace_id: str = ""
+
+
+def record(
+    action: str,
+    *,
+    by: Membership | None,
+    at: datetime,
+    on: Model | None = None,
+    result: str = "done",
+    purpose: str = "",
+    legal_basis: str = "",
+    ids: Sequence[object] = (),
+    details: Mapping[str, object] | None = None,
+    grant: object = "",
+    trace_id: str = "",
+) -> None:
+    """Write that `by` did or saw this; `by` is None only where nobody is signed in.
+
+    `result` is done, denied, refused or failed, with or without an HTTP status; `ids` are the
+    keys shown by a list; `details` are encrypted; `grant` is what opened the door. The purpose
+    is the actor's unless another is given.
+    """
+    line = Line(
+        action=action,
+        on=on,
+        result=result,
+        purpose=purpose,
+        legal_basis=legal_basis,
+        ids=ids,
+        details=details,
+        grant=grant,
+        trace_id=trace_id,
+    )
+    record_many([line], by=by, at=at)
+
+
+def record_many(lines: Iterable[Line], *, by: Membership | None, at: datetime) -> None:
+    """Write many rows of one actor and one moment, in a few statements."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("record in the transaction of the deed")
+    actor = current_actor()
+    _check_actor(actor, by)
+    who: list[Any] = [None, None, "", "", ""]
+    if actor is not None:
+        who = [actor.user_id, actor.organisation_id, actor.role, actor.request_id, actor.address]
+    rows = [_row(line, actor) for line in lines]
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), ROWS):
+            cursor.execute(INSERT, [*who, at, json.dumps(rows[start : start + ROWS])])
+
+
+def _check_actor(actor: Actor | None, by: Membership | None) -> None:
+    if by is None:
+        return
+    named = (by.user_id, by.organisation_id, by.role)
+    if actor is None or (actor.user_id, actor.organisation_id, actor.role) != named:
+        raise NotTheActor(f"record what {by} does inside `with acting(by, purpose=...)`")
+
+
+def _row(line: Line, actor: Actor | None) -> dict[str, object]:
+    object_id = str(line.on.pk) if line.on is not None else ""
+    details, details_key = sealed_details(line.details, action=line.action, object_id=object_id)
+    purpose = line.purpose or (actor.purpose if actor else "")
+    return {
+        "action": line.action,
+        "object_type": line.on._meta.label_lower if line.on is not None else "",
+        "object_id": object_id,
+        "ids": [str(key) for key in line.ids],
+        "result": line.result,
+        "purpose": purpose[:200],
+        "legal_basis": line.legal_basis,
+        "grant_used": str(line.grant),
+        "trace_id": line.trace_id,
+        "details": f"\\x{details.hex()}",
+        "details_key": details_key,
+    }

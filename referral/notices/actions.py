@@ -1,0 +1,251 @@
+"""Posting, handing out, mailing, reading. The broker only wakes; the rows hold the truth."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from celery import current_app
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import Model
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from referral.audit.actions import record
+from referral.lib.acting import current_actor
+from referral.notices.kinds import Kind
+from referral.notices.models import Delivery, Notice, Posted
+from referral.notices.workflow import Channel, State
+from referral.organisations.models import Membership, Organisation, User
+from referral.organisations.roles import OrganisationType, Role
+
+logger = logging.getLogger(__name__)
+
+#: A mail server that does not answer is a failure after so many seconds.
+MAIL_SECONDS = 10
+HAND_OUT = "referral.notices.tasks.hand_out"
+SEND_MAIL = "referral.notices.tasks.send_mail"
+
+
+class NobodyActs(RuntimeError):
+    """A notice needs someone who posts it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One notice to be posted."""
+
+    kind: Kind
+    to: Organisation
+    on: Model
+    role: Role | None = None
+    user: User | None = None
+    urgent: bool = False
+
+
+def post(
+    kind: Kind,
+    *,
+    to: Organisation,
+    at: datetime,
+    on: Model,
+    role: Role | None = None,
+    user: User | None = None,
+    urgent: bool = False,
+) -> None:
+    """Tell an organisation (a role in it, one person in it) that this happened to `on`.
+
+    It commits or rolls back with the deed. The one who acts is never told of the own deed.
+    """
+    post_many([Letter(kind=kind, to=to, on=on, role=role, user=user, urgent=urgent)], at=at)
+
+
+def post_many(letters: Iterable[Letter], *, at: datetime) -> None:
+    """Post many notices with one statement and one wake-up."""
+    actor = current_actor()
+    if actor is None:
+        raise NobodyActs("post inside `with acting(member, purpose=...)`")
+    posted = Notice.objects.bulk_create(
+        [
+            Notice(
+                kind=letter.kind,
+                organisation=letter.to,
+                role=letter.role or "",
+                user=letter.user,
+                object_type=letter.on._meta.label_lower,
+                object_id=str(letter.on.pk),
+                url=resolve_url(letter.on),
+                urgent=letter.urgent,
+                posted_at=at,
+                posted_by_id=actor.user_id,
+                next_attempt_at=at,
+            )
+            for letter in letters
+            if letter.user is None or letter.user.pk != actor.user_id
+        ],
+        batch_size=1000,
+    )
+    if posted:
+        wake(HAND_OUT)
+
+
+def wake(task: str) -> None:
+    """Ask a worker to look, after the commit. If the broker is away, the relay looks later."""
+    transaction.on_commit(
+        lambda: current_app.send_task(task, retry=False, ignore_result=True), robust=True
+    )
+
+
+def hand_out_next(*, at: datetime) -> bool:
+    """Hand the oldest waiting notice out to its people; False when none waits.
+
+    Effect and mark are one transaction, so a worker that dies has done nothing; others skip
+    the row meanwhile. A failure is counted in the same transaction.
+    """
+    with transaction.atomic():
+        notice = Notice.objects.due(at).select_for_update(skip_locked=True).first()
+        if notice is None:
+            return False
+        try:
+            with transaction.atomic():
+                mailed = _hand_out(notice, at=at)
+        except Exception as error:  # noqa: BLE001 -- one poisonous row must not stop the others
+            _set_back([notice], error, at=at)
+        else:
+            notice.state, notice.done_at = State.DONE, at
+            notice.save(update_fields=["state", "done_at"])
+            if mailed:
+                wake(SEND_MAIL)
+    return True
+
+
+def _hand_out(notice: Notice, *, at: datetime) -> bool:
+    """Make the deliveries; tell whether a mail is among them."""
+    members = (
+        Membership.objects.valid_at(at)
+        .filter(organisation=notice.organisation_id)
+        .exclude(user=notice.posted_by_id)
+    )
+    if notice.role:
+        members = members.filter(role=notice.role)
+    if notice.user_id:
+        members = members.filter(user=notice.user_id)
+    people = list(User.objects.filter(pk__in=members.values("user")).order_by("pk"))
+    inbox = [
+        Delivery(
+            notice=notice,
+            user=person,
+            channel=Channel.IN_APP,
+            state=State.DONE,
+            next_attempt_at=at,
+            delivered_at=at,
+        )
+        for person in people
+    ]
+    mail = [
+        Delivery(notice=notice, user=person, channel=Channel.MAIL, next_attempt_at=at)
+        for person in people
+        if person.email
+    ]
+    Delivery.objects.bulk_create([*inbox, *mail], batch_size=1000)
+    return bool(mail)
+
+
+def send_next_mail(*, at: datetime) -> bool:
+    """Mail one person that work is waiting; False when no mail is due.
+
+    One mail tells of all that waits for that person. It is sent before the commit, so it may
+    be sent again after a crash, with the same Message-ID, and is never lost.
+    """
+    with transaction.atomic():
+        first = Delivery.objects.due_mail(at).select_for_update(skip_locked=True, of=["self"])
+        due = first.select_related("user").first()
+        if due is None:
+            return False
+        others = Delivery.objects.waiting_mail().filter(user=due.user_id).order_by("pk")
+        waiting = list(others.select_for_update(skip_locked=True))
+        try:
+            _mail(due)
+        except Exception as error:  # noqa: BLE001 -- one refused address must not stop the others
+            _set_back(waiting, error, at=at)
+        else:
+            Delivery.objects.filter(pk__in=[delivery.pk for delivery in waiting]).update(
+                state=State.DONE, delivered_at=at
+            )
+    return True
+
+
+def _mail(delivery: Delivery) -> None:
+    with override(delivery.user.language):
+        EmailMessage(
+            subject=_("You have a new task in Baken"),
+            body="{}\n\n{}\n".format(
+                _("You have a new task in Baken."), f"{settings.SITE_URL}/home/"
+            ),
+            to=[delivery.user.email],
+            headers={"Message-ID": delivery.message_id},
+            connection=get_connection(timeout=MAIL_SECONDS),
+        ).send()
+
+
+def _set_back(waiting: Iterable[Posted], error: Exception, *, at: datetime) -> None:
+    """Try these again later; those that have been tried enough are given up, with an alarm."""
+    for one in waiting:
+        one.set_back(error, at)
+        one.save(update_fields=["state", "attempts", "next_attempt_at", "last_error"])
+        if one.state == State.DEAD:
+            logger.error("outbox_dead %s %s %s", one._meta.label_lower, one.pk, one.last_error)
+            _raise_alarm(one, at=at)
+
+
+def _raise_alarm(dead: Posted, *, at: datetime) -> None:
+    """Tell the platform's administrators; but no alarm about an alarm, which would never end."""
+    notice = dead.notice if isinstance(dead, Delivery) else dead
+    if not isinstance(notice, Notice) or notice.kind == Kind.OUTBOX_ALARM:
+        return
+    platform = Organisation.objects.of_type(OrganisationType.PLATFORM).get()
+    post(Kind.OUTBOX_ALARM, to=platform, role=Role.PLATFORM_ADMIN, on=notice, at=at, urgent=True)
+
+
+@transaction.atomic
+def mark_read(delivery: Delivery, *, by: Membership, at: datetime) -> Delivery:
+    """The reader has seen this notice; seen twice, the first time counts."""
+    delivery = (
+        Delivery.objects.visible_to(by)
+        .in_inbox()
+        .select_for_update(of=["self"])
+        .select_related("notice")
+        .get(pk=delivery.pk, user=by.user_id)
+    )
+    if delivery.read_at is None:
+        delivery.read_at = at
+        delivery.save(update_fields=["read_at"])
+        record("notice_read", by=by, at=at, on=delivery.notice)
+    return delivery
+
+
+@transaction.atomic
+def mark_all_read(*, by: Membership, at: datetime) -> int:
+    """The reader has seen every notice that waits in this role."""
+    unread = Delivery.objects.visible_to(by).in_inbox().unread().filter(user=by.user_id)
+    ids = list(unread.select_for_update(of=["self"]).values_list("pk", "notice_id"))
+    Delivery.objects.filter(pk__in=[pk for pk, _notice in ids]).update(read_at=at)
+    if ids:
+        record("notices_read", by=by, at=at, ids=[notice for _pk, notice in ids])
+    return len(ids)
+
+
+def list_notices(*, by: Membership, at: datetime, limit: int = 100) -> list[Delivery]:
+    """The newest notices of this member; the look itself is recorded."""
+    deliveries = list(
+        Delivery.objects.visible_to(by)
+        .in_inbox()
+        .filter(user=by.user_id)
+        .select_related("notice")
+        .order_by("-pk")[:limit]
+    )
+    record("notices_listed", by=by, at=at, ids=[delivery.notice_id for delivery in deliveries])
+    return deliveries

@@ -1,0 +1,45 @@
+"""What can be told, as the sentence that is shown. No sentence holds anything about a person."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """A kind of notice (soort bericht)."""
+
+    SIGNAL_RECEIVED = "signal_received", _("A new signal has come in.")
+    SIGNAL_JUDGED = "signal_judged", _("There is an outcome on a signal that you sent.")
+    IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
+    REGISTRATION_SUBMITTED = (
+        "registration_submitted",
+        _("A registration of a presumed victim is waiting to be checked."),
+    )
+    REGISTRATION_RETURNED = (
+        "registration_returned",
+        _("A registration has been returned to you with a question."),
+    )
+    REGISTRATION_COMPLETED = (
+        "registration_completed",
+        _("A registration of yours has been completed."),
+    )
+    CASE_OFFERED = "case_offered", _("A case is offered to your organisation.")
+    CASE_ACCEPTED = "case_accepted", _("A care coordinator has accepted the case.")
+    CASE_CLOSED = "case_closed", _("A case that you worked on has been closed.")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("A consent has been withdrawn.")
+    SHELTER_REQUESTED = "shelter_requested", _("A place in a shelter is asked for.")
+    PLACEMENT_OFFERED = "placement_offered", _("A placement is offered to your shelter.")
+    PLACEMENT_ACCEPTED = "placement_accepted", _("The shelter has accepted the placement.")
+    PLACEMENT_REFUSED = "placement_refused", _("The shelter has refused the placement.")
+    PLACEMENT_EXPIRED = "placement_expired", _("A reserved bed has been released unanswered.")
+    PERSON_ARRIVED = "person_arrived", _("The arrival at the shelter has been recorded.")
+    PLACEMENT_ENDED = "placement_ended", _("A placement has ended.")
+    ADDRESS_REVEALED = "address_revealed", _("The address of your shelter has been shown.")
+    HANDOFF_OFFERED = "handoff_offered", _("Another region hands a case over to you.")
+    HANDOFF_ACCEPTED = "handoff_accepted", _("The other region has accepted the case.")
+    HANDOFF_DECLINED = "handoff_declined", _("The other region has declined the case.")
+    HANDOFF_WITHDRAWN = "handoff_withdrawn", _("A handoff to you has been withdrawn.")
+    RELEASE_COMPUTED = "release_computed", _("A release of figures has been computed.")
+    RELEASE_PROPOSED = "release_proposed", _("A release of figures is waiting for approval.")
+    RELEASE_SEALED = "release_sealed", _("A release of figures has been sealed.")
+    AUDIT_ALARM = "audit_alarm", _("The audit trail is not whole. Look at it now.")
+    OUTBOX_ALARM = "outbox_alarm", _("A notice could not be delivered. Look at the log.")
