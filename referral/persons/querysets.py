@@ -1,7 +1,10 @@
+"""Reads of persons. The policies of migration 0001 say the same: change both together."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
@@ -13,47 +16,6 @@ if TYPE_CHECKING:
 
     from referral.organisations.models import Membership
     from referral.persons.models import Identity, IdentityKey, Person, PersonGrant
-
-
-class PersonQuerySet(models.QuerySet["Person"]):
-    def visible_to(self, member: Membership) -> Self:
-        """The national desk sees all; others whom a valid grant names; statistics count all.
-
-        The policy persons_person_select says the same to the database.
-        """
-        if member.may(Permission.PERSON_READ_ALL) or member.may(Permission.TRUE_COUNTS):
-            return self.all()
-        if not member.may(Permission.PERSON_READ_GRANTED):
-            return self.none()
-        grants = self.model._meta.get_field("grants").related_model._default_manager
-        return self.filter(Exists(grants.opening_to(member).filter(person=OuterRef("pk"))))
-
-
-class IdentityQuerySet(models.QuerySet["Identity"]):
-    def visible_to(self, member: Membership) -> Self:
-        """As a person, but never for statistics: counting needs no names."""
-        if member.may(Permission.PERSON_READ_ALL):
-            return self.all()
-        if not member.may(Permission.PERSON_READ_GRANTED):
-            return self.none()
-        persons = self.model._meta.get_field("person").related_model
-        grants = persons._meta.get_field("grants").related_model._default_manager
-        return self.filter(Exists(grants.opening_to(member).filter(person=OuterRef("pk"))))
-
-
-class IdentityKeyQuerySet(models.QuerySet["IdentityKey"]):
-    def visible_to(self, member: Membership) -> Self:
-        """The keys of those whose identity may be seen."""
-        if member.may(Permission.PERSON_READ_ALL):
-            return self.all()
-        if not member.may(Permission.PERSON_READ_GRANTED):
-            return self.none()
-        persons = self.model._meta.get_field("person").related_model
-        grants = persons._meta.get_field("grants").related_model._default_manager
-        return self.filter(Exists(grants.opening_to(member).filter(person=OuterRef("person"))))
-
-    def matching(self, hashes: Iterable[bytes]) -> Self:
-        return self.filter(hmac__in=list(hashes))
 
 
 class PersonGrantQuerySet(models.QuerySet["PersonGrant"]):
@@ -73,3 +35,36 @@ class PersonGrantQuerySet(models.QuerySet["PersonGrant"]):
 
     def for_work(self) -> Self:
         return self.filter(level="work")
+
+
+def opens_to(member: Membership, person: str) -> Q:
+    """Rows whose person (in the field `person`) the member may know by name."""
+    if member.may(Permission.PERSON_READ_ALL):
+        return Q()
+    if not member.may(Permission.PERSON_READ_GRANTED):
+        return Q(pk__in=[])
+    grants: PersonGrantQuerySet = apps.get_model("persons.PersonGrant")._default_manager.all()
+    return Q(Exists(grants.opening_to(member).filter(person=OuterRef(person))))
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The national desk sees all; others whom a valid grant names; statistics count all."""
+        if member.may(Permission.TRUE_COUNTS):
+            return self.all()
+        return self.filter(opens_to(member, "pk"))
+
+
+class IdentityQuerySet(models.QuerySet["Identity"]):
+    def visible_to(self, member: Membership) -> Self:
+        """As a person, but never for statistics: counting needs no names."""
+        return self.filter(opens_to(member, "person"))
+
+
+class IdentityKeyQuerySet(models.QuerySet["IdentityKey"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The keys of those whose identity may be seen."""
+        return self.filter(opens_to(member, "person"))
+
+    def matching(self, hashes: Iterable[bytes]) -> Self:
+        return self.filter(hmac__in=list(hashes))

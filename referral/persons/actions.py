@@ -1,0 +1,284 @@
+"""The only writers, and the only openers, of persons and their identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from referral.access.secrets import blind_index, new_data_keys, seal, unseal
+from referral.audit.actions import Line, record, record_many
+from referral.lib.ids import uuid7
+from referral.organisations.models import Membership
+from referral.persons.models import (
+    STRONG_KINDS,
+    GrantBasis,
+    Identity,
+    IdentityKey,
+    Level,
+    Person,
+    PersonGrant,
+)
+from referral.persons.rules import (
+    SHOWN_FROM,
+    ChangedMeanwhile,
+    IdentityFacts,
+    Key,
+    Likeness,
+    NotYoursToChange,
+    PersonEntry,
+    asked_keys,
+    check_entry,
+    likeness,
+    minority,
+    search_keys,
+)
+
+#: Rows of search keys in one INSERT.
+ROWS = 2000
+#: So many candidates are decrypted at most; more hits mean that the question says too little.
+MOST_CANDIDATES = 50
+
+
+@transaction.atomic
+def create_persons(
+    entries: Sequence[PersonEntry], *, sources: Sequence[UUID], by: Membership, at: datetime
+) -> list[Person]:
+    """Keep these persons, sealed, and let the one who brings them in see them.
+
+    `sources` are the registrations that they come with. Raises FactsRefused, and then nothing
+    was kept. Belongs inside submit_registrations: a person without a registration has no reason
+    to be here.
+    """
+    for entry in entries:
+        on = timezone.localdate(entry.at or at)
+        check_entry(entry, organisation=by.organisation.type, on=on)
+    keys = new_data_keys(len(entries))
+    references = _new_references([entry.at or at for entry in entries])
+    persons = [
+        Person(
+            reference=reference,
+            organisation_id=by.organisation_id,
+            sex=entry.sex,
+            age_group=entry.age_group,
+            is_minor=minority(entry.age_group, entry.is_minor),
+            key=key,
+            created_at=entry.at or at,
+            created_by_id=by.user_id,
+        )
+        for entry, key, reference in zip(entries, keys, references, strict=True)
+    ]
+    Person.objects.bulk_create(persons)
+    PersonGrant.objects.bulk_create(
+        PersonGrant(
+            person=person,
+            organisation_id=by.organisation_id,
+            user_id=by.user_id,
+            level=Level.VIEW,
+            basis=GrantBasis.REGISTRATION,
+            source=source,
+            valid=(person.created_at, None),
+            granted_by_id=by.user_id,
+            reason="registered this person",
+        )
+        for person, source in zip(persons, sources, strict=True)
+    )
+    Identity.objects.bulk_create(
+        _sealed(Identity(person=person), entry.facts, by=by, at=entry.at or at)
+        for person, entry in zip(persons, entries, strict=True)
+    )
+    IdentityKey.objects.bulk_create(
+        (
+            key
+            for person, entry in zip(persons, entries, strict=True)
+            for key in _search_keys(person, entry.facts)
+        ),
+        batch_size=ROWS,
+    )
+    record_many([Line(action="person_created", on=person) for person in persons], by=by, at=at)
+    return persons
+
+
+def create_person(entry: PersonEntry, *, source: UUID, by: Membership, at: datetime) -> Person:
+    """One person; the batch is the one path."""
+    return create_persons([entry], sources=[source], by=by, at=at)[0]
+
+
+def open_identity(person: Person, *, by: Membership, at: datetime) -> IdentityFacts:
+    """Who this person is, for one who may know; it is written down that they looked.
+
+    Raises Identity.DoesNotExist when the person is not for them to know, and crypto.Unreadable
+    when the identity was erased, altered or moved.
+    """
+    return open_identities([person], by=by, at=at)[person.pk].for_reader(by.organisation)
+
+
+@transaction.atomic
+def open_identities(
+    persons: Sequence[Person], *, by: Membership, at: datetime
+) -> dict[UUID, IdentityFacts]:
+    """As open_identity, for several at once, in the order of their keys."""
+    wanted = {person.pk: person for person in persons}
+    found = (
+        Identity.objects.visible_to(by)
+        .filter(pk__in=wanted)
+        .select_related("person__key")
+        .order_by("pk")
+    )
+    opened = {identity.pk: _opened(identity) for identity in found}
+    if opened.keys() != wanted.keys():
+        raise Identity.DoesNotExist
+    record_many(
+        [Line(action="identity_opened", on=person) for person in wanted.values()], by=by, at=at
+    )
+    return opened
+
+
+@transaction.atomic
+def amend_person(
+    person: Person, entry: PersonEntry, *, version: int, by: Membership, at: datetime
+) -> Person:
+    """Put right what is known of a person; `version` is that of the identity that was read.
+
+    Raises FactsRefused, ChangedMeanwhile, or NotYoursToChange where the database does not let
+    this member write.
+    """
+    check_entry(entry, organisation=by.organisation.type, on=timezone.localdate(at))
+    # The policy on UPDATE binds a row lock too: what may not be changed is not found here.
+    locked = Person.objects.visible_to(by).select_for_update().filter(pk=person.pk).first()
+    if locked is None:
+        raise NotYoursToChange
+    identity = Identity.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if identity.version != version:
+        raise ChangedMeanwhile
+    identity.person = locked
+    before = _opened(identity)
+    changed = _changed(locked, before, entry)
+
+    locked.sex, locked.age_group = entry.sex, entry.age_group
+    locked.is_minor = minority(entry.age_group, entry.is_minor)
+    locked.save(update_fields=["sex", "age_group", "is_minor"])
+    identity.version += 1
+    _sealed(identity, entry.facts, by=by, at=at)
+    identity.save(update_fields=["sealed", "shape", "version", "changed_at", "changed_by"])
+    IdentityKey.objects.filter(person=locked).delete()
+    IdentityKey.objects.bulk_create(_search_keys(locked, entry.facts))
+
+    # Which answers changed, never what they were: erasing the person's key must erase them all.
+    record("person_amended", on=locked, by=by, at=at, details={"changed": changed})
+    return locked
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be the same person."""
+
+    person: Person
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Who may be the same, best first; and whether the national desk should be asked.
+
+    `elsewhere` is all that one learns of persons one may not see.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    elsewhere: bool = False
+
+    @property
+    def advice(self) -> str:
+        return _("Possible match, ask CoMensha.") if self.elsewhere else ""
+
+
+@transaction.atomic
+def find_duplicates(
+    facts: IdentityFacts, *, by: Membership, at: datetime, besides: Person | None = None
+) -> Duplicates:
+    """Look for persons who may be the same as the one described, without reading anyone else.
+
+    The keyed hashes name a few candidates; only those are decrypted and compared.
+    """
+    asked = _hashed(asked_keys(facts))
+    keys = IdentityKey.objects.visible_to(by).matching(asked.values())
+    if besides is not None:
+        keys = keys.exclude(person=besides)
+    hits = list(keys.order_by().values_list("person", flat=True).distinct()[:MOST_CANDIDATES])
+    identities = Identity.objects.visible_to(by).filter(pk__in=hits).select_related("person__key")
+    compared = [Candidate(i.person, likeness(facts, _opened(i))) for i in identities]
+    candidates = sorted(
+        (c for c in compared if c.likeness.score >= SHOWN_FROM),
+        key=lambda c: (-c.likeness.score, c.person.reference),
+    )
+    strong = [value for (kind, _value), value in asked.items() if kind in STRONG_KINDS]
+    record(
+        "duplicates_searched",
+        by=by,
+        at=at,
+        on=besides,
+        ids=hits,
+        details={"asked": sorted(value.hex() for value in asked.values())},
+    )
+    return Duplicates(tuple(candidates), elsewhere=_is_known_elsewhere(strong))
+
+
+# --- Parts of the deeds ----------------------------------------------------------------------
+def _new_references(moments: Sequence[datetime]) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('persons_person_number') FROM generate_series(1, %s)", [len(moments)]
+        )
+        numbers = [number for (number,) in cursor.fetchall()]
+    return [
+        f"PER-{timezone.localdate(moment).year}-{number:06}"
+        for moment, number in zip(moments, numbers, strict=True)
+    ]
+
+
+def _sealed(identity: Identity, facts: IdentityFacts, *, by: Membership, at: datetime) -> Identity:
+    key = identity.person.key
+    if key is None:
+        raise NotYoursToChange
+    identity.sealed = seal(facts.payload(), key=key, about=identity.about)
+    identity.changed_at, identity.changed_by_id = at, by.user_id
+    return identity
+
+
+def _opened(identity: Identity) -> IdentityFacts:
+    key = identity.person.key
+    if key is None:  # erased: nothing is left to open
+        return IdentityFacts()
+    return IdentityFacts.from_payload(unseal(bytes(identity.sealed), key=key, about=identity.about))
+
+
+def _hashed(keys: Iterable[Key]) -> dict[Key, bytes]:
+    return {(kind, value): blind_index(kind, value) for kind, value in keys}
+
+
+def _search_keys(person: Person, facts: IdentityFacts) -> list[IdentityKey]:
+    return [
+        IdentityKey(id=uuid7(), person=person, kind=kind, hmac=value)
+        for (kind, _value), value in sorted(_hashed(search_keys(facts)).items())
+    ]
+
+
+def _is_known_elsewhere(hashes: Sequence[bytes]) -> bool:
+    if not hashes:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT baken.person_is_known_elsewhere(%s::bytea[])", [list(hashes)])
+        [known] = cursor.fetchone()
+    return bool(known)
+
+
+def _changed(person: Person, before: IdentityFacts, entry: PersonEntry) -> list[str]:
+    old, new = before.payload(), entry.facts.payload()
+    answers = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+    plain = [name for name in ("sex", "age_group") if getattr(person, name) != getattr(entry, name)]
+    return answers + plain
