@@ -30,7 +30,7 @@ def install() -> None:
 def npm(path: str) -> bool:
     """Run npm, and tell whether it did its work."""
     search = f"{Path(path).parent}:{os.environ['PATH']}"
-    environment = dict(os.environ, PATH=search)
+    environment = dict(os.environ, PATH=search, npm_config_update_notifier="false")
     return subprocess.run([path, *INSTALL], cwd=ROOT, env=environment).returncode == 0
 
 
