@@ -1,0 +1,39 @@
+"""Shape and truth of cases: the case, who may see it, its notes and its handoffs."""
+
+from referral.cases.models.case import Case
+from referral.cases.models.codes import (
+    Basis,
+    ClosureReason,
+    DeclineReason,
+    HandoffReason,
+    Level,
+    Need,
+    NextStep,
+    Outcome,
+    Priority,
+    Profile,
+    Section,
+)
+from referral.cases.models.grant import CaseAccess, CaseGrant
+from referral.cases.models.handoff import Handoff, HandoffPackage
+from referral.cases.models.note import CareNote
+
+__all__ = [
+    "Basis",
+    "CareNote",
+    "Case",
+    "CaseAccess",
+    "CaseGrant",
+    "ClosureReason",
+    "DeclineReason",
+    "Handoff",
+    "HandoffPackage",
+    "HandoffReason",
+    "Level",
+    "Need",
+    "NextStep",
+    "Outcome",
+    "Priority",
+    "Profile",
+    "Section",
+]

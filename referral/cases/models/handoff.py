@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from referral.cases.models.case import Case
+from referral.cases.models.codes import DeclineReason, HandoffReason, Section
+from referral.cases.querysets import HandoffPackageQuerySet, HandoffQuerySet
+from referral.cases.workflow import ANSWERED, OPEN_HANDOFF, HandoffStatus, Side
+from referral.lib.ids import uuid7
+from referral.organisations.models import Membership
+
+
+class Handoff(models.Model):
+    """One organisation asks another to take a case over (overdracht).
+
+    Until the receiver accepts, the sender stays responsible. The status changes only by
+    referral.cases.actions, along workflow.HANDOFF_MOVES.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="handoffs")
+    from_organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
+    to_organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
+    care_region = models.ForeignKey(
+        "geography.CareRegion", models.PROTECT, related_name="+", verbose_name=_("care region")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=HandoffStatus, default=HandoffStatus.OFFERED
+    )
+    reason = models.CharField(_("reason"), max_length=24, choices=HandoffReason)
+    decline_reason = models.CharField(
+        _("reason of refusal"), max_length=16, choices=DeclineReason, blank=True
+    )
+    sections = ArrayField(
+        models.CharField(max_length=12, choices=Section), verbose_name=_("what goes along")
+    )
+    #: SHA-256 of the canonical JSON of the package, in hexadecimal.
+    package_hash = models.CharField(max_length=64)
+    #: The how-manieth package of this case.
+    version = models.PositiveSmallIntegerField(default=1)
+    warm_meeting_on = models.DateField(_("meeting to hand over"), null=True, blank=True)
+    victim_informed = models.BooleanField(_("the person is informed"))
+    answer_due_on = models.DateField(_("answer before"))
+    offered_at = models.DateTimeField()
+    offered_by = models.ForeignKey("organisations.User", models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar[HandoffQuerySet] = HandoffQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("handoff")
+        verbose_name_plural = _("handoffs")
+        constraints = [
+            models.CheckConstraint(
+                name="handoff_status_is_known", condition=Q(status__in=HandoffStatus.values)
+            ),
+            models.CheckConstraint(
+                name="handoff_is_not_to_itself",
+                condition=~Q(from_organisation=F("to_organisation")),
+            ),
+            models.CheckConstraint(
+                name="handoff_sections_are_known",
+                condition=Q(sections__contained_by=Section.values, sections__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="handoff_package_has_a_hash",
+                condition=Q(package_hash__regex=r"^[0-9a-f]{64}$"),
+            ),
+            models.CheckConstraint(
+                name="handoff_answer_has_time_and_name",
+                condition=Q(
+                    status__in=ANSWERED, answered_at__isnull=False, answered_by__isnull=False
+                )
+                | Q(status__in=OPEN_HANDOFF, answered_at=None, answered_by=None),
+            ),
+            models.CheckConstraint(
+                name="handoff_is_declined_with_a_reason",
+                condition=Q(status=HandoffStatus.DECLINED, decline_reason__in=DeclineReason.values)
+                | Q(~Q(status=HandoffStatus.DECLINED), decline_reason=""),
+            ),
+            # Nobody is passed on like a parcel: the coordinators meet, with a date.
+            models.CheckConstraint(
+                name="handoff_is_accepted_with_a_meeting",
+                condition=~Q(status=HandoffStatus.ACCEPTED) | Q(warm_meeting_on__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="case_is_handed_off_to_one_at_a_time",
+                fields=["case"],
+                condition=Q(status__in=OPEN_HANDOFF),
+            ),
+            models.UniqueConstraint(
+                name="handoff_packages_are_numbered", fields=["case", "version"]
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["to_organisation", "status", "-offered_at"], name="handoff_in_newest_first"
+            ),
+            models.Index(
+                fields=["from_organisation", "status", "-offered_at"],
+                name="handoff_out_newest_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Handoff {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:handoff", args=[self.pk])
+
+    def side_of(self, member: Membership) -> Side | None:
+        """Where the member's organisation stands; None for everyone who is not a party."""
+        if self.from_organisation_id == member.organisation_id:
+            return Side.SENDER
+        if self.to_organisation_id == member.organisation_id:
+            return Side.RECEIVER
+        return None
+
+
+class HandoffPackage(models.Model):
+    """What was handed over, word for word, sealed (overdrachtspakket).
+
+    The sender reads it always, the receiver from the moment of acceptance.
+    """
+
+    handoff = models.OneToOneField(
+        Handoff, models.PROTECT, primary_key=True, related_name="package"
+    )
+    sealed = models.BinaryField()
+
+    objects: ClassVar[HandoffPackageQuerySet] = HandoffPackageQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return f"Package of {self.handoff_id}"

@@ -1,0 +1,198 @@
+"""Reads of cases. Every read of a person starts with visible_to(); the rest may follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+
+from referral.cases.workflow import OPEN_HANDOFF, CaseStatus, HandoffStatus
+from referral.organisations.permissions import Permission
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from referral.cases.models import (
+        CareNote,
+        Case,
+        CaseAccess,
+        CaseGrant,
+        Handoff,
+        HandoffPackage,
+    )
+    from referral.organisations.models import Membership
+
+#: The values of cases.models.Profile, Basis and Level that questions turn on.
+FULL, OWNER, OFFER = "full", "owner", "referral"
+MANAGE = 3
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The national desk sees every case as a row; others what a valid grant names.
+
+        The policy cases_case_select says the same to the database. Which sections of a case
+        open is a second question, answered by the profile of the grants.
+        """
+        if member.may(Permission.CASE_READ_HEADER):
+            return self.all()
+        access = self.model._meta.get_field("access").related_model._default_manager
+        return self.filter(pk__in=access.open_to(member).values("case"))
+
+    def waiting_for_a_coordinator(self) -> Self:
+        return self.filter(status=CaseStatus.INTAKE).order_by(
+            F("next_deadline_on").asc(nulls_last=True), "pk"
+        )
+
+    def with_names(self) -> Self:
+        """Everything that a line or a header shows, in one query."""
+        return self.select_related(
+            "owner_organisation", "offered_to", "coordinator", "care_region", "next_step_by"
+        )
+
+
+class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
+    """Lists and counts of cases: organisation first, so that the index answers alone."""
+
+    def open_to(self, member: Membership) -> Self:
+        """What this member can see now; the database's clock decides, as in its policy."""
+        if not member.may(Permission.CASE_READ_GRANTED):
+            return self.none()
+        return self.filter(
+            Q(user=None) | Q(user=member.user_id),
+            organisation=member.organisation_id,
+            valid_until__gt=Now(),
+        )
+
+    def one_line_a_case(self, member: Membership) -> Self:
+        """A case that is open to the whole organisation is not named again for one person."""
+        for_everyone = self.model._default_manager.open_to(member).filter(user=None)
+        return self.filter(Q(user=None) | ~Exists(for_everyone.filter(case=OuterRef("case"))))
+
+    def of_own_cases(self) -> Self:
+        """The organisation is responsible: not an offer, not a look back, not a shelter's part."""
+        return self.filter(basis=OWNER)
+
+    def on_offer(self) -> Self:
+        """Waiting for an answer of this organisation: the region queue."""
+        return self.filter(basis=OFFER)
+
+    def next_deadline_first(self) -> Self:
+        return self.order_by(F("next_deadline_on").asc(nulls_last=True), "case")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-opened_at", "case")
+
+    def with_cases(self) -> Self:
+        return self.select_related(
+            "case__owner_organisation",
+            "case__coordinator",
+            "case__care_region",
+            "case__next_step_by",
+            "case__person",
+        )
+
+
+class CaseGrantQuerySet(models.QuerySet["CaseGrant"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The own grants; an owner those of the case; the placement desk those of placement.
+
+        The policy cases_casegrant_select says the same to the database.
+        """
+        seen = self.none()
+        if member.may(Permission.CASE_READ_GRANTED):
+            access = self.model._default_manager.opening_to(member).filter(level=MANAGE)
+            seen = self.filter(
+                Q(organisation=member.organisation_id) | Q(case__in=access.values("case"))
+            )
+        if member.may(Permission.PLACEMENT_RESERVE):
+            seen = seen | self.filter(basis="placement")
+        return seen
+
+    def opening_to(self, member: Membership) -> Self:
+        """The grants by which this member may look now."""
+        if not member.may(Permission.CASE_READ_GRANTED):
+            return self.none()
+        return self.filter(
+            Q(user=None) | Q(user=member.user_id),
+            organisation=member.organisation_id,
+            valid__contains=Now(),
+        )
+
+    def open_now(self) -> Self:
+        return self.filter(valid__contains=Now())
+
+
+class CareNoteQuerySet(models.QuerySet["CareNote"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Care coordinators whose organisation holds the full file, and nobody else.
+
+        The policy cases_carenote_select says the same to the database.
+        """
+        if not member.may(Permission.CARE_NOTE_READ):
+            return self.none()
+        return self.filter(case__in=_fully_open(self, member))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-written_at", "-pk")
+
+
+class HandoffQuerySet(models.QuerySet["Handoff"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Both sides, and whoever holds the full file now.
+
+        The policy cases_handoff_select says the same to the database.
+        """
+        if not member.may(Permission.CASE_READ_GRANTED):
+            return self.none()
+        return self.filter(
+            Q(from_organisation=member.organisation_id)
+            | Q(to_organisation=member.organisation_id)
+            | Q(case__in=_fully_open(self, member))
+        )
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN_HANDOFF)
+
+    def into(self, member: Membership) -> Self:
+        """Offered to this organisation: open ones first, then the newest."""
+        return self.filter(to_organisation=member.organisation_id).order_by("-offered_at", "pk")
+
+    def out_of(self, member: Membership) -> Self:
+        return self.filter(from_organisation=member.organisation_id).order_by("-offered_at", "pk")
+
+    def with_names(self) -> Self:
+        return self.select_related(
+            "case", "from_organisation", "to_organisation", "care_region", "offered_by"
+        )
+
+
+class HandoffPackageQuerySet(models.QuerySet["HandoffPackage"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The sender, and from acceptance the receiver.
+
+        The policy cases_handoffpackage_select says the same to the database.
+        """
+        if not member.may(Permission.CASE_READ_GRANTED):
+            return self.none()
+        return self.filter(
+            Q(handoff__from_organisation=member.organisation_id)
+            | Q(
+                handoff__to_organisation=member.organisation_id,
+                handoff__status=HandoffStatus.ACCEPTED,
+            )
+        )
+
+
+def _fully_open(
+    notes_or_handoffs: CareNoteQuerySet | HandoffQuerySet, member: Membership
+) -> models.QuerySet[CaseGrant, UUID]:
+    """The cases whose full file the member holds now."""
+    cases = notes_or_handoffs.model._meta.get_field("case").related_model
+    grants = cases._meta.get_field("grants").related_model._default_manager
+    found: models.QuerySet[CaseGrant, UUID] = (
+        grants.opening_to(member).filter(profile=FULL).values_list("case", flat=True)
+    )
+    return found
