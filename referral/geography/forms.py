@@ -34,6 +34,7 @@ CODES = (
 )
 DIGITS = {"GM": 4, "PV": 2, "VR": 2}
 LONGEST_NAME = 60
+REGIONS = ("province", "police_unit", "safety_region", "care_region")
 # What accents become when UTF-8 was opened as Windows text; no Dutch place name holds these.
 WRONGLY_DECODED = frozenset("ÃÂ\N{REPLACEMENT CHARACTER}")
 
@@ -52,6 +53,7 @@ class LookUpForm(forms.Form):
         label=gettext_lazy("On this day"),
         required=False,
         input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        error_messages={"invalid": gettext_lazy("Write the day as 31-12-2026.")},
         help_text=gettext_lazy("For example 31-12-2026. Empty means today."),
         widget=forms.DateInput(format="%d-%m-%Y", attrs={"class": "short"}),
     )
@@ -91,6 +93,10 @@ class LookUpForm(forms.Form):
         """The day asked for; today when there is none or it cannot be read."""
         day = getattr(self, "cleaned_data", {}).get("day")
         return day if isinstance(day, date) else timezone.localdate()
+
+    @property
+    def asks_for_a_region(self) -> bool:
+        return any(self.data.get(region) for region in REGIONS)
 
     def found(self) -> MunicipalityQuerySet:
         """The municipalities that the answers leave; of a wrong answer, none."""

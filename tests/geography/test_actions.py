@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from referral.access.context import acting
 from referral.audit.models import AuditEvent
 from referral.geography.actions import apply_municipality_list, assign_care_region
 from referral.geography.models import CareRegion, FormerStanding, Municipality
 from referral.geography.rules import AssignmentRefused, ListedMunicipality, ListRefused
+from referral.organisations.roles import Role
+from tests.factories.people import make_member
 from tests.geography.lists import NEW_YEAR, list_of, merger, todays_lines
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +22,11 @@ OLD_YEARS_DAY = date(2026, 12, 31)
 
 def follow(new):
     return apply_municipality_list(new, by=None, at=AT)
+
+
+def on_record(action):
+    with acting(make_member(Role.AUDITOR), purpose="test"):
+        return list(AuditEvent.objects.filter(action=action))
 
 
 def reasons_against(new):
@@ -56,7 +64,7 @@ def test_a_merger_is_on_record_once_with_what_changed():
     follow(new)
     follow(new)
 
-    [line] = AuditEvent.objects.filter(action="municipality_list_applied")
+    [line] = on_record("municipality_list_applied")
     assert line.ids == ["GM0203", "GM0279", "GM9001"]
 
 
@@ -70,7 +78,7 @@ def test_the_same_list_twice_changes_nothing_the_second_time():
 def test_a_list_that_says_what_the_map_says_is_not_on_record():
     assert not follow(list_of(todays_lines()))
 
-    assert not AuditEvent.objects.filter(action="municipality_list_applied")
+    assert on_record("municipality_list_applied") == []
 
 
 def test_a_municipality_may_go_up_in_one_that_stays():
@@ -291,7 +299,7 @@ def test_a_municipality_goes_to_another_care_region_from_a_day_on():
     assert barneveld.care_region_on(OLD_YEARS_DAY) == CareRegion.objects.get(code="CR0228")
     assert barneveld.care_region_on(NEW_YEAR) == CareRegion.objects.get(code="CR0202")
     assert barneveld.care_links.valid_on(NEW_YEAR).get().inferred is False
-    [line] = AuditEvent.objects.filter(action="care_region_assigned")
+    [line] = on_record("care_region_assigned")
     assert line.ids == ["GM0203"]
 
 
@@ -301,7 +309,7 @@ def test_the_presumed_care_region_can_be_confirmed():
 
     link = Municipality.objects.get(cbs_code="GM0203").care_links.get()
     assert (link.inferred, link.valid.lower) == (False, date(2023, 1, 1))
-    assert AuditEvent.objects.filter(action="care_region_assigned").count() == 1
+    assert len(on_record("care_region_assigned")) == 1
 
 
 def test_an_assignment_of_the_same_day_is_a_correction():

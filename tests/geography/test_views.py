@@ -49,6 +49,11 @@ def test_a_presumed_care_region_is_marked(client):
     assert "(presumed)" in page(client, question={"words": "barneveld"})
 
 
+def test_the_regions_are_folded_until_one_is_chosen(client):
+    assert "<details>" in page(client)
+    assert "<details open>" in page(client, question={"province": "PV24"})
+
+
 def test_the_next_page_keeps_the_question(client):
     shown = page(client, question={"police_unit": "RE02", "page": "2"})
 
@@ -76,7 +81,7 @@ def test_an_answer_that_cannot_be_read_is_explained(client):
     alone = page(client, question={"day": "31-31-2026"}, headers={"HX-Target": "municipalities"})
 
     assert 'href="#id_day"' in shown
-    assert "Enter a valid date" in alone
+    assert "Write the day as 31-12-2026" in alone
     assert "<table" not in shown + alone
 
 

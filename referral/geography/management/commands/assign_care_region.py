@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
 
 from referral.geography.actions import assign_care_region
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             "--valid-from", type=date.fromisoformat, help="the first day; otherwise today"
         )
 
+    @no_translations
     def handle(self, *_args: object, **options: Any) -> None:
         try:
             link = assign_care_region(

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
 
 from referral.geography.actions import apply_municipality_list
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--apply", action="store_true", help="write; otherwise only show")
 
+    @no_translations
     def handle(self, *_args: object, **options: Any) -> None:
         try:
             new = self._read(options)
