@@ -49,7 +49,7 @@ def jaro_winkler(a: str, b: str) -> float:
 def likeness(a: Sequence[str], b: Sequence[str]) -> float:
     """How alike two names are as sets of words: each word with its best counterpart, once.
 
-    A word too many (a second first name) costs half of what a wrong word costs.
+    A word too many (a second first name) costs a third of what a wrong word costs.
     """
     if not a or not b:
         return 0.0
@@ -64,4 +64,4 @@ def likeness(a: Sequence[str], b: Sequence[str]) -> float:
             total += alike
             used_short.add(i)
             used_long.add(j)
-    return total / (len(short) + (len(long) - len(short)) / 2)
+    return total / (len(short) + (len(long) - len(short)) / 3)

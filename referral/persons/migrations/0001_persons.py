@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.persons.migrations._locks import granted
 
 NUMBERS = """
 CREATE SEQUENCE persons_person_number;
@@ -83,17 +84,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                     AND g.valid @> statement_timestamp()))
 $$
 """
-
-
-def granted(person: str, *, level: str = "") -> str:
-    """The actor reads granted persons, and a grant that is valid now names this one."""
-    return f"""((SELECT baken.may('person.read_granted')) AND EXISTS (
-        SELECT FROM persons_persongrant g
-        WHERE g.person_id = {person}
-            AND g.organisation_id = (SELECT baken.actor_organisation())
-            AND (g.user_id IS NULL OR g.user_id = (SELECT baken.actor_user()))
-            {f"AND g.level = '{level}'" if level else ""}
-            AND g.valid @> statement_timestamp()))"""  # noqa: S608
 
 
 READS_ALL = "(SELECT baken.may('person.read_all'))"
