@@ -118,6 +118,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referral.audit.tasks.anchor",
         "schedule": crontab(hour=6, minute=0),
     },
+    "verify the audit trail": {
+        "task": "referral.oversight.tasks.verify",
+        "schedule": crontab(hour=4, minute=0),
+    },
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "compute the quarterly release": {
         "task": "reporting.tasks.compute_quarter",
@@ -150,6 +154,7 @@ INSTALLED_APPS = [
     "referral.audit",
     "referral.notices",
     "referral.access",
+    "referral.oversight",
     "referral.persons",
     "referral.sharing",
     "referral.registrations",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("people/", include("referral.people.urls")),
+    path("", include("referral.oversight.urls")),
     path("geography/", include("referral.geography.urls")),
 ]
 if settings.DEMO:  # one-click sign-in: outside a demo this door is not there

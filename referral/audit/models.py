@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from referral.audit.querysets import AuditEventQuerySet
 from referral.lib import crypto
@@ -107,6 +108,9 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}:{bytes(self.hash).hex()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("audit:trail")
 
 
 def sealed_details(

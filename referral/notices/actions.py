@@ -1,4 +1,4 @@
-"""Posting, handing out, mailing, reading. The broker only wakes; the rows hold the truth."""
+"""Posting, handing out, mailing. The broker only wakes; the rows hold the truth."""
 
 import logging
 from collections.abc import Iterable
@@ -14,7 +14,6 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from referral.audit.actions import record
 from referral.lib.acting import current_actor
 from referral.notices.kinds import Kind
 from referral.notices.models import Delivery, Notice, Posted
@@ -208,44 +207,3 @@ def _raise_alarm(dead: Posted, *, at: datetime) -> None:
         return
     platform = Organisation.objects.of_type(OrganisationType.PLATFORM).get()
     post(Kind.OUTBOX_ALARM, to=platform, role=Role.PLATFORM_ADMIN, on=notice, at=at, urgent=True)
-
-
-@transaction.atomic
-def mark_read(delivery: Delivery, *, by: Membership, at: datetime) -> Delivery:
-    """The reader has seen this notice; seen twice, the first time counts."""
-    delivery = (
-        Delivery.objects.visible_to(by)
-        .in_inbox()
-        .select_for_update(of=["self"])
-        .select_related("notice")
-        .get(pk=delivery.pk, user=by.user_id)
-    )
-    if delivery.read_at is None:
-        delivery.read_at = at
-        delivery.save(update_fields=["read_at"])
-        record("notice_read", by=by, at=at, on=delivery.notice)
-    return delivery
-
-
-@transaction.atomic
-def mark_all_read(*, by: Membership, at: datetime) -> int:
-    """The reader has seen every notice that waits in this role."""
-    unread = Delivery.objects.visible_to(by).in_inbox().unread().filter(user=by.user_id)
-    ids = list(unread.select_for_update(of=["self"]).values_list("pk", "notice_id"))
-    Delivery.objects.filter(pk__in=[pk for pk, _notice in ids]).update(read_at=at)
-    if ids:
-        record("notices_read", by=by, at=at, ids=[notice for _pk, notice in ids])
-    return len(ids)
-
-
-def list_notices(*, by: Membership, at: datetime, limit: int = 100) -> list[Delivery]:
-    """The newest notices of this member; the look itself is recorded."""
-    deliveries = list(
-        Delivery.objects.visible_to(by)
-        .in_inbox()
-        .filter(user=by.user_id)
-        .select_related("notice")
-        .order_by("-pk")[:limit]
-    )
-    record("notices_listed", by=by, at=at, ids=[delivery.notice_id for delivery in deliveries])
-    return deliveries
