@@ -32,6 +32,21 @@ class Purpose(models.TextChoices):
     RESEARCH = "research", _("Research")
 
 
+class LegalBasis(models.TextChoices):
+    """On what data are shared (grondslag): AVG article 6, or the law of the one who shares."""
+
+    CONSENT = "consent", _("Consent (AVG art. 6.1a)")
+    LEGAL_OBLIGATION = "legal_obligation", _("Legal obligation (AVG art. 6.1c)")
+    VITAL_INTEREST = "vital_interest", _("Vital interest (AVG art. 6.1d)")
+    PUBLIC_TASK = "public_task", _("Public task (AVG art. 6.1e)")
+    LEGITIMATE_INTEREST = "legitimate_interest", _("Legitimate interest (AVG art. 6.1f)")
+    POLICE_DECREE = "police_decree", _("Police data decree (Bpg art. 4:2)")
+    NLA_DECREE = "nla_decree", _("Police data decree for special investigation services")
+    YOUTH_ACT = "youth_act", _("Youth Act")
+    WMO = "wmo", _("Social Support Act (Wmo 2015)")
+    WGS = "wgs", _("Act on data processing by partnerships (WGS)")
+
+
 class How(models.TextChoices):
     """How the answer was given (wijze van toestemming)."""
 

@@ -1,0 +1,106 @@
+"""Reads of registrations. The policies of migration 0001 say the same: change both together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from django.db import models
+from django.db.models import Count
+
+from referral.organisations.permissions import Permission
+from referral.registrations.workflow import Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from referral.organisations.models import Membership
+    from referral.registrations.models import Registration, SignalLink
+
+
+class TrueCount(NamedTuple):
+    """How many registrations, of how many persons, share this pattern; unprotected."""
+
+    forms: tuple[str, ...]
+    sex: str
+    age_group: str
+    referrer_type: str
+    #: Code of the safety region where the exploitation took place; None when not known.
+    safety_region: str | None
+    reports: int
+    persons: int
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Reads as a sentence: Registration.objects.visible_to(member).awaiting_desk()."""
+
+    def visible_to(self, member: Membership) -> Self:
+        """The national desk all, who submitted it their own; the statistics service counts all."""
+        if member.may(Permission.REGISTRATION_READ_ALL) or member.may(Permission.TRUE_COUNTS):
+            return self.all()
+        if not member.may(Permission.REGISTRATION_READ_OWN):
+            return self.none()
+        return self.submitted_by_member(member)
+
+    def submitted_by_member(self, member: Membership) -> Self:
+        return self.filter(organisation=member.organisation_id, submitted_by=member.user_id)
+
+    def awaiting_desk(self) -> Self:
+        return self.filter(status=Status.SUBMITTED)
+
+    def returned(self) -> Self:
+        return self.filter(status=Status.RETURNED)
+
+    def registered(self) -> Self:
+        return self.filter(status=Status.REGISTERED)
+
+    def needing_care(self) -> Self:
+        """Registered, and the desk saw that care must be coordinated."""
+        return self.registered().filter(care_needed=True)
+
+    def registered_in(self, start: datetime, end: datetime) -> Self:
+        """From `start` until just before `end`."""
+        return self.registered().filter(registered_at__gte=start, registered_at__lt=end)
+
+    def oldest_first(self) -> Self:
+        return self.order_by("submitted_at", "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-submitted_at", "-pk")
+
+    def with_names(self) -> Self:
+        """Everything that a line of a list shows, in one query; no identity."""
+        return self.select_related("person", "organisation", "place_municipality")
+
+    def true_counts(self) -> list[TrueCount]:
+        """Unprotected counts by pattern, for the statistics service alone.
+
+        One person with several reports is counted once a line in `persons`; a total of unique
+        persons over lines is `unique_persons`, never their sum.
+        """
+        rows = (
+            self.order_by()
+            .values_list(
+                "forms",
+                "person__sex",
+                "person__age_group",
+                "referrer_type",
+                "place_municipality__safety_region",
+            )
+            .annotate(reports=Count("pk"), persons=Count("person", distinct=True))
+        )
+        return [TrueCount(tuple(forms), *rest) for forms, *rest in rows]
+
+    def unique_persons(self) -> int:
+        return self.order_by().values("person").distinct().count()
+
+
+class SignalLinkQuerySet(models.QuerySet["SignalLink"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The organisation that made the link. The desk learns only that there is one."""
+        if not member.may(Permission.REGISTRATION_SUBMIT):
+            return self.none()
+        return self.filter(organisation=member.organisation_id)
+
+    def from_signal(self, signal: UUID) -> Self:
+        return self.filter(signal=signal)
