@@ -122,6 +122,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referral.oversight.tasks.verify",
         "schedule": crontab(hour=4, minute=0),
     },
+    "take up imports that stopped": {"task": "signals.tasks.resume_imports", "schedule": 60.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "compute the quarterly release": {
         "task": "reporting.tasks.compute_quarter",

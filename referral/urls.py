@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/", include("referral.people.urls")),
     path("", include("referral.oversight.urls")),
     path("geography/", include("referral.geography.urls")),
+    path("signals/", include("signals.urls")),
 ]
 if settings.DEMO:  # one-click sign-in: outside a demo this door is not there
     urlpatterns.append(path("demo/", include("referral.demo.urls")))

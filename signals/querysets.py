@@ -6,13 +6,14 @@ tests/signals/test_two_locks.py fails.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Count, Q
 
 from referral.organisations.permissions import Permission
-from referral.organisations.roles import OrganisationType, Role
+from referral.organisations.roles import OrganisationType
 from signals.workflow import IMPORT_UNDER_WAY, Status
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from signals.models import ImportBatch, ImportRefusal, Judgement, Signal, SignalNarrative
 
 MUNICIPAL = (OrganisationType.MUNICIPALITY, OrganisationType.VO_CENTRE)
-TRIAGERS = (Role.EMM_ANALYST, Role.EMM_COORDINATOR)
+ROWS_ON_HOME = 5
+ABROAD = "abroad"
 
 
 class TrueCount(NamedTuple):
@@ -34,6 +36,19 @@ class TrueCount(NamedTuple):
     sex: str
     age_group: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLists:
+    """What a member's home page shows of signals: whose work it is, how many, the first few.
+
+    `kind` is triage, municipality or reporter; empty for roles that have nothing to do with
+    signals.
+    """
+
+    kind: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    rows: tuple[Signal, ...] = ()
 
 
 def readable_by(member: Membership) -> Q:
@@ -86,6 +101,19 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
+
+    def with_form(self, form: str) -> Self:
+        """Those that name this form, alone or among others; all for an empty text."""
+        return self.filter(forms__contains=[form]) if form else self.all()
+
+    def in_region(self, region: str) -> Self:
+        """Those in this safety region, or from abroad; all for an empty text."""
+        if region == ABROAD:
+            return self.filter(municipality=None)
+        return self.filter(municipality__safety_region=region) if region else self.all()
+
+    def judged(self) -> Self:
+        return self.exclude(outcome="")
 
     def with_names(self) -> Self:
         """Everything that a line of a list shows, in one query; no narrative, no judgement."""
@@ -151,3 +179,32 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 class ImportRefusalQuerySet(models.QuerySet["ImportRefusal"]):
     def visible_to(self, member: Membership) -> Self:
         return self.all() if member.may(Permission.SIGNAL_IMPORT) else self.none()
+
+
+def home_lists(signals: SignalQuerySet, member: Membership) -> HomeLists:
+    """The section of the home page, out of the signals that are visible to this member.
+
+    Read it through signals.actions.list_home_signals, which records the look.
+    """
+    if member.may(Permission.SIGNAL_TRIAGE):
+        waiting = signals.awaiting_triage()
+        counts = waiting.aggregate(waiting=Count("pk"), urgent=Count("pk", filter=Q(urgency__lt=3)))
+        counts["mine"] = signals.in_triage_by(member).count()
+        return HomeLists("triage", counts, _first(waiting.by_urgency()))
+    if member.may(Permission.SIGNAL_READ_MUNICIPALITY):
+        here = signals.of_municipality(member)
+        return HomeLists("municipality", _open_and_judged(here), _first(here.newest_first()))
+    if member.may(Permission.SIGNAL_SUBMIT):
+        own = signals.reported_by(member)
+        return HomeLists("reporter", _open_and_judged(own), _first(own.newest_first()))
+    return HomeLists()
+
+
+def _open_and_judged(signals: SignalQuerySet) -> dict[str, int]:
+    return signals.aggregate(
+        open=Count("pk", filter=Q(outcome="")), judged=Count("pk", filter=~Q(outcome=""))
+    )
+
+
+def _first(signals: SignalQuerySet) -> tuple[Signal, ...]:
+    return tuple(signals.with_names()[:ROWS_ON_HOME])

@@ -262,6 +262,9 @@ class Signal(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("signals:signal", args=[self.pk])
 
+    def get_receipt_url(self) -> str:
+        return reverse("signals:receipt", args=[self.pk])
+
     @property
     def form_labels(self) -> list[str]:
         return [str(Exploitation(form).label) for form in self.forms]

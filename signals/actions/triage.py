@@ -1,0 +1,177 @@
+"""The expert centre takes signals up, judges them and closes them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from referral.access.models import DataKey
+from referral.access.secrets import seal
+from referral.audit.actions import Line, record_many
+from referral.notices.actions import Letter, post_many
+from referral.notices.kinds import Kind
+from referral.organisations.models import Membership
+from signals.actions.moments import When, by_moment, moments
+from signals.models import Judgement, Signal, SignalNarrative
+from signals.rules import check_motivation, check_move
+from signals.workflow import Status, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """What the expert centre decides on one signal, and why."""
+
+    signal: Signal
+    verdict: Verdict
+    motivation: str
+
+
+def take_up_signal(signal: Signal, *, by: Membership, at: datetime) -> Signal:
+    """One signal; see take_up_signals."""
+    return take_up_signals([signal], by=by, at=at)[0]
+
+
+def judge_signal(
+    signal: Signal, *, verdict: Verdict, motivation: str, by: Membership, at: datetime
+) -> Signal:
+    """One signal; see judge_signals."""
+    judging = Judging(signal=signal, verdict=verdict, motivation=motivation)
+    return judge_signals([judging], by=by, at=at)[0]
+
+
+def close_signal(signal: Signal, *, by: Membership, at: datetime) -> Signal:
+    """One signal; see close_signals."""
+    return close_signals([signal], by=by, at=at)[0]
+
+
+@transaction.atomic
+def take_up_signals(signals: Sequence[Signal], *, by: Membership, at: When) -> list[Signal]:
+    """The analyst begins to work on them. Of two who take up the same, exactly one does; the
+    other gets MoveRefused with a sentence, and nothing has changed.
+    """
+    times = moments(at, len(signals))
+    locked = lock(signals, by=by)
+    for signal in locked:
+        check_move(by, signal, Status.TRIAGE)
+
+    for moment, group in by_moment(locked, times):
+        write(group, status=Status.TRIAGE, taken_up_at=moment, taken_up_by=by.user)
+        record_many(
+            [Line(action="signal_taken_up", on=signal) for signal in group], by=by, at=moment
+        )
+    return locked
+
+
+@transaction.atomic
+def judge_signals(judgings: Sequence[Judging], *, by: Membership, at: When) -> list[Signal]:
+    """Write verdict and motivation, which stay inside; the reporter is told the outcome only.
+
+    Raises MoveRefused when a signal is somebody else's or was judged already, SignalRefused
+    when a motivation is missing.
+    """
+    times = moments(at, len(judgings))
+    locked = lock([judging.signal for judging in judgings], by=by)
+    motivations = [check_motivation(judging.motivation) for judging in judgings]
+    verdicts = [Verdict(judging.verdict) for judging in judgings]
+    for signal, verdict in zip(locked, verdicts, strict=True):
+        check_move(by, signal, Status(verdict))
+
+    keys = keys_of(locked, by=by)
+    rows = list(zip(locked, verdicts, motivations, times, strict=True))
+    Judgement.objects.bulk_create(
+        [
+            Judgement(
+                signal=signal,
+                verdict=verdict,
+                motivation=seal(
+                    {"motivation": motivation},
+                    key=keys[signal.pk],
+                    about=about_judgement(signal.pk),
+                ),
+                judged_at=moment,
+                judged_by_id=by.user_id,
+            )
+            for signal, verdict, motivation, moment in rows
+        ],
+        batch_size=1000,
+    )
+    for moment, group in by_moment([row[:2] for row in rows], times):
+        tell(group, by=by, at=moment)
+    return locked
+
+
+def tell(judged: Sequence[tuple[Signal, Verdict]], *, by: Membership, at: datetime) -> None:
+    """Put the outcome on the signals, in the trail, and before those who reported them."""
+    by_verdict = defaultdict(list)
+    for signal, verdict in judged:
+        by_verdict[verdict].append(signal)
+    for verdict, group in by_verdict.items():
+        write(group, status=Status(verdict), outcome=verdict, outcome_at=at)
+    record_many([Line(action="signal_judged", on=signal) for signal, _ in judged], by=by, at=at)
+    post_many(
+        [
+            Letter(
+                kind=Kind.SIGNAL_JUDGED,
+                to=signal.reporter_organisation,
+                user=signal.created_by,
+                on=signal,
+            )
+            for signal, _ in judged
+            if signal.reporter_organisation_id != by.organisation_id
+        ],
+        at=at,
+    )
+
+
+@transaction.atomic
+def close_signals(signals: Sequence[Signal], *, by: Membership, at: When) -> list[Signal]:
+    """Nothing more is to be done; the retention period starts here."""
+    times = moments(at, len(signals))
+    locked = lock(signals, by=by)
+    for signal in locked:
+        check_move(by, signal, Status.CLOSED)
+
+    for moment, group in by_moment(locked, times):
+        write(group, status=Status.CLOSED, closed_at=moment, closed_by=by.user)
+        record_many([Line(action="signal_closed", on=signal) for signal in group], by=by, at=moment)
+    return locked
+
+
+def lock(signals: Sequence[Signal], *, by: Membership) -> list[Signal]:
+    """The same signals as they are now, in the same order; nobody else moves them meanwhile.
+
+    Raises Signal.DoesNotExist when one of them is not there for this member.
+    """
+    wanted = [signal.pk for signal in signals]
+    found = {
+        signal.pk: signal
+        for signal in Signal.objects.visible_to(by)
+        .filter(pk__in=wanted)
+        .select_related("reporter_organisation", "created_by", "taken_up_by")
+        .select_for_update(of=["self"])
+        .order_by("pk")
+    }
+    if not found.keys() >= set(wanted):
+        raise Signal.DoesNotExist
+    return [found[pk] for pk in wanted]
+
+
+def write(signals: Sequence[Signal], **values: object) -> None:
+    """One statement for all; the objects in hand say the same afterwards."""
+    Signal.objects.filter(pk__in=[signal.pk for signal in signals]).update(**values)
+    for signal in signals:
+        for name, value in values.items():
+            setattr(signal, name, value)
+
+
+def keys_of(signals: Sequence[Signal], *, by: Membership) -> dict[UUID, DataKey]:
+    narratives = SignalNarrative.objects.visible_to(by).filter(signal__in=signals)
+    return {narrative.pk: narrative.key for narrative in narratives.select_related("key")}
+
+
+def about_judgement(pk: UUID) -> str:
+    """What a sealed motivation says it is about; moved to another signal it does not open."""
+    return f"signals_judgement|{pk}|1"

@@ -1,0 +1,43 @@
+"""The file that a coordinator sends."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from signals.forms.fields import HouseForm
+from signals.forms.reading import PROFILES, FileBroken, check_head
+
+LARGEST_FILE = 500_000_000
+
+
+class ImportForm(HouseForm):
+    """A file of signals and its layout; the beginning is looked at before it is kept."""
+
+    profile = forms.ChoiceField(
+        label=gettext_lazy("Layout of the file"),
+        choices=[(profile.code, profile.label) for profile in PROFILES.values()],
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("A CSV file in UTF-8, of at most 500 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        file, profile = self.cleaned_data.get("file"), self.cleaned_data.get("profile")
+        if isinstance(file, UploadedFile) and profile:
+            self._check_file(file, profile)
+        return self.cleaned_data
+
+    def _check_file(self, file: UploadedFile, profile: str) -> None:
+        if (file.size or 0) > LARGEST_FILE:
+            self.add_error("file", _("This file is larger than 500 MB."))
+            return
+        try:
+            check_head(file.chunks(), PROFILES[profile])
+        except FileBroken as broken:
+            self.add_error("file", str(broken))

@@ -1,0 +1,155 @@
+"""The quick signal in eight questions, and the verdict."""
+
+from typing import Any
+
+from django.forms import (
+    CharField,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    IntegerField,
+    MultipleChoiceField,
+    NumberInput,
+    RadioSelect,
+    Textarea,
+    TextInput,
+)
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from referral.geography.models import Municipality
+from referral.organisations.models import Membership
+from signals.forms.fields import HouseForm, PeriodField
+from signals.models import AgeGroup, Exploitation, PlaceKind, Sex
+from signals.rules import LONGEST_FACTS, LONGEST_MOTIVATION, MOST_VICTIMS, Draft, draft_errors
+from signals.workflow import Verdict
+
+YES, NO = "yes", "no"
+PEOPLE = [
+    ("girl", _("Girl or girls (under 18)")),
+    ("boy", _("Boy or boys (under 18)")),
+    ("woman", _("Woman or women")),
+    ("man", _("Man or men")),
+    ("age_unknown", _("I am not sure of the age")),
+    ("sex_unknown", _("I am not sure whether male or female")),
+]
+SEX_OF = {"girl": Sex.FEMALE, "woman": Sex.FEMALE, "boy": Sex.MALE, "man": Sex.MALE}
+AGE_OF = {
+    "girl": AgeGroup.MINOR,
+    "boy": AgeGroup.MINOR,
+    "woman": AgeGroup.ADULT,
+    "man": AgeGroup.ADULT,
+}
+#: Where the check of a draft speaks of something that the form asks in one question.
+ASKED_AS = {"sex": "people", "age_group": "people"}
+
+
+def sex_of(people: list[str]) -> Sex:
+    """The sex of the people ticked; unknown when the reporter is not sure."""
+    found = {SEX_OF[one] for one in people if one in SEX_OF}
+    if "sex_unknown" in people or not found:
+        return Sex.UNKNOWN
+    return found.pop() if len(found) == 1 else Sex.MIXED
+
+
+def age_group_of(people: list[str]) -> AgeGroup:
+    """The age group of the people ticked; unknown when the reporter is not sure."""
+    found = {AGE_OF[one] for one in people if one in AGE_OF}
+    if "age_unknown" in people or not found:
+        return AgeGroup.UNKNOWN
+    return found.pop() if len(found) == 1 else AgeGroup.MIXED
+
+
+class SignalForm(HouseForm):
+    """The quick signal: eight questions, two minutes, on a phone."""
+
+    danger = ChoiceField(
+        label=_("Is someone in danger now?"),
+        help_text=_("Danger means: locked in, hurt, threatened, or about to be taken away."),
+        choices=[(YES, _("Yes, or I think so")), (NO, _("No"))],
+        widget=RadioSelect,
+    )
+    forms = MultipleChoiceField(
+        label=_("What do you think is happening?"),
+        help_text=_("You may choose more than one."),
+        choices=Exploitation.choices,
+        widget=CheckboxSelectMultiple,
+    )
+    facts = CharField(
+        label=_("What did you see or hear?"),
+        help_text=_(
+            "Only what you saw or heard yourself, or what was told to you. Say which of the two."
+        ),
+        max_length=LONGEST_FACTS,
+        widget=Textarea(attrs={"rows": 6}),
+    )
+    municipality = ChoiceField(label=_("In which municipality?"))
+    place_kind = ChoiceField(
+        label=_("What kind of place is it?"), choices=[("", _("Choose")), *PlaceKind.choices]
+    )
+    observed = PeriodField(
+        label=_("When did you see it?"),
+        help_text=_("For example today, 31-12-2026, 12-2026 or 2026."),
+        widget=TextInput(attrs={"autocomplete": "off", "class": "short"}),
+    )
+    n_victims = IntegerField(
+        label=_("How many presumed victims are there?"),
+        help_text=_("Leave this empty when you do not know."),
+        required=False,
+        min_value=1,
+        max_value=MOST_VICTIMS,
+        widget=NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+    )
+    people = MultipleChoiceField(
+        label=_("Who are they?"),
+        help_text=_("You may choose more than one."),
+        choices=PEOPLE,
+        widget=CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["municipality"].choices = [
+            ("", _("Choose")),
+            *Municipality.objects.valid_on(today).choices(),
+        ]
+        self.fields["municipality"].initial = member.organisation.municipality_id
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors:
+            for name, error in draft_errors(self.draft(), at=timezone.now()).items():
+                self.add_error(ASKED_AS.get(name, name), error)
+        return self.cleaned_data
+
+    def draft(self) -> Draft:
+        """What was answered, as a draft for the action."""
+        answers = self.cleaned_data
+        return Draft(
+            forms=answers["forms"],
+            facts=answers["facts"],
+            place_kind=answers["place_kind"],
+            danger=answers["danger"] == YES,
+            municipality_code=answers["municipality"],
+            observed=answers["observed"],
+            n_victims=answers["n_victims"],
+            sex=sex_of(answers["people"]),
+            age_group=age_group_of(answers["people"]),
+        )
+
+
+class JudgeForm(HouseForm):
+    """What the expert centre decides, and why."""
+
+    verdict = ChoiceField(
+        label=_("Verdict"),
+        help_text=_("The reporter sees this outcome and nothing else."),
+        choices=Verdict.choices,
+        widget=RadioSelect,
+    )
+    motivation = CharField(
+        label=_("Motivation"),
+        help_text=_("Only the expert centre reads this."),
+        max_length=LONGEST_MOTIVATION,
+        widget=Textarea(attrs={"rows": 5}),
+    )

@@ -1,0 +1,109 @@
+"""The reporter's pages: send, receipt, own signals, and one signal with what one may see."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from referral.access.doors import allowed
+from referral.access.idempotency import KeyReused, earlier_answer, keep_answer
+from referral.access.requests import MemberRequest
+from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
+from signals import actions
+from signals.forms import SignalForm
+from signals.models import Signal
+from signals.querysets import SignalQuerySet
+from signals.rules import triage_due
+from signals.views.pages import signal_page
+
+LINES_ON_A_PAGE = 50
+OWN, ORGANISATION, MUNICIPALITY = "own", "organisation", "municipality"
+
+
+@allowed(Permission.SIGNAL_SUBMIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: MemberRequest) -> HttpResponse:
+    """The quick signal. What was typed stays when an answer needs attention."""
+    form = SignalForm(request.POST or None, member=request.member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_submitted(request, form))
+        except KeyReused as refusal:
+            form.add_error(None, str(refusal))
+    return render(
+        request, "signals/submit.html", {"form": form}, status=422 if form.is_bound else 200
+    )
+
+
+def _submitted(request: MemberRequest, form: SignalForm) -> str:
+    """Where the receipt is: of this signal, or of the same one sent before."""
+    key = request.POST.get("idempotency_key", "")
+    if not key:
+        raise KeyReused
+    earlier = earlier_answer(request.member, key=key, body=request.POST)
+    if earlier is not None:
+        return earlier
+    sent = actions.submit_signal(form.draft(), by=request.member, at=timezone.now())
+    keep_answer(request.member, key=key, answer=sent.get_receipt_url())
+    return sent.get_receipt_url()
+
+
+@allowed(Permission.SIGNAL_SUBMIT)
+@require_safe
+def receipt(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The reference number, and what happens next and when.
+
+    A page of its own: it can only be shown when the signal has been committed.
+    """
+    own = Signal.objects.visible_to(request.member).reported_by(request.member)
+    sent = actions.open_receipt(get_object_or_404(own, pk=pk), by=request.member, at=timezone.now())
+    return render(request, "signals/receipt.html", {"signal": sent, "due": triage_due(sent)})
+
+
+@allowed(Permission.SIGNAL_SUBMIT)
+@require_safe
+def list_signals(request: MemberRequest) -> HttpResponse:
+    """Own signals; for officers their organisation's, for focal officers their municipality's."""
+    scopes = scopes_of(request.member)
+    scope = request.GET.get("of", "")
+    if scope not in dict(scopes):
+        scope = scopes[0][0]
+    found = _in_scope(Signal.objects.visible_to(request.member), request.member, scope)
+    page = Paginator(found.newest_first().with_names(), LINES_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    signals = actions.list_signals(page.object_list, by=request.member, at=timezone.now())
+    context = {"page": page, "signals": signals, "scopes": scopes, "scope": scope}
+    return render(request, "signals/list.html", context)
+
+
+def scopes_of(member: Membership) -> list[tuple[str, str]]:
+    """Which lists a member has; the first is the one where the work is."""
+    scopes = [(OWN, _("My signals"))]
+    if member.may(Permission.SIGNAL_READ_ORGANISATION):
+        scopes.append((ORGANISATION, _("Of my organisation")))
+    if member.may(Permission.SIGNAL_READ_MUNICIPALITY):
+        scopes.insert(0, (MUNICIPALITY, _("Of my municipality")))
+    return scopes
+
+
+def _in_scope(signals: SignalQuerySet, member: Membership, scope: str) -> SignalQuerySet:
+    if scope == ORGANISATION:
+        return signals.filter(reporter_organisation=member.organisation_id)
+    if scope == MUNICIPALITY:
+        return signals.of_municipality(member)
+    return signals.reported_by(member)
+
+
+@allowed(Permission.SIGNAL_SUBMIT)
+@require_safe
+def signal(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One signal, with what this member may see of it; the look is recorded."""
+    found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
+    opened = actions.open_signal(found, by=request.member, at=timezone.now())
+    return render(request, "signals/signal.html", signal_page(opened, request.member))

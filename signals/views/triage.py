@@ -1,0 +1,71 @@
+"""The expert centre's pages: the queue, taking up, judging, closing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from referral.access.doors import allowed
+from referral.access.requests import MemberRequest
+from referral.organisations.permissions import Permission
+from signals import actions
+from signals.forms import JudgeForm, QueueForm
+from signals.models import Signal
+from signals.rules import can_judge
+from signals.views.deeds import do_once
+from signals.views.pages import queue_lines, signal_page
+
+LINES_ON_A_PAGE = 50
+
+
+@allowed(Permission.SIGNAL_TRIAGE)
+@require_safe
+def queue(request: MemberRequest) -> HttpResponse:
+    """The triage queue: danger and minors first, then the oldest; htmx asks for the table."""
+    form = QueueForm(request.GET)
+    found = form.found(Signal.objects.visible_to(request.member), user_id=request.member.user_id)
+    page = Paginator(found.with_names(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
+    signals = actions.list_signals(page.object_list, by=request.member, at=timezone.now())
+    template = "signals/_queue.html" if request.htmx else "signals/triage.html"
+    context = {"form": form, "page": page, "lines": queue_lines(signals), "asked": form.asked()}
+    return render(request, template, context)
+
+
+@allowed(Permission.SIGNAL_TRIAGE)
+@require_POST
+def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Begin to work on a signal; of two analysts exactly one does."""
+    found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
+    said = _("You have taken up this signal.")
+    return do_once(request, found, actions.take_up_signal, said=said)
+
+
+@allowed(Permission.SIGNAL_TRIAGE)
+@require_POST
+def close(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Nothing more is to be done."""
+    found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
+    said = _("You have closed this signal.")
+    return do_once(request, found, actions.close_signal, said=said)
+
+
+@allowed(Permission.SIGNAL_JUDGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Verdict and motivation, beside what was reported."""
+    found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
+    form = JudgeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = _("You have judged this signal. The reporter is told the outcome.")
+        return do_once(request, found, actions.judge_signal, said=said, **form.cleaned_data)
+    opened = actions.open_signal(found, by=request.member, at=timezone.now())
+    if not can_judge(request.member, opened.signal):
+        messages.error(request, _("This signal is not yours to judge now."))
+        return redirect(found)
+    context = {**signal_page(opened, request.member), "form": form}
+    return render(request, "signals/judge.html", context, status=422 if form.is_bound else 200)
