@@ -12,6 +12,7 @@ from tools.terminal import Failed, say
 
 LOCK = ROOT / "package-lock.json"
 STAMP = ROOT / "node_modules/.stamp"
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
@@ -31,6 +32,8 @@ def npm(path: str) -> bool:
     """Run npm, and tell whether it did its work."""
     search = f"{Path(path).parent}:{os.environ['PATH']}"
     environment = dict(os.environ, PATH=search, npm_config_update_notifier="false")
+    if CERTIFICATES.exists():  # the node of a wheel does not look there by itself
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
     return subprocess.run([path, *INSTALL], cwd=ROOT, env=environment).returncode == 0
 
 
