@@ -216,6 +216,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "referral.access.backends.SignInBackend",
     "referral.access.backends.MembershipBackend",
+    "referral.cases.backends.CaseGrantBackend",
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_GET_INIT_ANONYMOUS_USER = None

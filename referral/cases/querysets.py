@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -38,7 +38,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         if member.may(Permission.CASE_READ_HEADER):
             return self.all()
-        access = self.model._meta.get_field("access").related_model._default_manager
+        access = _rows(self.model, "access")
         return self.filter(pk__in=access.open_to(member).values("case"))
 
     def waiting_for_a_coordinator(self) -> Self:
@@ -187,12 +187,20 @@ class HandoffPackageQuerySet(models.QuerySet["HandoffPackage"]):
 
 
 def _fully_open(
-    notes_or_handoffs: CareNoteQuerySet | HandoffQuerySet, member: Membership
+    found: CareNoteQuerySet | HandoffQuerySet, member: Membership
 ) -> models.QuerySet[CaseGrant, UUID]:
     """The cases whose full file the member holds now."""
-    cases = notes_or_handoffs.model._meta.get_field("case").related_model
-    grants = cases._meta.get_field("grants").related_model._default_manager
-    found: models.QuerySet[CaseGrant, UUID] = (
+    grants = _rows(_related(found.model, "case"), "grants")
+    cases: models.QuerySet[CaseGrant, UUID] = (
         grants.opening_to(member).filter(profile=FULL).values_list("case", flat=True)
     )
-    return found
+    return cases
+
+
+def _rows(model: type[models.Model], field: str) -> Any:
+    """The rows on the other side; models stand above querysets and cannot be imported here."""
+    return _related(model, field)._default_manager
+
+
+def _related(model: type[models.Model], field: str) -> Any:
+    return model._meta.get_field(field).related_model

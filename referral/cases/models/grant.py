@@ -25,9 +25,7 @@ class CaseGrant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="grants")
-    organisation = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, related_name="+"
-    )
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     #: Only this person of the organisation; empty means everyone there whose role allows it.
     user = models.ForeignKey(
         "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"

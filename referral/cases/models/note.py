@@ -20,9 +20,7 @@ class CareNote(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes", db_index=False)
-    organisation = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, related_name="+"
-    )
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     sealed = models.BinaryField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey("organisations.User", models.PROTECT, related_name="+")
@@ -42,7 +40,7 @@ class CareNote(models.Model):
 
     def opened_text(self, *, key: DataKey) -> str:
         """The words. Raises `crypto.Unreadable` when the key or the row is another."""
-        return str(unseal(self.sealed, key=key, about=self._about)["text"])
+        return str(unseal(bytes(self.sealed), key=key, about=self._about)["text"])
 
     @property
     def _about(self) -> str:

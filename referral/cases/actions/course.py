@@ -1,0 +1,260 @@
+"""The course of a case: offered to a region, accepted there, planned, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from referral.audit.actions import Line, record, record_many
+from referral.cases.actions.holding import hold, new_references, write
+from referral.cases.models import Case, ClosureReason, Need, NextStep, Outcome, Priority
+from referral.cases.rules import (
+    Coordination,
+    answer_due_on,
+    check_closure,
+    check_move_case,
+    check_offer_case,
+    check_step,
+    check_work,
+    first_contact_due_on,
+    obstacles_in_words,
+)
+from referral.cases.workflow import CaseStatus
+from referral.geography.models import CareRegion
+from referral.lib.moments import When, by_moment, moments
+from referral.notices.actions import Letter, post_many
+from referral.notices.kinds import Kind
+from referral.organisations.models import Membership, Organisation
+from referral.organisations.roles import Role
+from referral.registrations.models import Registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A registration for which care coordination is needed, and where."""
+
+    registration: Registration
+    care_region: CareRegion
+    priority: str = Priority.NORMAL
+    needs: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """How the care for one person ends."""
+
+    case: Case
+    reason: str
+    outcome: str
+    person_informed: bool
+
+
+def offer_case(
+    registration: Registration,
+    *,
+    care_region: CareRegion,
+    priority: str = Priority.NORMAL,
+    needs: Sequence[str] = (),
+    by: Membership,
+    at: datetime,
+) -> Case:
+    """One case; see offer_cases."""
+    offer = Offer(
+        registration=registration, care_region=care_region, priority=priority, needs=needs
+    )
+    return offer_cases([offer], by=by, at=at)[0]
+
+
+def accept_case(case: Case, *, by: Membership, at: datetime) -> Case:
+    """One case; see accept_cases."""
+    return accept_cases([case], by=by, at=at)[0]
+
+
+def close_case(
+    case: Case, *, reason: str, outcome: str, person_informed: bool, by: Membership, at: datetime
+) -> Case:
+    """One case; see close_cases."""
+    closure = Closure(case=case, reason=reason, outcome=outcome, person_informed=person_informed)
+    return close_cases([closure], by=by, at=at)[0]
+
+
+@transaction.atomic
+def offer_cases(offers: Sequence[Offer], *, by: Membership, at: When) -> list[Case]:
+    """The national desk opens cases and offers each to who coordinates care in the region.
+
+    Until acceptance the desk is responsible, and the region sees urgency, needs, region and age
+    band. Raises CaseRefused when a registration is not complete, has a case, or may not be
+    shared for care coordination.
+    """
+    times = moments(at, len(offers))
+    coordination = Coordination.read()
+    cases = []
+    for offer, reference, moment in zip(offers, new_references(times), times, strict=True):
+        receiver = coordination.of(offer.care_region, at=moment)
+        check_offer_case(offer.registration, receiver, by=by, at=moment)
+        cases.append(
+            Case(
+                reference=reference,
+                person=offer.registration.person,
+                registration=offer.registration,
+                owner_organisation=by.organisation,
+                offered_to=receiver,
+                standing_since=moment,
+                care_region=offer.care_region,
+                priority=Priority(offer.priority),
+                needs=[Need(need).value for need in offer.needs],
+                age_group=offer.registration.person.age_group,
+                next_step=NextStep.ACCEPT_CASE,
+                next_step_by=receiver,
+                next_deadline_on=answer_due_on(offer.priority, at=moment),
+                opened_at=moment,
+                opened_by=by.user,
+            )
+        )
+    Case.objects.bulk_create(cases, batch_size=1000)
+    for moment, group in by_moment(cases, times):
+        record_many([Line(action="case_offered", on=case) for case in group], by=by, at=moment)
+        post_many([_offered(case) for case in group], at=moment)
+    return cases
+
+
+def _offered(case: Case) -> Letter:
+    if case.offered_to is None:
+        raise ValueError(f"{case} is on offer to nobody")
+    return Letter(
+        kind=Kind.CASE_OFFERED,
+        to=case.offered_to,
+        role=Role.ZC,
+        on=case,
+        urgent=case.priority == Priority.CRISIS,
+    )
+
+
+@transaction.atomic
+def accept_cases(cases: Sequence[Case], *, by: Membership, at: When) -> list[Case]:
+    """Care coordinators become responsible: they read the whole file from now on, and write.
+
+    Of two who accept the same case exactly one does; the other gets MoveRefused with words.
+    """
+    times = moments(at, len(cases))
+    for case in Case.objects.visible_to(by).filter(pk__in=[case.pk for case in cases]):
+        check_move_case(by, case, CaseStatus.ACTIVE)
+    held = hold(cases, by=by)
+    desks = {case.pk: case.owner_organisation for case in held}
+    for case, moment in zip(held, times, strict=True):
+        check_move_case(by, case, CaseStatus.ACTIVE)
+        case.status, case.accepted_at, case.accepted_by = CaseStatus.ACTIVE, moment, by.user
+        case.owner_organisation, case.offered_to = by.organisation, None
+        case.coordinator, case.standing_since = by.user, moment
+        case.next_step, case.next_step_by = NextStep.FIRST_CONTACT, by.organisation
+        case.next_deadline_on = first_contact_due_on(case.priority, at=moment)
+    write(
+        held,
+        [
+            "status",
+            "accepted_at",
+            "accepted_by",
+            "owner_organisation",
+            "offered_to",
+            "coordinator",
+            "standing_since",
+            "next_step",
+            "next_step_by",
+            "next_deadline_on",
+        ],
+    )
+    for moment, group in by_moment(held, times):
+        record_many([Line(action="case_accepted", on=case) for case in group], by=by, at=moment)
+        post_many(_accepted(group, desks, by=by), at=moment)
+    return held
+
+
+def _accepted(
+    cases: Sequence[Case], desks: Mapping[UUID, Organisation], *, by: Membership
+) -> list[Letter]:
+    return [
+        Letter(kind=Kind.CASE_ACCEPTED, to=desks[case.pk], role=Role.COM_REGISTRAR, on=case)
+        for case in cases
+        if desks[case.pk].pk != by.organisation_id
+    ]
+
+
+@transaction.atomic
+def plan_next_step(
+    case: Case, *, step: str, deadline: date | None, by: Membership, at: datetime
+) -> Case:
+    """The coordinator says what comes next in the own organisation, and before which day."""
+    [case] = hold([case], by=by)
+    check_work(by, case)
+    check_step(step, deadline, today=timezone.localdate(at))
+    case.next_step, case.next_step_by = NextStep(step), by.organisation
+    case.next_deadline_on = deadline
+    write([case], ["next_step", "next_step_by", "next_deadline_on"])
+    record("next_step_planned", on=case, by=by, at=at, details={"step": step, "on": deadline})
+    return case
+
+
+@transaction.atomic
+def pass_next_step(
+    case: Case,
+    *,
+    step: NextStep,
+    to: Organisation,
+    deadline: date | None,
+    by: Membership,
+    at: datetime,
+) -> bool:
+    """A deed around the placement says who has the next step now; for rooms above this one.
+
+    False, and nothing changes, when the case is closed or being handed off: then the step that
+    it has matters more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT baken.pass_next_step(%s, %s, %s, %s)", [case.pk, step.value, to.pk, deadline]
+        )
+        passed = cursor.fetchone()
+    if passed is None or not passed[0]:
+        return False
+    record("next_step_passed", on=case, by=by, at=at, details={"step": step.value})
+    return True
+
+
+@transaction.atomic
+def close_cases(closures: Sequence[Closure], *, by: Membership, at: When) -> list[Case]:
+    """The care ends, with a reason and an outcome; nothing is written in the case any more.
+
+    Raises MoveRefused with words while a handoff or a placement is still open.
+    """
+    times = moments(at, len(closures))
+    held = hold([closure.case for closure in closures], by=by)
+    for case, closure, moment in zip(held, closures, times, strict=True):
+        check_closure(by, case, closure.reason, closure.outcome)
+        case.status, case.closed_at, case.closed_by = CaseStatus.CLOSED, moment, by.user
+        case.closure_reason = ClosureReason(closure.reason)
+        case.outcome = Outcome(closure.outcome)
+        case.person_informed = closure.person_informed
+        case.next_step, case.next_step_by, case.next_deadline_on = "", None, None
+    with obstacles_in_words():
+        write(
+            held,
+            [
+                "status",
+                "closed_at",
+                "closed_by",
+                "closure_reason",
+                "outcome",
+                "person_informed",
+                "next_step",
+                "next_step_by",
+                "next_deadline_on",
+            ],
+        )
+    for moment, group in by_moment(held, times):
+        record_many([Line(action="case_closed", on=case) for case in group], by=by, at=moment)
+    return held
