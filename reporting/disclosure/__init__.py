@@ -1,0 +1,1 @@
+"""Disclosure control: no published table tells about one presumed victim."""

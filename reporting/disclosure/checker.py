@@ -1,0 +1,81 @@
+"""The second opinion on a rounding, in whole numbers, sharing no code with the solver's side.
+
+It reads the declarations and the numbers only: what adds up is derived again from the leaves, and
+more sums are checked than the solver was given.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from reporting.tables import TOTAL, Cell, Dimension, Programme
+
+STEP = 5
+Line = dict[str, int]
+
+
+def violations(
+    programme: Programme, truth: Mapping[Cell, int], published: Mapping[Cell, int]
+) -> list[str]:
+    """Return every broken promise in words; an empty list means the rounding may be published.
+
+    `truth` and `published` map the same cells to whole counts. Checked: each value is a multiple
+    of five, less than five from the truth and equal to it when that is a multiple; every sum
+    within and across tables is exact. The words name cells, never a true count.
+    """
+    if truth.keys() != published.keys():
+        return ["the published cells are not the counted cells"]
+    return list(chain(_value_faults(truth, published), _sum_faults(programme, published)))
+
+
+def _value_faults(truth: Mapping[Cell, int], published: Mapping[Cell, int]) -> Iterator[str]:
+    for cell, shown in published.items():
+        if type(shown) is not int or shown < 0 or shown % STEP:
+            yield f"{cell.code}: not a multiple of {STEP}"
+        elif abs(shown - truth[cell]) >= STEP:
+            yield f"{cell.code}: {STEP} or more from the count"
+        elif truth[cell] % STEP == 0 and shown != truth[cell]:
+            yield f"{cell.code}: a multiple of {STEP} was moved"
+
+
+def _sum_faults(programme: Programme, published: Mapping[Cell, int]) -> Iterator[str]:
+    for dimension in programme.dimensions:
+        for place, line in _lines(dimension.code, published).items():
+            for whole, parts in _divisions(dimension, line):
+                if line[whole] != sum(line[part] for part in parts):
+                    yield f"{place}: {dimension.code} {whole} is not the sum of {', '.join(parts)}"
+    for bridge in programme.bridges:
+        if published[bridge.whole] != sum(published[part] for part in bridge.parts):
+            yield f"{bridge.whole.code} is not the sum of its bridge"
+
+
+def _lines(name: str, published: Mapping[Cell, int]) -> dict[str, Line]:
+    """Collect the cells that differ in one dimension only: one row or column of the lattice."""
+    lines: dict[str, Line] = defaultdict(dict)
+    for cell, shown in published.items():
+        here = next((category for key, category in cell.at if key == name), TOTAL)
+        rest = [f"{key}={category}" for key, category in cell.at if key != name]
+        lines["|".join([cell.measure, *rest])][here] = shown
+    return lines
+
+
+def _divisions(dimension: Dimension, line: Line) -> Iterator[tuple[str, list[str]]]:
+    """Yield each category with each level that divides it into present, disjoint parts."""
+    leaves = {
+        category.code: set(category.covers) or {category.code}
+        for level in dimension.levels
+        for category in level.categories
+    }
+    everything: set[str] = set().union(*leaves.values())
+    for whole in line:
+        wanted = leaves.get(whole, everything)
+        for level in dimension.levels:
+            parts = [c.code for c in level.categories if leaves[c.code] <= wanted]
+            fills = _fills(wanted, [leaves[part] for part in parts])
+            if fills and whole not in parts and all(part in line for part in parts):
+                yield whole, parts
+
+
+def _fills(wanted: set[str], groups: Iterable[set[str]]) -> bool:
+    counted = [leaf for group in groups for leaf in group]
+    return len(counted) == len(set(counted)) and set(counted) == wanted
