@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
@@ -25,7 +26,9 @@ def allowed(*permissions: Permission) -> Callable[[View[P]], Door[P]]:
         @wraps(view)
         def door(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             member = getattr(request, "member", None)
-            if member is None or (permissions and not any(map(member.may, permissions))):
+            if member is None:  # signed in, and no role chosen or none left
+                return redirect("people:choose_role")
+            if permissions and not any(map(member.may, permissions)):
                 raise Http404
             return view(cast("MemberRequest", request), *args, **kwargs)
 
