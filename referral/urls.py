@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("referral.oversight.urls")),
     path("geography/", include("referral.geography.urls")),
     path("signals/", include("signals.urls")),
+    path("registrations/", include("referral.registrations.urls")),
+    path("consents/", include("referral.sharing.urls")),
     path("cases/", include("referral.cases.urls")),
 ]
 if settings.DEMO:  # one-click sign-in: outside a demo this door is not there

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count
 
 from referral.organisations.permissions import Permission
@@ -104,3 +104,11 @@ class SignalLinkQuerySet(models.QuerySet["SignalLink"]):
 
     def from_signal(self, signal: UUID) -> Self:
         return self.filter(signal=signal)
+
+
+def has_signal(registration: Registration) -> bool:
+    """Whether a signal lies behind it: all that the national desk learns of a signal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT baken.registration_has_signal(%s)", [registration.pk])
+        [answer] = cursor.fetchone() or [False]
+    return bool(answer)

@@ -59,7 +59,7 @@ LOCKS = [
         select=f"{DESK} OR ((SELECT baken.may('consent.read')) AND {granted(PERSON)})"
         f" OR ((SELECT baken.may('registration.read_own')) AND {ASKED_BY_ME})",
         insert=f"{ASKED_BY_ME} AND (({CARE}) OR ("
-        "(SELECT baken.may('registration.submit')) AND purpose = 'registration'"
+        "(SELECT baken.may('registration.submit')) AND purpose IN ('registration', 'care_coordination')"
         f" AND baken.person_belongs_to_actor({PERSON})))",
         # Withdrawing is never blocked: who keeps it, who coordinates, and the national desk.
         update=f"({CARE}) OR (SELECT baken.may('registration.complete'))"

@@ -1,0 +1,233 @@
+"""What a registration must say, what it still lacks, and whose move it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from referral.geography.models import Municipality
+from referral.lib import countries
+from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
+from referral.organisations.roles import OrganisationType
+from referral.persons.models import Absence, AgeGroup
+from referral.persons.rules import IdentityFacts, PersonEntry
+from referral.registrations.models import (
+    Crossing,
+    HelpWanted,
+    Missing,
+    ReferrerType,
+    Registration,
+    Sector,
+)
+from referral.registrations.workflow import MOVES, Side, Status
+from referral.sharing.models import Purpose
+from referral.sharing.rules import Answer, Outcome, Ruling, legal_basis_for
+from signals.models import Exploitation
+
+# How the national desk counts each organisation; the first is taken when none is chosen.
+REFERRERS: dict[OrganisationType, tuple[ReferrerType, ...]] = {
+    OrganisationType.POLICE_UNIT: (ReferrerType.POLICE,),
+    OrganisationType.KMAR: (ReferrerType.KMAR,),
+    OrganisationType.NLA: (ReferrerType.NLA,),
+    OrganisationType.CARE_COORD: (ReferrerType.CARE_COORDINATION,),
+    OrganisationType.SHELTER: (ReferrerType.SHELTER,),
+    OrganisationType.COA: (ReferrerType.RECEPTION,),
+    OrganisationType.YOUTH: (ReferrerType.YOUTH_CARE,),
+    OrganisationType.NIDOS: (ReferrerType.YOUTH_CARE,),
+    OrganisationType.VO_CENTRE: (ReferrerType.MUNICIPALITY,),
+    OrganisationType.LAWYER: (ReferrerType.LAWYER,),
+    OrganisationType.IND: (ReferrerType.IND,),
+    OrganisationType.VSH: (ReferrerType.VICTIM_SUPPORT,),
+    OrganisationType.NGO: (
+        ReferrerType.NGO,
+        ReferrerType.FAIRWORK,
+        ReferrerType.OUTREACH,
+        ReferrerType.HEALTH_CARE,
+        ReferrerType.INTERNATIONAL,
+    ),
+    # The desk and its own coordinators write down who turned to them.
+    OrganisationType.COMENSHA: (ReferrerType.CARE_COORDINATION, *ReferrerType),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationEntry:
+    """A report about to be made. `at` is when it was made, if not at the deed itself."""
+
+    person: PersonEntry
+    forms: Sequence[str]
+    primary_form: str = ""
+    sector: str = ""
+    period_from: date | None = None
+    period_to: date | None = None
+    period_absent: str = ""
+    place_municipality: Municipality | None = None
+    place_country: str = ""
+    place_absent: str = ""
+    crossing: str = ""
+    help_wanted: str = HelpWanted.NOT_ASKED
+    referrer_type: str = ""
+    consent: Answer | None = None
+    signal: UUID | None = None
+    at: datetime | None = None
+
+    @property
+    def ordered_forms(self) -> list[str]:
+        """In the order of the list, so that equal sets are one pattern."""
+        return [form.value for form in Exploitation if form.value in self.forms]
+
+    @property
+    def main_form(self) -> str:
+        return self.primary_form or (self.ordered_forms or [""])[0]
+
+
+class RegistrationRefused(ValueError):
+    """The report cannot be taken as it is; `reasons` says why, by field."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__(" ".join(reasons.values()))
+        self.reasons = dict(reasons)
+
+
+class MoveRefused(Exception):
+    """A move that is not in the table, or not this member's; the message says so in words."""
+
+
+class Incomplete(MoveRefused):
+    """The minimum set is not complete; `missing` says what it lacks."""
+
+    def __init__(self, missing: Sequence[Missing]) -> None:
+        self.missing = list(missing)
+        super().__init__(
+            _("This registration still lacks: %s.") % ", ".join(str(m.label) for m in missing)
+        )
+
+
+def ruling_for(member: Membership, age_group: AgeGroup | str = AgeGroup.UNKNOWN) -> Ruling:
+    """On what this member's organisation may report somebody of this age."""
+    return legal_basis_for(member.organisation.type, Purpose.REGISTRATION, age_group)
+
+
+def referrers(member: Membership) -> tuple[ReferrerType, ...]:
+    return REFERRERS.get(OrganisationType(member.organisation.type), ())
+
+
+def check_entry(entry: RegistrationEntry, *, by: Membership, on: date) -> None:
+    """Raise RegistrationRefused with a sentence for each answer that cannot be right."""
+    reasons = dict(_wrong_answers(entry, on))
+    allowed = referrers(by)
+    ruling = ruling_for(by, entry.person.age_group)
+    if ruling.outcome == Outcome.NOT_ALLOWED or not allowed:
+        reasons["legal_basis"] = str(ruling.words)
+    elif ruling.needs_consent and entry.consent is None:
+        reasons["consent"] = _("Ask the person first: without consent this cannot be registered.")
+    elif entry.help_wanted == HelpWanted.YES and entry.consent is None:
+        reasons["consent"] = _("Say how the person agreed to be told of to a care coordinator.")
+    if entry.referrer_type and entry.referrer_type not in allowed:
+        reasons["referrer_type"] = _("Choose one of the answers.")
+    if reasons:
+        raise RegistrationRefused(reasons)
+
+
+def _wrong_answers(entry: RegistrationEntry, on: date) -> Iterator[tuple[str, str]]:
+    choose = _("Choose one of the answers.")
+    if not entry.forms:
+        yield "forms", _("Choose at least one form of exploitation.")
+    elif set(entry.forms) - set(Exploitation.values):
+        yield "forms", choose
+    elif entry.main_form not in entry.forms:
+        yield "primary_form", _("The main form must be one of the forms that you chose.")
+    for name, choices in (("sector", Sector), ("crossing", Crossing)):
+        if getattr(entry, name) not in {"", *choices.values}:
+            yield name, choose
+    if entry.help_wanted not in HelpWanted.values:
+        yield "help_wanted", choose
+    yield from _wrong_period(entry, on)
+    yield from _wrong_place(entry)
+
+
+def _wrong_period(entry: RegistrationEntry, on: date) -> Iterator[tuple[str, str]]:
+    first, last = entry.period_from, entry.period_to
+    if entry.period_absent not in {"", *Absence.values}:
+        yield "period_absent", _("Choose one of the answers.")
+    if (first or last) and entry.period_absent:
+        yield "period_absent", _("You gave a period. Leave this empty.")
+    if first and last and last < first:
+        yield "period_to", _("The end lies before the beginning.")
+    if first and first > on:
+        yield "period_from", _("This day has yet to come.")
+    if last and last > on:
+        yield "period_to", _("This day has yet to come.")
+
+
+def _wrong_place(entry: RegistrationEntry) -> Iterator[tuple[str, str]]:
+    if entry.place_country and entry.place_country not in countries.CODES:
+        yield "place_country", _("Choose a country from the list.")
+    if entry.place_absent not in {"", *Absence.values}:
+        yield "place_absent", _("Choose one of the answers.")
+    if (entry.place_country or entry.place_municipality) and entry.place_absent:
+        yield "place_absent", _("You gave a place. Leave this empty.")
+    if entry.place_municipality and entry.place_country not in {"", "NL"}:
+        yield "place_country", _("You chose a Dutch municipality: the country is the Netherlands.")
+
+
+#: Answers that are an answer, though nothing is known. "Not asked yet" is none.
+_ANSWERED = (Absence.UNKNOWN, Absence.REFUSED)
+
+
+def missing_from(registration: Registration, facts: IdentityFacts) -> list[Missing]:
+    """What the minimum set of the national desk still lacks. "Not known" is an answer."""
+    person = registration.person
+    lacking = {
+        Missing.MINOR: person.is_minor is None,
+        Missing.AGE: person.age_group == AgeGroup.UNKNOWN
+        and not facts.birth_date
+        and facts.absent.get("birth_date") not in _ANSWERED,
+        Missing.NATIONALITY: not facts.nationalities
+        and facts.absent.get("nationalities") not in _ANSWERED,
+        Missing.SECTOR: not registration.sector,
+        Missing.PERIOD: not (registration.period_from or registration.period_to)
+        and registration.period_absent not in _ANSWERED,
+        Missing.PLACE: not registration.place_country
+        and registration.place_absent not in _ANSWERED,
+        Missing.CROSSING: not registration.crossing,
+        # The ten units count apart; the other services and organisations are national.
+        Missing.REGION: registration.referrer_type == ReferrerType.POLICE
+        and registration.referrer_region_id is None,
+    }
+    return [code for code, lacks in lacking.items() if lacks]
+
+
+def side_of(member: Membership, registration: Registration) -> Side | None:
+    """On which side of this registration the member stands."""
+    if member.may(Permission.REGISTRATION_COMPLETE):
+        return Side.DESK
+    own = (registration.organisation_id, registration.submitted_by_id)
+    if own == (member.organisation_id, member.user_id):
+        return Side.REPORTER
+    return None
+
+
+def check_move(member: Membership, registration: Registration, goal: Status) -> None:
+    """Raise MoveRefused unless the table has this move and it is this member's."""
+    side = MOVES[Status(registration.status)].get(goal)
+    if side is None:
+        raise MoveRefused(
+            _("This registration is “%(status)s”; that cannot be done any more.")
+            % {"status": registration.get_status_display()}
+        )
+    if side != side_of(member, registration):
+        raise MoveRefused(_("This step is not yours to take."))
+
+
+def can_move(member: Membership, registration: Registration, goal: Status) -> bool:
+    try:
+        check_move(member, registration, goal)
+    except MoveRefused:
+        return False
+    return True
