@@ -86,12 +86,12 @@ class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
         return self.order_by("-opened_at", "case")
 
     def with_cases(self) -> Self:
+        """Everything that a line shows. Never the person: who may not see one would lose the line."""
         return self.select_related(
             "case__owner_organisation",
             "case__coordinator",
             "case__care_region",
             "case__next_step_by",
-            "case__person",
         )
 
 

@@ -40,7 +40,7 @@ from referral.lib.working_days import working_days_after
 from referral.organisations.models import CareRegionCoverage, Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
-from referral.registrations.models import HelpWanted, Registration
+from referral.registrations.models import Registration
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.sharing.models import Purpose
 from referral.sharing.rules import check_may_share
@@ -256,22 +256,16 @@ def check_offer_case(
 ) -> None:
     """A case follows from a registration that is complete and says that care is needed.
 
-    Nobody is passed on without consent or another basis (invariant 7 of the domain model): who
-    wants help said so when they were registered; for others a consent must be in force.
-    Raises CaseRefused or SharingRefused.
+    Nobody is passed on without consent or another basis (invariant 7 of the domain model); who
+    wants help gave that consent when they were registered. Raises CaseRefused or SharingRefused.
     """
     if registration.status != RegistrationStatus.REGISTERED or not registration.care_needed:
         raise CaseRefused(
             _("First complete the registration and note that care coordination is needed.")
         )
-    if registration.help_wanted != HelpWanted.YES:  # the person said it to who registered them
-        check_may_share(
-            registration.person,
-            purpose=Purpose.CARE_COORDINATION,
-            recipient=receiver,
-            by=by,
-            at=at,
-        )
+    check_may_share(
+        registration.person, purpose=Purpose.CARE_COORDINATION, recipient=receiver, by=by, at=at
+    )
 
 
 def check_closure(member: Membership, case: Case, reason: str, outcome: str) -> None:

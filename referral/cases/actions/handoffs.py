@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from referral.audit.actions import Line, record_many
@@ -61,6 +62,7 @@ def offer_handoffs(proposals: Sequence[Proposal], *, by: Membership, at: When) -
     """
     times = moments(at, len(proposals))
     held = hold([proposal.case for proposal in proposals], by=by)
+    prefetch_related_objects(held, "person__key")
     coordination = Coordination.read()
     handoffs = []
     for case, proposal, moment in zip(held, proposals, times, strict=True):

@@ -30,7 +30,6 @@ def hold(cases: Sequence[Case], *, by: Membership) -> list[Case]:
         for case in Case.objects.visible_to(by)
         .filter(pk__in=wanted)
         .with_names()
-        .select_related("person")
         .select_for_update(of=["self"])
         .order_by("pk")
     }

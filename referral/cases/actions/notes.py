@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from referral.access.models import DataKey
@@ -50,6 +51,7 @@ def write_care_notes(entries: Sequence[Entry], *, by: Membership, at: When) -> l
     held = {case.pk: case for case in hold([entry.case for entry in entries], by=by)}
     for case in held.values():
         check_work(by, case)
+    prefetch_related_objects(list(held.values()), "person__key")
     notes = []
     for entry, moment in zip(entries, times, strict=True):
         case = held[entry.case.pk]
