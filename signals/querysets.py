@@ -35,7 +35,7 @@ class TrueCount(NamedTuple):
     forms: tuple[str, ...]
     sex: str
     age_group: str
-    count: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +134,8 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
         Forms stand in the order of `Exploitation`, so equal sets are one pattern.
         """
-        rows = self.order_by().values_list("forms", "sex", "age_group").annotate(count=Count("pk"))
-        return [
-            TrueCount(tuple(forms), sex, age_group, count) for forms, sex, age_group, count in rows
-        ]
+        rows = self.order_by().values_list("forms", "sex", "age_group").annotate(number=Count("pk"))
+        return [TrueCount(tuple(forms), sex, age, number) for forms, sex, age, number in rows]
 
     def true_counts_by_reporter(self) -> dict[str, int]:
         """Unprotected counts by type of the reporting organisation."""

@@ -22,7 +22,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from referral.access.models import DataKey
 from referral.access.secrets import new_data_key, opened
 from referral.audit.actions import record
 from referral.lib.crypto import decrypt, encrypt
@@ -157,7 +156,7 @@ def import_rows(
     batch = _locked(batch, by=by, status=ImportStatus.IMPORTING)
     keys = _row_keys(batch, rows)
     known = {
-        bytes(key)
+        bytes(key or b"")
         for key in Signal.objects.visible_to(by)
         .with_rows(batch.profile, keys)
         .values_list("row_key", flat=True)
@@ -306,7 +305,8 @@ def _end(batch: ImportBatch, status: ImportStatus, *, at: datetime) -> None:
     """No trace of the file stays, not even its key."""
     FilePiece.objects.filter(batch=batch).delete()
     SeenContent.objects.filter(batch=batch).delete()
-    key, batch.key = batch.key_id, None
+    key, batch.key = batch.key, None
     batch.status, batch.moved_on, batch.ended_at = status, at, at
     batch.save(update_fields=["status", "error", "moved_on", "ended_at", "key"])
-    DataKey.objects.filter(pk=key).delete()
+    if key is not None:
+        key.delete()

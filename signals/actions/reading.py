@@ -59,7 +59,7 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         raise Signal.DoesNotExist
     record("signal_opened", by=by, at=at, on=signal)
 
-    payload = unseal(narrative.sealed, key=narrative.key, about=about_narrative(signal))
+    payload = unseal(bytes(narrative.sealed), key=narrative.key, about=about_narrative(signal))
     judgement = (
         Judgement.objects.visible_to(by).select_related("judged_by").filter(pk=signal.pk).first()
     )
@@ -74,7 +74,7 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
 
 
 def _motivation(judgement: Judgement, key: DataKey) -> str:
-    sealed = unseal(judgement.motivation, key=key, about=about_judgement(judgement.pk))
+    sealed = unseal(bytes(judgement.motivation), key=key, about=about_judgement(judgement.pk))
     return str(sealed["motivation"])
 
 

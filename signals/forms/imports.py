@@ -1,5 +1,7 @@
 """The file that a coordinator sends."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
@@ -33,7 +35,7 @@ class ImportForm(HouseForm):
             self._check_file(file, profile)
         return self.cleaned_data
 
-    def _check_file(self, file: UploadedFile, profile: str) -> None:
+    def _check_file(self, file: UploadedFile[bytes], profile: str) -> None:
         if (file.size or 0) > LARGEST_FILE:
             self.add_error("file", _("This file is larger than 500 MB."))
             return

@@ -82,7 +82,7 @@ class SignalForm(HouseForm):
         max_length=LONGEST_FACTS,
         widget=Textarea(attrs={"rows": 6}),
     )
-    municipality = ChoiceField(label=_("In which municipality?"))
+    municipality = ChoiceField()  # with the municipalities of today, see __init__
     place_kind = ChoiceField(
         label=_("What kind of place is it?"), choices=[("", _("Choose")), *PlaceKind.choices]
     )
@@ -109,11 +109,11 @@ class SignalForm(HouseForm):
     def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        self.fields["municipality"].choices = [
-            ("", _("Choose")),
-            *Municipality.objects.valid_on(today).choices(),
-        ]
-        self.fields["municipality"].initial = member.organisation.municipality_id
+        self.fields["municipality"] = ChoiceField(
+            label=_("In which municipality?"),
+            choices=[("", _("Choose")), *Municipality.objects.valid_on(today).choices()],
+            initial=member.organisation.municipality_id,
+        )
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -911,9 +911,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
+                        models.Q(
+                            ("status__in", ["forwarded", "monitored", "rejected", "closed"]),
+                            _negated=True,
+                        ),
                         ("outcome", ""),
                         ("outcome_at", None),
-                        ("status__in", ["received", "triage"]),
                     ),
                     models.Q(
                         ("outcome__in", ["forwarded", "monitored", "rejected"]),

@@ -217,9 +217,7 @@ class Signal(models.Model):
             ),
             models.CheckConstraint(
                 name="signal_outcome_is_told_once_it_is_judged",
-                condition=Q(
-                    status__in=[Status.RECEIVED, Status.TRIAGE], outcome="", outcome_at=None
-                )
+                condition=Q(~Q(status__in=[*JUDGED, Status.CLOSED]), outcome="", outcome_at=None)
                 | Q(
                     status__in=[*JUDGED, Status.CLOSED],
                     outcome__in=Verdict.values,

@@ -1,0 +1,69 @@
+"""Signals as they come about: by walking the actions, never by writing rows."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from referral.access.context import acting
+from referral.organisations.models import Membership
+from referral.organisations.roles import Role
+from signals.actions import close_signal, judge_signal, submit_signal, take_up_signal
+from signals.models import Signal
+from signals.rules import Draft
+from signals.workflow import JUDGED, Status, Verdict
+from tests.factories.people import make_member
+
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+#: Words that must be found nowhere but in the sealed narrative and on the page of the signal.
+FACTS = "A canary named Alice Janssen sleeps behind the kitchen."
+
+
+def make_draft(**changes: Any) -> Draft:
+    answers: dict[str, Any] = {
+        "forms": ["labour"],
+        "facts": FACTS,
+        "place_kind": "restaurant",
+        "danger": False,
+        "municipality_code": "GM0363",
+        "observed": DateRange(date(2026, 11, 19), date(2026, 11, 20)),
+        "n_victims": 2,
+        "sex": "female",
+        "age_group": "adult",
+    }
+    return Draft(**{**answers, **changes})
+
+
+def make_signal(
+    *, by: Membership | None = None, at: datetime | None = None, **changes: Any
+) -> Signal:
+    """Alice, a police officer unless another is given, has sent a signal."""
+    by = by or make_member(Role.LE_POLICE)
+    with acting(by, purpose="test"):
+        return submit_signal(make_draft(**changes), by=by, at=at or timezone.now())
+
+
+def signal_at(
+    status: Status,
+    *,
+    by: Membership | None = None,
+    analyst: Membership | None = None,
+    verdict: Verdict = Verdict.FORWARDED,
+    **changes: Any,
+) -> Signal:
+    """A signal that came to this status in the only way there is."""
+    signal = make_signal(by=by, **changes)
+    if status == Status.RECEIVED:
+        return signal
+    analyst = analyst or make_member(Role.EMM_ANALYST)
+    with acting(analyst, purpose="test"):
+        now = timezone.now()
+        signal = take_up_signal(signal, by=analyst, at=now)
+        if status == Status.TRIAGE:
+            return signal
+        if status in JUDGED:
+            verdict = Verdict(status.value)
+        words = "Three facts agree."
+        signal = judge_signal(signal, verdict=verdict, motivation=words, by=analyst, at=now)
+        return close_signal(signal, by=analyst, at=now) if status == Status.CLOSED else signal

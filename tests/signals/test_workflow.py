@@ -1,0 +1,86 @@
+"""A signal moves only along the table, in the code and in the database."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from referral.access.context import acting
+from referral.organisations.roles import Role
+from signals.models import Signal
+from signals.rules import can_move
+from signals.workflow import IMPORT_MOVES, MOVES, ImportStatus, Side, Status
+from tests.factories.people import make_member
+from tests.factories.signals import signal_at
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_status_has_a_row_and_can_be_reached():
+    assert MOVES.keys() == set(Status)
+    assert {goal for goals in MOVES.values() for goal in goals} == set(Status) - {Status.RECEIVED}
+    assert IMPORT_MOVES.keys() == set(ImportStatus)
+
+
+def values_at(goal, signal, analyst):
+    """Everything that the other constraints want of a signal in this status."""
+    now, who = timezone.now(), analyst.user
+    told = goal not in (Status.RECEIVED, Status.TRIAGE)
+    outcome = (signal.outcome or "forwarded") if goal == Status.CLOSED else goal.value
+    return {
+        "status": goal,
+        "taken_up_at": None if goal == Status.RECEIVED else now,
+        "taken_up_by": None if goal == Status.RECEIVED else who,
+        "outcome": outcome if told else "",
+        "outcome_at": now if told else None,
+        "closed_at": now if goal == Status.CLOSED else None,
+        "closed_by": who if goal == Status.CLOSED else None,
+    }
+
+
+@pytest.mark.parametrize("start", Status)
+def test_the_database_knows_the_same_moves(start):
+    analyst = make_member(Role.EMM_ANALYST)
+    for goal in set(Status) - {start}:
+        signal = signal_at(start, analyst=analyst)
+        with acting(analyst, purpose="test"):
+            row = Signal.objects.filter(pk=signal.pk)
+            values = values_at(goal, signal, analyst)
+            if goal in MOVES[start]:
+                assert row.update(**values) == 1
+                continue
+            refused = pytest.raises(IntegrityError, match="signal_moves_along_the_table")
+            with refused, transaction.atomic():
+                row.update(**values)
+
+
+def test_a_signal_begins_as_received():
+    reporter = make_member(Role.EMM_ANALYST)
+    signal = signal_at(Status.TRIAGE, by=reporter, analyst=reporter)
+    signal.pk, signal.reference = None, "SIG-2026-999999"
+    with (
+        acting(reporter, purpose="test"),
+        # The policy of INSERT asks nothing of the status; the trigger does.
+        pytest.raises(IntegrityError, match="from nothing to triage"),
+    ):
+        signal.save(force_insert=True)
+
+
+@pytest.mark.parametrize("start", Status)
+def test_a_move_is_made_by_whose_it_is(start):
+    reporter, handler = make_member(Role.LE_POLICE), make_member(Role.EMM_ANALYST)
+    members = {
+        "handler": handler,
+        "colleague": make_member(Role.EMM_ANALYST),
+        "coordinator": make_member(Role.EMM_COORDINATOR),
+        "reporter": reporter,
+    }
+    signal = signal_at(start, by=reporter, analyst=handler)
+    allowed = {
+        None: set(),
+        Side.ANALYST: {"handler", "colleague", "coordinator"},
+        Side.HANDLER: {"handler", "coordinator"},
+    }
+
+    for goal in Status:
+        may = {name for name, member in members.items() if can_move(member, signal, goal)}
+        assert may == allowed[MOVES[start].get(goal)], goal
