@@ -93,8 +93,9 @@ class _Seen:
         self._values: dict[Cell, set[int]] = {cell: set() for cell in targets}
 
     def note(self, table: Mapping[Cell, int] | None) -> None:
-        for cell, values in self._values.items() if table else ():
-            values.add(table[cell] - self._own.get(cell, 0))
+        if table is not None:
+            for cell, values in self._values.items():
+                values.add(table[cell] - self._own.get(cell, 0))
 
     def values(self, cell: Cell) -> tuple[int, ...]:
         return tuple(sorted(self._values[cell]))

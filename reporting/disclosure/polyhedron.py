@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import highspy
 import numpy as np
 
+from reporting.disclosure.solver import new_model, new_solver
 from reporting.tables import Cell, Sum
 
 EPSILON = 1e-6
@@ -22,18 +23,12 @@ class Polyhedron:
         self._cells = list(bounds)
         self._column = {cell: number for number, cell in enumerate(self._cells)}
         self._bounds, self._sums = bounds, sums
-        self._solver = highspy.Highs()
-        for name, value in {
-            "output_flag": False,
-            "threads": 1,
-            "parallel": "off",
-            "presolve": "off",
-            "random_seed": 0,
-            "mip_rel_gap": 0.1,
-            "mip_max_nodes": 2_000,
-        }.items():
-            self._solver.setOptionValue(name, value)
-        self._solver.passModel(self._model())
+        self._solver = new_solver(presolve="off", mip_rel_gap=0.1, mip_max_nodes=2_000)
+        model = new_model(self._column, sums, [0.0] * len(sums))
+        ends = [self._ends(cell) for cell in self._cells]
+        model.col_lower_ = np.array([low for low, _ in ends])
+        model.col_upper_ = np.array([high for _, high in ends])
+        self._solver.passModel(model)
         self._priced: list[int] = []
 
     def span(self, cell: Cell) -> tuple[int, int]:
@@ -85,27 +80,6 @@ class Polyhedron:
         low, high = self._bounds[cell]
         return float(low), highspy.kHighsInf if high is None else float(high)
 
-    def _model(self) -> highspy.HighsLp:
-        model = highspy.HighsLp()
-        columns, rows = len(self._cells), len(self._sums)
-        ends = [self._ends(cell) for cell in self._cells]
-        model.num_col_, model.num_row_ = columns, rows
-        model.col_cost_ = np.zeros(columns)
-        model.col_lower_ = np.array([low for low, _ in ends])
-        model.col_upper_ = np.array([high for _, high in ends])
-        model.row_lower_ = model.row_upper_ = np.zeros(rows)
-        entries = [
-            [(self._column[one.whole], 1.0), *((self._column[part], -1.0) for part in one.parts)]
-            for one in self._sums
-        ]
-        matrix = model.a_matrix_
-        matrix.format_ = highspy.MatrixFormat.kRowwise
-        matrix.num_col_, matrix.num_row_ = columns, rows
-        matrix.start_ = np.cumsum([0, *(len(entry) for entry in entries)])
-        matrix.index_ = np.array([c for entry in entries for c, _ in entry], dtype=np.int32)
-        matrix.value_ = np.array([sign for entry in entries for _, sign in entry])
-        return model
-
     def _price(self, costs: Mapping[Cell, int]) -> None:
         for column in self._priced:
             self._solver.changeColCost(column, 0.0)
@@ -132,7 +106,9 @@ class Polyhedron:
 
     def _set_kind(self, kind: highspy.HighsVarType) -> None:
         count = len(self._cells)
-        self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), [kind] * count)
+        self._solver.changeColsIntegrality(
+            count, np.arange(count, dtype=np.int32), np.full(count, int(kind), np.uint8)
+        )
 
     def _fits(self, table: Mapping[Cell, int]) -> bool:
         return all(

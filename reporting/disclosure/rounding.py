@@ -5,13 +5,14 @@ integer programme over all cells of a release, solved by HiGHS.
 """
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 import highspy
 import numpy as np
 
+from reporting.disclosure.solver import new_model, new_solver
 from reporting.tables import Cell, Sum
 
 BASE = 5
@@ -53,7 +54,7 @@ class Rounding:
 
 def round_jointly(
     counts: Mapping[Cell, int],
-    sums: Iterable[Sum],
+    sums: Sequence[Sum],
     *,
     secret: bytes,
     previous: Mapping[Cell, int] | None = None,
@@ -72,7 +73,9 @@ def round_jointly(
     if not free:
         return Rounding(dict(counts), gap=0.0, stopped_by_clock=False)
     costs = [_cost_of_up(cell, counts[cell], secret, previous or {}) for cell in free]
-    solver = _solver(limits)
+    solver = new_solver(
+        mip_rel_gap=limits.gap, mip_max_nodes=limits.nodes, time_limit=limits.seconds
+    )
     solver.passModel(_programme(free, costs, counts, sums))
     solver.run()
     _refuse_without_solution(solver)
@@ -82,22 +85,6 @@ def round_jointly(
         values[cell] += BASE * round(up)
     stopped = solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit
     return Rounding(values, solver.getInfo().mip_gap, stopped)
-
-
-def _solver(limits: Limits) -> highspy.Highs:
-    solver = highspy.Highs()
-    options = {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": 0,
-        "mip_rel_gap": limits.gap,
-        "mip_max_nodes": limits.nodes,
-        "time_limit": limits.seconds,
-    }
-    for name, value in options.items():
-        solver.setOptionValue(name, value)
-    return solver
 
 
 def _cost_of_up(cell: Cell, count: int, secret: bytes, previous: Mapping[Cell, int]) -> float:
@@ -117,40 +104,19 @@ def _preference(cell: Cell, secret: bytes) -> float:
 
 
 def _programme(
-    free: list[Cell], costs: list[float], counts: Mapping[Cell, int], sums: Iterable[Sum]
+    free: list[Cell], costs: list[float], counts: Mapping[Cell, int], sums: Sequence[Sum]
 ) -> highspy.HighsLp:
     """Build: choose up (1) or down (0) for each cell that is not a multiple, all sums exact."""
-    column = {cell: number for number, cell in enumerate(free)}
-    starts, index, value, sides = [0], [], [], []
-    for one in sums:
-        # 5·up(whole) - Σ 5·up(part) = Σ low(part) - low(whole), divided by five.
-        signs = [(one.whole, 1.0), *((part, -1.0) for part in one.parts)]
-        low = {cell: counts[cell] // BASE for cell, _ in signs}
-        sides.append(float(sum(low[part] for part in one.parts) - low[one.whole]))
-        for cell, sign in signs:
-            if cell in column:
-                index.append(column[cell])
-                value.append(sign)
-        starts.append(len(index))
-    return _model(costs, np.array(sides), starts, index, value)
-
-
-def _model(
-    costs: list[float], sides: np.ndarray, starts: list[int], index: list[int], value: list[float]
-) -> highspy.HighsLp:
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(costs), len(sides)
+    # 5·up(whole) - Σ 5·up(part) = Σ low(part) - low(whole), divided by five.
+    sides = [
+        float(sum(counts[part] // BASE for part in one.parts) - counts[one.whole] // BASE)
+        for one in sums
+    ]
+    model = new_model({cell: number for number, cell in enumerate(free)}, sums, sides)
     model.col_cost_ = np.array(costs)
-    model.col_lower_, model.col_upper_ = np.zeros(len(costs)), np.ones(len(costs))
-    model.row_lower_ = model.row_upper_ = sides
-    model.integrality_ = [highspy.HighsVarType.kInteger] * len(costs)
-    # The objective is the cost beyond rounding down: the offset makes the gap a share of the whole.
+    model.integrality_ = [highspy.HighsVarType.kInteger] * len(free)
+    # The objective counts from everything down: the offset makes the gap a share of the whole.
     model.offset_ = float(sum(abs(cost) for cost in costs))
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = len(costs), len(sides)
-    model.a_matrix_.start_ = np.array(starts)
-    model.a_matrix_.index_ = np.array(index, dtype=np.int32)
-    model.a_matrix_.value_ = np.array(value)
     return model
 
 
