@@ -172,6 +172,16 @@ def test_a_new_municipality_needs_regions_that_are_certain():
     ]
 
 
+def test_a_new_municipality_may_bring_its_regions_along():
+    lines = todays_lines()
+    lines["GM9001"] = ListedMunicipality("GM9001", "Nieuwland", "PV25", "VR07", "GM0228")
+    follow(list_of(lines))
+
+    nieuwland = Municipality.objects.get(cbs_code="GM9001")
+    assert nieuwland.safety_region_id == "VR07"
+    assert nieuwland.care_region_on(NEW_YEAR) == CareRegion.objects.get(code="CR0228")
+
+
 def test_predecessors_of_different_regions_make_a_region_uncertain():
     lines = todays_lines()
     del lines["GM0203"], lines["GM0340"]  # Barneveld in VR07 and Rhenen in VR09

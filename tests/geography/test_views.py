@@ -94,6 +94,10 @@ def test_a_municipality_tells_who_is_responsible(client):
     assert "History" not in shown
 
 
+def test_an_everyday_name_is_told(client):
+    assert "Also called" in page(client, "/geography/GM0518/")
+
+
 def test_a_merged_municipality_points_to_its_successor_and_back(client):
     apply_municipality_list(merger(), by=None, at=AT)
 
