@@ -206,6 +206,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "referral.access.context_processors.house",
             ],
+            "debug": DEMO,  # lets coverage count the lines of templates; shows nothing to people
         },
     }
 ]
@@ -271,7 +272,8 @@ USE_TZ = True
 
 # --- Static files: our own, and the packages that npm installed -------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# A demo serves what finders find; production what collectstatic gathered.
+STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "referral" / "static",
