@@ -1,11 +1,13 @@
-"""Countries and nationalities by ISO 3166-1 alpha-2, with their names from CLDR (Babel)."""
+"""Countries (ISO 3166-1 alpha-2) and languages (ISO 639), with their names from CLDR (Babel)."""
 
 from functools import cache
 
 from babel import Locale
 
 # In CLDR, but no country: unions, islands that belong to another code, codes for testing.
-NO_COUNTRY = frozenset(["EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"])
+NO_COUNTRY = frozenset(
+    ["EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"]
+)
 
 
 @cache
@@ -25,3 +27,9 @@ CODES = frozenset(names("en"))
 def choices(language: str) -> list[tuple[str, str]]:
     """Code and name, in the order of the names."""
     return sorted(names(language).items(), key=lambda country: country[1].casefold())
+
+
+@cache
+def languages(language: str) -> dict[str, str]:
+    """Code (ISO 639) → name of the language in "nl" or "en", with a capital."""
+    return {code: name[:1].upper() + name[1:] for code, name in Locale(language).languages.items()}

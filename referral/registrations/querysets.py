@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count
+from django.db.models import Case, Count, Q, When
 
 from referral.organisations.permissions import Permission
 from referral.registrations.workflow import Status
@@ -68,6 +69,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-pk")
 
+    def returned_first(self) -> Self:
+        """What waits for the reporter, then the rest, newest first."""
+        return self.order_by(
+            Case(When(status=Status.RETURNED, then=0), default=1), "-submitted_at", "-pk"
+        )
+
     def with_names(self) -> Self:
         """Everything that a line of a list shows, in one query; no identity."""
         return self.select_related("person", "organisation", "place_municipality")
@@ -112,3 +119,29 @@ def has_signal(registration: Registration) -> bool:
         cursor.execute("SELECT baken.registration_has_signal(%s)", [registration.pk])
         [answer] = cursor.fetchone() or [False]
     return bool(answer)
+
+
+class HomeSection(NamedTuple):
+    """What registrations/_home.html shows."""
+
+    at_desk: bool
+    waiting: int
+    returned: int
+    newest: list[Registration]
+
+
+def home_section(member: Membership, *, lines: int = 5) -> HomeSection | None:
+    """The queue for the national desk, the own ones for a reporter; None for anyone else."""
+    registrations: RegistrationQuerySet = apps.get_model(
+        "registrations.Registration"
+    )._default_manager.all()
+    visible = registrations.visible_to(member)
+    at_desk = member.may(Permission.REGISTRATION_COMPLETE)
+    if not at_desk and not member.may(Permission.REGISTRATION_SUBMIT):
+        return None
+    counts = visible.aggregate(
+        waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
+        returned=Count("pk", filter=Q(status=Status.RETURNED)),
+    )
+    shown = visible.awaiting_desk().oldest_first() if at_desk else visible.returned_first()
+    return HomeSection(at_desk, newest=list(shown.with_names()[:lines]), **counts)

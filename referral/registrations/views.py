@@ -1,25 +1,311 @@
-"""Pages of the reporter and of the national desk."""
+"""Pages of who reports a presumed victim, and of the national desk."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from referral.access.doors import allowed
+from referral.access.idempotency import KeyReused, earlier_answer, keep_answer
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
-from referral.registrations.actions import open_registration
-from referral.registrations.models import Registration
+from referral.persons.actions import find_duplicates, open_identities, open_identity
+from referral.persons.models import Identity
+from referral.persons.rules import ChangedMeanwhile, FactsRefused, NotYoursToChange
+from referral.registrations.actions import (
+    complete_registration,
+    list_registrations,
+    open_registration,
+    resubmit_registration,
+    return_registration,
+    submit_registration,
+    withdraw_registration,
+)
+from referral.registrations.forms import (
+    CompleteForm,
+    RegistrationForm,
+    ReturnForm,
+    WithdrawForm,
+    initial_answers,
+)
+from referral.registrations.models import Registration, WithdrawalReason
+from referral.registrations.querysets import RegistrationQuerySet, has_signal
+from referral.registrations.rules import (
+    MoveRefused,
+    RegistrationRefused,
+    can_move,
+    missing_from,
+)
+from referral.registrations.workflow import Status
+from referral.sharing.models import Consent
+from referral.sharing.rules import ConsentRefused, Outcome
+from signals.models import Signal
+
+LINES_ON_A_PAGE = 50
+#: Refusals that become a sentence above a form or on the page.
+REFUSALS = (KeyReused, MoveRefused, ChangedMeanwhile, NotYoursToChange, ConsentRefused)
+reads = allowed(Permission.REGISTRATION_READ_OWN, Permission.REGISTRATION_READ_ALL)
+reports = allowed(Permission.REGISTRATION_SUBMIT)
+completes = allowed(Permission.REGISTRATION_COMPLETE)
+asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@allowed(Permission.REGISTRATION_READ_OWN, Permission.REGISTRATION_READ_ALL)
+def seen(request: MemberRequest, pk: UUID) -> Registration:
+    """The registration, if it is there for this member."""
+    registrations = Registration.objects.visible_to(request.member).with_names()
+    return get_object_or_404(registrations.select_related("person__key", "returned_by"), pk=pk)
+
+
+def once(request: MemberRequest, deed: Callable[[], str]) -> str:
+    """Do the deed and keep its answer under the form's key; sent twice, give that answer."""
+    key = request.POST.get("idempotency_key", "")
+    earlier = earlier_answer(request.member, key=key, body=request.POST) if key else None
+    if earlier is not None:
+        return earlier
+    answer = deed()
+    if key:
+        keep_answer(request.member, key=key, answer=answer)
+    return answer
+
+
+def answered(request: MemberRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    form = context["form"]
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@reports
+@asks
+def submit(request: MemberRequest) -> HttpResponse:
+    """Register a presumed victim, on its own or from the page of a signal."""
+    signal = signal_asked_for(request)
+    form = RegistrationForm(request.POST or None, member=request.member)
+    if form.ruling.outcome == Outcome.NOT_ALLOWED:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+
+        def deed() -> str:
+            entry = form.entry(signal=signal.pk if signal else None)
+            made = submit_registration(entry, by=request.member, at=timezone.now())
+            known = find_duplicates(
+                entry.person.facts, by=request.member, at=timezone.now(), besides=made.person
+            )
+            if known.elsewhere:
+                messages.warning(request, known.advice)
+            messages.success(
+                request,
+                _("Sent to the national desk as %(reference)s. You are told when it is checked.")
+                % {"reference": made.reference},
+            )
+            return made.get_absolute_url()
+
+        try:
+            return redirect(once(request, deed))
+        except (RegistrationRefused, FactsRefused) as refused:
+            form.show(refused.reasons)
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+    return answered(request, "registrations/submit.html", {"form": form, "signal": signal})
+
+
+def signal_asked_for(request: MemberRequest) -> Signal | None:
+    """The signal named in the address; one that may not be seen is not there."""
+    asked = request.GET.get("signal")
+    if asked is None:
+        return None
+    try:
+        pk = UUID(asked)
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
+
+
+def page_of(request: MemberRequest, registrations: RegistrationQuerySet) -> Any:
+    page = Paginator(registrations.with_names(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
+    list_registrations(page.object_list, by=request.member, at=timezone.now())
+    return page
+
+
+@allowed(Permission.REGISTRATION_READ_OWN)
+@require_safe
+def mine(request: MemberRequest) -> HttpResponse:
+    """What this member reported; what was returned comes first."""
+    own = Registration.objects.visible_to(request.member).returned_first()
+    return render(request, "registrations/mine.html", {"page": page_of(request, own)})
+
+
+@completes
+@require_safe
+def queue(request: MemberRequest) -> HttpResponse:
+    """What waits for the national desk, oldest first; or another status."""
+    status = request.GET.get("status", Status.SUBMITTED)
+    if status not in Status.values:
+        raise Http404
+    visible = Registration.objects.visible_to(request.member)
+    wanted = visible.filter(status=status)
+    ordered = wanted.oldest_first() if status == Status.SUBMITTED else wanted.newest_first()
+    context = {"page": page_of(request, ordered), "status": status, "statuses": Status.choices}
+    return render(request, "registrations/queue.html", context)
+
+
+@reads
 @require_safe
 def registration(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One registration, without the identity."""
-    found = get_object_or_404(Registration.objects.visible_to(request.member).with_names(), pk=pk)
-    question = open_registration(found, by=request.member, at=timezone.now())
-    return render(
-        request, "registrations/registration.html", {"registration": found, "question": question}
+    return registration_page(request, seen(request, pk))
+
+
+@reads
+@require_POST
+def identity(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The same page with the identity on it; the trail says who looked."""
+    found = seen(request, pk)
+    try:
+        facts = open_identity(found.person, by=request.member, at=timezone.now())
+    except Identity.DoesNotExist as error:
+        raise Http404 from error
+    return registration_page(request, found, facts=facts)
+
+
+def registration_page(request: MemberRequest, found: Registration, **more: object) -> HttpResponse:
+    member = request.member
+    question = open_registration(found, by=member, at=timezone.now())
+    context = {
+        "registration": found,
+        "question": question,
+        "can": {move: can_move(member, found, Status(move)) for move in Status.values},
+        "at_desk": member.may(Permission.REGISTRATION_READ_ALL),
+        "has_signal": member.may(Permission.REGISTRATION_READ_ALL) and has_signal(found),
+        **more,
+    }
+    return render(request, "registrations/registration.html", context)
+
+
+@reports
+@asks
+def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Complete a returned registration and send it again."""
+    found, now = seen(request, pk), timezone.now()
+    if not can_move(request.member, found, Status.SUBMITTED):
+        raise Http404
+    facts = open_identity(found.person, by=request.member, at=now)
+    agreed = Consent.objects.visible_to(request.member).about(found.person).in_force(now).first()
+    form = RegistrationForm(
+        request.POST or None,
+        member=request.member,
+        version=Identity.objects.visible_to(request.member).get(pk=found.person_id).version,
+        initial=initial_answers(found, facts, agreed),
     )
+    if request.method == "POST" and form.is_valid():
+
+        def deed() -> str:
+            resubmit_registration(
+                found,
+                form.entry(),
+                version=form.cleaned_data["version"],
+                by=request.member,
+                at=now,
+            )
+            messages.success(request, _("Sent to the national desk again."))
+            return found.get_absolute_url()
+
+        try:
+            return redirect(once(request, deed))
+        except (RegistrationRefused, FactsRefused) as refused:
+            form.show(refused.reasons)
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+    question = open_registration(found, by=request.member, at=now)
+    context = {"form": form, "registration": found, "question": question}
+    return answered(request, "registrations/submit.html", context)
+
+
+@reports
+@asks
+def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Take a report back before it is registered."""
+    found = seen(request, pk)
+    if not can_move(request.member, found, Status.WITHDRAWN):
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = WithdrawalReason(form.cleaned_data["reason"])
+
+        def deed() -> str:
+            withdraw_registration(found, reason=reason, by=request.member, at=timezone.now())
+            messages.success(request, _("This registration has been withdrawn."))
+            return found.get_absolute_url()
+
+        try:
+            return redirect(once(request, deed))
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+    return answered(request, "registrations/withdraw.html", {"form": form, "registration": found})
+
+
+@completes
+@asks
+def return_(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Ask the reporter to complete it; what the minimum set lacks is ticked already."""
+    found, now = seen(request, pk), timezone.now()
+    if not can_move(request.member, found, Status.RETURNED):
+        raise Http404
+    facts = open_identity(found.person, by=request.member, at=now)
+    missing = [code.value for code in missing_from(found, facts)]
+    form = ReturnForm(request.POST or None, initial={"missing": missing})
+    if request.method == "POST" and form.is_valid():
+
+        def deed() -> str:
+            return_registration(found, **form.cleaned_data, by=request.member, at=now)
+            messages.success(request, _("Returned to the reporter, who has been told."))
+            return found.get_absolute_url()
+
+        try:
+            return redirect(once(request, deed))
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+    return answered(request, "registrations/return.html", {"form": form, "registration": found})
+
+
+@completes
+@asks
+def complete(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Check against persons who may be the same, and take it into the national registration."""
+    found, now = seen(request, pk), timezone.now()
+    if not can_move(request.member, found, Status.REGISTERED):
+        raise Http404
+    facts = open_identity(found.person, by=request.member, at=now)
+    form = CompleteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def deed() -> str:
+            done = complete_registration(
+                found, care_needed=form.wants_care, by=request.member, at=now
+            )
+            messages.success(
+                request,
+                _("Registered under the national number %(number)s.")
+                % {"number": done.national_number},
+            )
+            return found.get_absolute_url()
+
+        try:
+            return redirect(once(request, deed))
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+    known = find_duplicates(facts, by=request.member, at=now, besides=found.person)
+    others = open_identities([one.person for one in known.candidates], by=request.member, at=now)
+    context = {
+        "form": form,
+        "registration": found,
+        "facts": facts,
+        "missing": missing_from(found, facts),
+        "candidates": [(one, others[one.person.pk]) for one in known.candidates],
+    }
+    return answered(request, "registrations/complete.html", context)

@@ -1,0 +1,29 @@
+"""The only writers of registrations."""
+
+from referral.registrations.actions.desk import (
+    Completion,
+    complete_registration,
+    complete_registrations,
+    return_registration,
+)
+from referral.registrations.actions.looks import list_home, list_registrations, open_registration
+from referral.registrations.actions.reports import (
+    resubmit_registration,
+    submit_registration,
+    submit_registrations,
+    withdraw_registration,
+)
+
+__all__ = [
+    "Completion",
+    "complete_registration",
+    "complete_registrations",
+    "list_home",
+    "list_registrations",
+    "open_registration",
+    "resubmit_registration",
+    "return_registration",
+    "submit_registration",
+    "submit_registrations",
+    "withdraw_registration",
+]

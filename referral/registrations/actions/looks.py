@@ -1,0 +1,42 @@
+"""Looks at registrations, written down."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from referral.access.secrets import unseal
+from referral.audit.actions import record
+from referral.organisations.models import Membership
+from referral.registrations.models import Registration
+from referral.registrations.querysets import HomeSection, home_section
+
+
+@transaction.atomic
+def open_registration(registration: Registration, *, by: Membership, at: datetime) -> str:
+    """Look at one registration, without the identity; gives the desk's question in clear."""
+    record("registration_opened", on=registration, by=by, at=at)
+    key = registration.person.key
+    if not registration.question or key is None:
+        return ""
+    opened = unseal(bytes(registration.question), key=key, about=registration.about_question)
+    return str(opened["question"])
+
+
+@transaction.atomic
+def list_registrations(
+    registrations: Iterable[Registration], *, by: Membership, at: datetime
+) -> list[Registration]:
+    """Look at one page of a list; the ids that are shown are recorded."""
+    shown = list(registrations)
+    record("registrations_listed", by=by, at=at, ids=[one.pk for one in shown])
+    return shown
+
+
+@transaction.atomic
+def list_home(*, by: Membership, at: datetime) -> HomeSection | None:
+    """What waits for this member on the home page; None when registrations are not their work."""
+    section = home_section(by)
+    if section is not None:
+        record("registrations_listed", by=by, at=at, ids=[one.pk for one in section.newest])
+    return section

@@ -1,0 +1,7 @@
+"""What a reporter and the national desk type, made into entries that actions take."""
+
+from referral.registrations.forms.desk import CompleteForm, ReturnForm, WithdrawForm
+from referral.registrations.forms.entries import initial_answers
+from referral.registrations.forms.registration import RegistrationForm
+
+__all__ = ["CompleteForm", "RegistrationForm", "ReturnForm", "WithdrawForm", "initial_answers"]

@@ -1,0 +1,157 @@
+"""From answers to an entry that the action takes, and back for who completes a report."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from referral.geography.models import Municipality
+from referral.lib import numbers
+from referral.persons.models import Absence, AgeGroup, Precision
+from referral.persons.rules import IdentityFacts, PersonEntry, age_band
+from referral.registrations.forms.fields import NO, YES
+from referral.registrations.models import Registration
+from referral.registrations.rules import RegistrationEntry
+from referral.sharing.models import Consent, GivenBy
+from referral.sharing.rules import Answer
+from signals.models import Exploitation
+
+Answers = Mapping[str, Any]
+
+
+def entry_from(answers: Answers, **more: Any) -> RegistrationEntry:
+    """The report as submit_registration and resubmit_registration take it."""
+    place, municipality = answers["place_country"], answers["place_municipality"]
+    first = next((form for form in Exploitation.values if form in answers["forms"]), "")
+    return RegistrationEntry(
+        person=_person(answers),
+        forms=answers["forms"],
+        primary_form=answers["primary_form"] or first,
+        sector=_asked(answers["sector"]),
+        period_from=answers["period_from"].lower if answers["period_from"] else None,
+        period_to=_last_day(answers["period_until"]),
+        period_absent=answers["period_absent"],
+        place_country="" if place in Absence.values else place,
+        place_absent=place if place in Absence.values else "",
+        place_municipality=Municipality.objects.get(pk=municipality) if municipality else None,
+        crossing=_asked(answers["crossing"]),
+        help_wanted=answers["help_wanted"],
+        referrer_type=answers.get("referrer_type", ""),
+        consent=_consent(answers),
+        **more,
+    )
+
+
+def _asked(answer: str) -> str:
+    """Empty where nobody asked yet."""
+    return "" if answer == Absence.NOT_ASKED else answer
+
+
+def _person(answers: Answers) -> PersonEntry:
+    birth, precision = _birth(answers["birth_date"], guess=answers["birth_estimated"])
+    first = answers["nationality"]
+    nationality_absent = first if first in Absence.values else ""
+    nationalities = () if nationality_absent else (first, answers["second_nationality"])
+    absent = {
+        "name": answers["name_absent"],
+        "birth_date": answers["birth_absent"],
+        "nationalities": nationality_absent,
+    }
+    facts = IdentityFacts(
+        given_names=answers["given_names"].strip(),
+        family_name=answers["family_name"].strip(),
+        aliases=tuple(filter(None, map(str.strip, answers["aliases"].split(",")))),
+        birth_date=birth,
+        birth_precision=precision,
+        phone=numbers.phone(answers["phone"]) or answers["phone"],
+        v_number=numbers.digits(answers["v_number"]),
+        bsn=numbers.digits(answers.get("bsn", "")),
+        nationalities=tuple(dict.fromkeys(filter(None, nationalities))),
+        absent={name: reason for name, reason in absent.items() if reason},
+    )
+    derived = age_band(facts.birth_day, timezone.localdate()) if facts.birth_day else ""
+    return PersonEntry(
+        sex=answers["sex"],
+        age_group=answers["age_group"] or derived or AgeGroup.UNKNOWN,
+        is_minor={YES: True, NO: False}.get(answers["is_minor"]),
+        facts=facts,
+    )
+
+
+def _consent(answers: Answers) -> Answer | None:
+    if not answers["consent_how"]:
+        return None
+    return Answer(
+        how=answers["consent_how"],
+        given_by=answers["consent_given_by"] or GivenBy.PERSON,
+        language=answers["consent_language"],
+        interpreter=answers["consent_interpreter"],
+    )
+
+
+def initial_answers(
+    registration: Registration, facts: IdentityFacts, consent: Consent | None
+) -> dict[str, Any]:
+    """A returned registration as the form would have been filled in."""
+    person = registration.person
+    agreed = (
+        {
+            "consent_how": consent.how,
+            "consent_given_by": consent.given_by,
+            "consent_language": consent.language,
+            "consent_interpreter": consent.interpreter,
+        }
+        if consent
+        else {}
+    )
+    nationalities = [*facts.nationalities, "", ""]
+    return agreed | {
+        "given_names": facts.given_names,
+        "family_name": facts.family_name,
+        "name_absent": facts.absent.get("name", ""),
+        "aliases": ", ".join(facts.aliases),
+        "birth_date": "-".join(reversed(facts.birth_date.split("-"))),
+        "birth_estimated": facts.birth_precision == Precision.ESTIMATED,
+        "birth_absent": facts.absent.get("birth_date", ""),
+        "age_group": "" if facts.birth_day else person.age_group,
+        "is_minor": {True: YES, False: NO, None: ""}[person.is_minor],
+        "sex": person.sex,
+        "nationality": nationalities[0] or facts.absent.get("nationalities", ""),
+        "second_nationality": nationalities[1],
+        "phone": facts.phone,
+        "v_number": facts.v_number,
+        "bsn": facts.bsn,
+        "forms": registration.forms,
+        "primary_form": registration.primary_form,
+        "sector": registration.sector or Absence.NOT_ASKED,
+        "period_from": _written(registration.period_from),
+        "period_until": _written(registration.period_to),
+        "period_absent": registration.period_absent,
+        "place_country": registration.place_country or registration.place_absent,
+        "place_municipality": registration.place_municipality_id or "",
+        "crossing": registration.crossing or Absence.NOT_ASKED,
+        "help_wanted": registration.help_wanted,
+        "referrer_type": registration.referrer_type,
+    }
+
+
+def _written(day: date | None) -> str:
+    return f"{day:%d-%m-%Y}" if day else ""
+
+
+def _last_day(period: DateRange | None) -> date | None:
+    return period.upper - timedelta(days=1) if period else None
+
+
+def _birth(period: DateRange | None, *, guess: bool) -> tuple[str, str]:
+    """A birth date as it is kept, with how well it is known."""
+    if not period:
+        return "", ""
+    first, days = period.lower, (period.upper - period.lower).days
+    if days == 1:
+        return f"{first:%Y-%m-%d}", Precision.EXACT
+    if days <= 31:
+        return f"{first:%Y-%m}", Precision.MONTH
+    return f"{first:%Y}", Precision.ESTIMATED if guess or days > 366 else Precision.YEAR

@@ -1,0 +1,74 @@
+"""The kinds of questions that a registration asks."""
+
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.forms import CharField, ChoiceField, RadioSelect, TextInput, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from referral.lib import countries
+from referral.persons.models import Absence
+from signals.forms.fields import read_period
+
+YES, NO = "yes", "no"
+CHOOSE = ("", gettext_lazy("Choose"))
+SECTORS = [
+    (gettext_lazy("Sex industry"), "window club escort home hotel street massage online parking"),
+    (gettext_lazy("Work"), "agriculture industry food construction transport temp_agency"),
+    (gettext_lazy("Services"), "domestic_work hospitality trade cleaning beauty care other_work"),
+    (gettext_lazy("Crime"), "drugs theft pickpocketing fraud illegal_trade weapons other_crime"),
+    (gettext_lazy("Otherwise"), "not_yet none unknown"),
+]
+LANGUAGES = ["nl", "en", "pl", "ro", "bg", "hu", "es", "pt", "fr", "de", "uk", "ru", "ar", "ti",
+             "so", "vi", "zh", "th", "tr", "sq", "it", "yo", "ig", "am", "fa"]  # fmt: skip
+
+
+class Known(CharField):
+    """An answer that is given, or of which another field says why it is not."""
+
+    def validate(self, value: Any) -> None:
+        """Whether an empty answer will do is decided by the form, which sees the reason."""
+
+
+class Part(Known):
+    """A day, a month or a year, as people write it."""
+
+    def to_python(self, value: Any) -> DateRange | None:
+        try:
+            return read_period(super().to_python(value) or "", today=timezone.localdate())
+        except ValueError as error:
+            raise ValidationError(
+                _("Write a day (31-12-2026), a month (12-2026) or a year (2026).")
+            ) from error
+
+    def run_validators(self, value: Any) -> None:
+        """The checks of a text do not fit a period."""
+
+
+def short(**attrs: str) -> TextInput:
+    return TextInput(attrs={"autocomplete": "off", "class": "short", **attrs})
+
+
+def radio(label: Any, choices: Any, **options: Any) -> ChoiceField:
+    return ChoiceField(label=label, choices=choices, widget=RadioSelect, **options)
+
+
+def why(label: Any) -> ChoiceField:
+    return ChoiceField(
+        label=label, choices=[("", gettext_lazy("I filled it in")), *Absence.choices],
+        required=False,
+    )  # fmt: skip
+
+
+def text(label: Any, **options: Any) -> CharField:
+    return CharField(
+        label=label, required=False, max_length=options.pop("max_length", 120), **options
+    )
+
+
+def languages(language: str) -> list[tuple[str, str]]:
+    """The languages that interpreters are asked for most, by name."""
+    known = countries.languages(language)
+    return sorted(((code, known[code]) for code in LANGUAGES), key=lambda pair: pair[1])
