@@ -81,8 +81,7 @@ def colleagues(surroundings: Surroundings) -> list[str]:
     )
     if listed.returncode:
         raise Failed(f"`manage.py {command}` failed, see above")
-    rows = json.loads(listed.stdout)
-    names = [row if isinstance(row, str) else row["slug"] for row in rows]
+    names = [colleague["slug"] for colleague in json.loads(listed.stdout)]
     if not names:
         raise Failed("the demo has no colleagues")
     return names
