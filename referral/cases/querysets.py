@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from referral.organisations.models import Membership
 
 #: The values of cases.models.Profile, Basis and Level that questions turn on.
-FULL, OWNER, OFFER = "full", "owner", "referral"
+FULL, OWNER, EARLIER, OFFER = "full", "owner", "handoff", "referral"
 MANAGE = 3
 
 
@@ -42,9 +42,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(pk__in=access.open_to(member).values("case"))
 
     def waiting_for_a_coordinator(self) -> Self:
-        return self.filter(status=CaseStatus.INTAKE).order_by(
-            F("next_deadline_on").asc(nulls_last=True), "pk"
-        )
+        return self.filter(status=CaseStatus.INTAKE)
+
+    def next_deadline_first(self) -> Self:
+        return self.order_by(F("next_deadline_on").asc(nulls_last=True), "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-opened_at", "pk")
 
     def with_names(self) -> Self:
         """Everything that a line or a header shows, in one query."""
@@ -74,6 +78,10 @@ class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
     def of_own_cases(self) -> Self:
         """The organisation is responsible: not an offer, not a look back, not a shelter's part."""
         return self.filter(basis=OWNER)
+
+    def of_earlier_cases(self) -> Self:
+        """Handed over, and still readable for a while."""
+        return self.filter(basis=EARLIER)
 
     def on_offer(self) -> Self:
         """Waiting for an answer of this organisation: the region queue."""

@@ -34,6 +34,7 @@ from referral.cases.workflow import (
     HANDOFF_MOVES,
     CaseStatus,
     HandoffStatus,
+    Side,
 )
 from referral.geography.models import CareRegion
 from referral.lib.working_days import working_days_after
@@ -130,9 +131,17 @@ def reach_of(case: Case, member: Membership) -> Reach:
     return Reach()
 
 
+#: What a member must hold to make a move of a side; the organisation alone is not enough.
+HELD_BY: dict[Side, Permission] = {
+    Side.OWNER: Permission.CASE_WORK,
+    Side.SENDER: Permission.HANDOFF_OFFER,
+    Side.RECEIVER: Permission.HANDOFF_ANSWER,
+}
+
+
 def can_move_case(member: Membership, case: Case, to: CaseStatus) -> bool:
     mover = CASE_MOVES[CaseStatus(case.status)].get(to)
-    return mover is not None and mover == case.side_of(member)
+    return mover is not None and mover == case.side_of(member) and member.may(HELD_BY[mover])
 
 
 def check_move_case(member: Membership, case: Case, to: CaseStatus) -> None:
@@ -144,7 +153,7 @@ def check_move_case(member: Membership, case: Case, to: CaseStatus) -> None:
 
 def can_move_handoff(member: Membership, handoff: Handoff, to: HandoffStatus) -> bool:
     mover = HANDOFF_MOVES[HandoffStatus(handoff.status)].get(to)
-    return mover is not None and mover == handoff.side_of(member)
+    return mover is not None and mover == handoff.side_of(member) and member.may(HELD_BY[mover])
 
 
 def check_move_handoff(member: Membership, handoff: Handoff, to: HandoffStatus) -> None:

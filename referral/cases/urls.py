@@ -1,9 +1,27 @@
+"""Where cases are listed, opened, worked on and handed over."""
+
 from django.urls import path
 
-from referral.cases import views
+from referral.cases.views import consents, course, file, handoffs, lists
 
 app_name = "cases"
 urlpatterns = [
-    path("<uuid:pk>/", views.case_file, name="case"),
-    path("handoffs/<uuid:pk>/", views.handoff, name="handoff"),
+    path("", lists.list_cases, name="list"),
+    path("queue/", lists.queue, name="queue"),
+    path("to-offer/", lists.to_offer, name="to_offer"),
+    path("offer/<uuid:pk>/", course.offer, name="offer"),
+    path("handoffs/", lists.list_handoffs, name="handoffs"),
+    path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),
+    path("handoffs/<uuid:pk>/accept/", handoffs.accept_handoff, name="accept_handoff"),
+    path("handoffs/<uuid:pk>/decline/", handoffs.decline_handoff, name="decline_handoff"),
+    path("handoffs/<uuid:pk>/withdraw/", handoffs.withdraw_handoff, name="withdraw_handoff"),
+    path("<uuid:pk>/", file.case_file, name="case"),
+    path("<uuid:pk>/accept/", course.accept, name="accept"),
+    path("<uuid:pk>/identity/", file.identity, name="identity"),
+    path("<uuid:pk>/notes/", course.write_note, name="write_note"),
+    path("<uuid:pk>/next-step/", course.plan_next_step, name="plan_next_step"),
+    path("<uuid:pk>/consents/", consents.ask, name="ask_consent"),
+    path("<uuid:pk>/consents/<uuid:consent>/", consents.answer, name="answer_consent"),
+    path("<uuid:pk>/handoff/", handoffs.offer_handoff, name="offer_handoff"),
+    path("<uuid:pk>/close/", course.close, name="close"),
 ]

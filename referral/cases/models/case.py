@@ -13,6 +13,7 @@ from referral.cases.querysets import CaseQuerySet
 from referral.cases.workflow import OPEN_CASE, CaseStatus, Side
 from referral.lib.ids import uuid7
 from referral.organisations.models import Membership
+from referral.persons.models import AgeGroup
 
 
 class Case(models.Model):
@@ -159,6 +160,14 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.pk])
+
+    @property
+    def need_labels(self) -> list[str]:
+        return [str(Need(need).label) for need in self.needs]
+
+    @property
+    def age_label(self) -> str:
+        return str(AgeGroup(self.age_group).label) if self.age_group else ""
 
     def side_of(self, member: Membership) -> Side | None:
         """Where the member's organisation stands; None for everyone who is not a party."""

@@ -46,7 +46,7 @@ class Handoff(models.Model):
     )
     #: SHA-256 of the canonical JSON of the package, in hexadecimal.
     package_hash = models.CharField(max_length=64)
-    #: The how-manieth package of this case.
+    #: Which package of this case it is: the first, the second.
     version = models.PositiveSmallIntegerField(default=1)
     warm_meeting_on = models.DateField(_("meeting to hand over"), null=True, blank=True)
     victim_informed = models.BooleanField(_("the person is informed"))
@@ -120,6 +120,10 @@ class Handoff(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:handoff", args=[self.pk])
+
+    @property
+    def section_labels(self) -> list[str]:
+        return [str(Section(section).label) for section in self.sections]
 
     def side_of(self, member: Membership) -> Side | None:
         """Where the member's organisation stands; None for everyone who is not a party."""

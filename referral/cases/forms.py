@@ -1,0 +1,229 @@
+"""Clean input for the deeds of a case. Nothing here saves anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from referral.cases.models import (
+    Case,
+    ClosureReason,
+    DeclineReason,
+    HandoffReason,
+    Need,
+    NextStep,
+    Outcome,
+    Priority,
+    Section,
+)
+from referral.cases.rules import LONGEST_NOTE, PLANNED_STEPS
+from referral.geography.models import CareRegion
+from referral.sharing.models import GivenBy, How, Purpose
+from referral.sharing.rules import representatives
+
+#: Sent along by every form of the house.
+HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
+DAYS = ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%y"]
+YES, NO = "yes", "no"
+YES_OR_NO = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No"))]
+
+#: What a coordinator asks consent for; registration comes before there is a case.
+ASKED_FOR = [purpose for purpose in Purpose if purpose != Purpose.REGISTRATION]
+
+
+class HouseForm(forms.Form):
+    """A form that refuses answers to questions that it did not ask."""
+
+    def clean(self) -> dict[str, Any]:
+        unknown = self.data.keys() - self.fields.keys() - HOUSE_FIELDS
+        if unknown:
+            names = ", ".join(sorted(unknown))
+            raise forms.ValidationError(_("This form does not ask for: %s.") % names)
+        return self.cleaned_data
+
+    def said_yes(self, name: str) -> bool:
+        return bool(self.cleaned_data[name] == YES)
+
+
+class DayField(forms.DateField):
+    """A day as people write it: Dutch or ISO."""
+
+    widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", gettext_lazy("For example 31-12-2026."))
+        kwargs.setdefault(
+            "error_messages", {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
+        )
+        super().__init__(input_formats=DAYS, **kwargs)
+
+
+class OfferForm(HouseForm):
+    """Which region coordinates the care, how soon, and what is needed."""
+
+    care_region = forms.ModelChoiceField(
+        CareRegion.objects.in_dutch_order(),
+        label=gettext_lazy("Care region"),
+        help_text=gettext_lazy("Where the person stays, or was found."),
+        empty_label=gettext_lazy("Choose a region"),
+    )
+    priority = forms.ChoiceField(
+        label=gettext_lazy("How soon must somebody act?"),
+        choices=Priority.choices,
+        initial=Priority.NORMAL,
+        widget=forms.RadioSelect,
+    )
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("What does the person need?"),
+        choices=Need.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class NoteForm(HouseForm):
+    """One care note."""
+
+    text = forms.CharField(
+        label=gettext_lazy("New care note"),
+        help_text=gettext_lazy(
+            "Read only by care coordinators of the organisation that is responsible."
+        ),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class StepForm(HouseForm):
+    """What comes next, and before which day."""
+
+    step = forms.ChoiceField(
+        label=gettext_lazy("Next step"),
+        choices=[(step.value, step.label) for step in PLANNED_STEPS],
+        widget=forms.RadioSelect,
+    )
+    deadline = DayField(label=gettext_lazy("Before which day?"))
+
+    @classmethod
+    def of(cls, case: Case, data: Any = None) -> StepForm:
+        step = case.next_step if case.next_step in PLANNED_STEPS else NextStep.REVIEW_PLAN
+        return cls(data, initial={"step": step})
+
+
+class CloseForm(HouseForm):
+    """Why the care ends, and how the person is left behind."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why does the care end?"),
+        choices=ClosureReason.choices,
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("How is the person left behind?"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+    )
+    person_informed = forms.ChoiceField(
+        label=gettext_lazy("Does the person know that the case is closed?"),
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+    )
+
+
+class HandoffForm(HouseForm):
+    """Where the case goes, why, and what goes along."""
+
+    care_region = forms.ModelChoiceField(
+        CareRegion.objects.in_dutch_order(),
+        label=gettext_lazy("To which care region?"),
+        empty_label=gettext_lazy("Choose a region"),
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why does the case go there?"),
+        choices=HandoffReason.choices,
+        widget=forms.RadioSelect,
+    )
+    sections = forms.MultipleChoiceField(
+        label=gettext_lazy("What goes along?"),
+        help_text=gettext_lazy("The other region sees it only after accepting the case."),
+        choices=Section.choices,
+        initial=Section.values,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    warm_meeting_on = DayField(
+        label=gettext_lazy("Day of the meeting to hand over"),
+        required=False,
+        help_text=gettext_lazy("If you have agreed on one. It is needed before acceptance."),
+    )
+    victim_informed = forms.ChoiceField(
+        label=gettext_lazy("Does the person know of the handoff?"),
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+    )
+
+
+class AcceptHandoffForm(HouseForm):
+    """The meeting at which the coordinators hand over."""
+
+    warm_meeting_on = DayField(label=gettext_lazy("Day of the meeting to hand over"))
+
+
+class DeclineHandoffForm(HouseForm):
+    """Why the region says no."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why do you decline the case?"),
+        choices=DeclineReason.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class AskForm(HouseForm):
+    """What the person is asked."""
+
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("What do you ask consent for?"),
+        choices=[(purpose.value, purpose.label) for purpose in ASKED_FOR],
+        initial=Purpose.PLACEMENT,
+        widget=forms.RadioSelect,
+    )
+
+
+class AnswerForm(HouseForm):
+    """What the person answered, and under which circumstances."""
+
+    given = forms.ChoiceField(
+        label=gettext_lazy("Does the person consent?"),
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+    )
+    how = forms.ChoiceField(
+        label=gettext_lazy("How was the answer given?"),
+        choices=How.choices,
+        initial=How.WRITTEN,
+        widget=forms.RadioSelect,
+    )
+    given_by = forms.ChoiceField(
+        label=gettext_lazy("Who answered?"), choices=GivenBy.choices, widget=forms.RadioSelect
+    )
+    interpreter = forms.ChoiceField(
+        label=gettext_lazy("Was there an interpreter?"),
+        choices=YES_OR_NO,
+        initial=NO,
+        widget=forms.RadioSelect,
+    )
+    leaflet = forms.CharField(
+        label=gettext_lazy("Version of the leaflet that was handed out"),
+        max_length=20,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, age_group: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = representatives(age_group)
+        field = self.fields["given_by"]
+        field.choices = [(one.value, one.label) for one in allowed]  # type: ignore[attr-defined]
+        field.initial = allowed[0]

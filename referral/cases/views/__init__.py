@@ -1,0 +1,1 @@
+"""The pages of cases: lists, the case file, its deeds, and handoffs."""

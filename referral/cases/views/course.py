@@ -1,0 +1,160 @@
+"""The deeds on one case: offer, accept, write, plan, close."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from referral.access.doors import allowed
+from referral.access.requests import MemberRequest
+from referral.cases import actions
+from referral.cases.forms import CloseForm, NoteForm, OfferForm, StepForm
+from referral.cases.models import Case
+from referral.cases.views.deeds import do_once
+from referral.organisations.permissions import Permission
+from referral.registrations.models import Registration
+
+
+@allowed(Permission.CASE_OFFER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Ask the care coordination of a region to take a registered person on."""
+    found = Registration.objects.visible_to(request.member).needing_care().filter(case=None)
+    registration = get_object_or_404(found.with_names(), pk=pk)
+    place, at = registration.place_municipality, timezone.now()
+    region = place.care_region_on(timezone.localdate(at)) if place else None
+    form = OfferForm(request.POST or None, initial={"care_region": region})
+    if request.method == "POST" and form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.offer_case(registration, **form.cleaned_data, by=request.member, at=at),
+            said=_("The case is offered to the care coordination of the region."),
+            back=reverse("cases:to_offer"),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    context = {
+        "form": form,
+        "registration": registration,
+        "title": _("Offer the case of %s") % registration,
+        "intro": _("The region sees urgency, needs, region and age band until it accepts."),
+        "submit_label": _("Offer the case"),
+        "cancel_url": reverse("cases:to_offer"),
+    }
+    return render(request, "cases/offer.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed(Permission.HANDOFF_ANSWER)
+@require_POST
+def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Become responsible; of two who accept, one does."""
+    case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
+    answer = do_once(
+        request,
+        lambda: actions.accept_case(case, by=request.member, at=timezone.now()),
+        said=_("You have accepted this case. Make the first contact."),
+        back=case.get_absolute_url(),
+    )
+    return answer or HttpResponse(status=204)
+
+
+@allowed(Permission.CARE_NOTE_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_note(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One care note; what was typed stays when it is refused."""
+    case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.write_care_note(
+                case, text=form.cleaned_data["text"], by=request.member, at=timezone.now()
+            ),
+            said=_("The note is kept."),
+            back=f"{case.get_absolute_url()}#notes",
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    return _form_page(request, case, form, title=_("Write a care note"), label=_("Keep the note"))
+
+
+@allowed(Permission.CASE_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_next_step(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What comes next, and before which day."""
+    case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
+    form = StepForm.of(case, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.plan_next_step(
+                case, **form.cleaned_data, by=request.member, at=timezone.now()
+            ),
+            said=_("The next step is planned."),
+            back=case.get_absolute_url(),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    return _form_page(request, case, form, title=_("Plan the next step"), label=_("Plan this step"))
+
+
+@allowed(Permission.CASE_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The care ends; this cannot be undone here."""
+    case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.close_case(
+                case,
+                reason=form.cleaned_data["reason"],
+                outcome=form.cleaned_data["outcome"],
+                person_informed=form.said_yes("person_informed"),
+                by=request.member,
+                at=timezone.now(),
+            ),
+            said=_("The case is closed."),
+            back=case.get_absolute_url(),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    context = {
+        "consequences": [
+            _("Nothing can be written in the case any more."),
+            _("The case stays readable for your organisation."),
+        ],
+        "danger": True,
+    }
+    title = _("Close case %s") % case
+    return _form_page(request, case, form, title=title, label=_("Close the case"), **context)
+
+
+def _form_page(
+    request: MemberRequest,
+    case: Case,
+    form: NoteForm | StepForm | CloseForm,
+    *,
+    title: str,
+    label: str,
+    **context: object,
+) -> HttpResponse:
+    context |= {
+        "case": case,
+        "form": form,
+        "title": title,
+        "submit_label": label,
+        "cancel_url": case.get_absolute_url(),
+    }
+    return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,72 @@
+"""The case file on one page, and what is opened from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from referral.access.doors import allowed
+from referral.access.requests import MemberRequest
+from referral.cases import actions
+from referral.cases.models import Case, Handoff, Profile
+from referral.cases.rules import can_move_case
+from referral.cases.views.parts import FIRST, LAST, PartMaker, Reading
+from referral.cases.workflow import CaseStatus
+from referral.organisations.permissions import Permission
+from referral.persons.actions import open_identity
+from referral.persons.models import Person
+
+
+@allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER)
+@require_safe
+def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The case with the parts of this room."""
+    return case_page(request, pk)
+
+
+def case_page(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = ()) -> HttpResponse:
+    """The case as far as this member reaches; `more` are parts of rooms above this one."""
+    found = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
+    at = timezone.now()
+    case, reach = actions.open_case(found, by=request.member, at=at)
+    if reach.profile == Profile.ENVELOPE:
+        return _offer(request, case)
+    reading = Reading(case, reach, request.member, at)
+    parts = [part for make in (*FIRST, *more, *LAST) if (part := make(reading)) is not None]
+    context = {
+        "case": case,
+        "reach": reach,
+        "reading": reading,
+        "parts": parts,
+        "can_accept": can_move_case(request.member, case, CaseStatus.ACTIVE),
+        "has_next_step": case.next_step_by_id == request.member.organisation_id,
+    }
+    return render(request, "cases/case_file.html", context)
+
+
+def _offer(request: MemberRequest, case: Case) -> HttpResponse:
+    """Before acceptance: urgency, needs, region and age band, and nothing else."""
+    if case.status != CaseStatus.INTAKE:
+        offered = Handoff.objects.visible_to(request.member).into(request.member).open()
+        return redirect(get_object_or_404(offered, case=case))
+    context = {
+        "case": case,
+        "can_accept": can_move_case(request.member, case, CaseStatus.ACTIVE),
+    }
+    return render(request, "cases/offered.html", context)
+
+
+@allowed(Permission.CASE_READ_GRANTED)
+@require_POST
+def identity(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Who the person is, after asking for it; with htmx in its place on the page."""
+    case = get_object_or_404(Case.objects.visible_to(request.member).with_names(), pk=pk)
+    person = get_object_or_404(Person.objects.visible_to(request.member), pk=case.person_id)
+    facts = open_identity(person, by=request.member, at=timezone.now())
+    template = "cases/parts/_identity.html" if request.htmx else "cases/identity.html"
+    return render(request, template, {"case": case, "facts": facts})

@@ -1,0 +1,165 @@
+"""The parts of the case file: each a small function that says what one reader may see.
+
+A part is a title, a template and what that template shows. A room above adds its own: it hands
+`case_page` a function with the same signature (referral.cases.views.file).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from referral.cases import actions
+from referral.cases.forms import NoteForm
+from referral.cases.models import Case, Handoff
+from referral.cases.rules import Reach
+from referral.cases.workflow import CaseStatus, HandoffStatus
+from referral.organisations.models import Membership
+from referral.oversight.querysets import openings
+from referral.sharing.actions import list_consents
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the page; `slug` is its address on the page, in the rail and in links."""
+
+    slug: str
+    title: str
+    template: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads which case, how far, and when: what every part is asked with."""
+
+    case: Case
+    reach: Reach
+    member: Membership
+    at: datetime
+
+    @property
+    def works(self) -> bool:
+        """The reader may write in the case now."""
+        return self.reach.works and self.case.status == CaseStatus.ACTIVE
+
+    @cached_property
+    def handoffs(self) -> list[Handoff]:
+        """All of this case that the reader sees, the newest first."""
+        found = Handoff.objects.visible_to(self.member).filter(case=self.case)
+        return list(found.with_names().order_by("-offered_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, for the timeline."""
+
+    at: datetime
+    label: str
+    by: str = ""
+    text: str = ""
+
+
+#: None when there is nothing for this reader.
+PartMaker = Callable[[Reading], Part | None]
+
+
+def summary(reading: Reading) -> Part:
+    case = reading.case
+    facts = [
+        (_("Responsible"), case.owner_organisation.name),
+        (_("Coordinator"), str(case.coordinator or "")),
+        (_("Care region"), case.care_region.name),
+        (_("Priority"), case.get_priority_display()),
+        (_("Needs"), ", ".join(case.need_labels)),
+        (_("Age group"), case.age_label),
+    ]
+    if case.status == CaseStatus.CLOSED:
+        facts += [
+            (_("Closed because"), case.get_closure_reason_display()),
+            (_("Outcome"), case.get_outcome_display()),
+            (_("The person is informed"), _("Yes") if case.person_informed else _("No")),
+        ]
+    data = {"facts": facts, "works": reading.works, "manages": reading.reach.manages}
+    return Part("summary", _("Summary"), "cases/parts/summary.html", data)
+
+
+def identity(reading: Reading) -> Part | None:
+    """Only the door: who somebody is, is shown after asking, and then it is recorded."""
+    if not reading.reach.reads_identity:
+        return None
+    data = {"person": reading.case.person}
+    return Part("identity", _("Identity"), "cases/parts/identity.html", data)
+
+
+def consents(reading: Reading) -> Part | None:
+    if not reading.reach.reads_all:
+        return None
+    listed = list_consents(reading.case.person, by=reading.member, at=reading.at)
+    data = {"consents": listed, "works": reading.works}
+    return Part("consents", _("Consents"), "cases/parts/consents.html", data)
+
+
+def notes(reading: Reading) -> Part | None:
+    if not reading.reach.reads_all:
+        return None
+    found = actions.read_care_notes(reading.case, by=reading.member, at=reading.at)
+    data = {"notes": found, "form": NoteForm() if reading.works else None}
+    return Part("notes", _("Care notes"), "cases/parts/notes.html", data)
+
+
+def handoffs(reading: Reading) -> Part | None:
+    if not reading.reach.reads_all:
+        return None
+    data = {
+        "handoffs": reading.handoffs,
+        "can_offer": reading.works and reading.reach.manages and not reading.case.offered_to_id,
+    }
+    return Part("handoff", _("Handoff"), "cases/parts/handoffs.html", data)
+
+
+def timeline(reading: Reading) -> Part | None:
+    """What happened, newest first; of a note only that it was written."""
+    if not reading.reach.reads_header:
+        return None
+    case = reading.case
+    entries = [Entry(case.opened_at, _("Opened by the national desk"))]
+    if case.accepted_at:
+        entries.append(Entry(case.accepted_at, _("Accepted by a care coordinator")))
+    if case.closed_at:
+        entries.append(Entry(case.closed_at, _("Closed"), text=case.get_closure_reason_display()))
+    if reading.reach.reads_all:
+        for handoff in reading.handoffs:
+            entries += _of_handoff(handoff)
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return Part("timeline", _("What happened"), "cases/parts/timeline.html", {"entries": entries})
+
+
+def _of_handoff(handoff: Handoff) -> list[Entry]:
+    to = _("Offered to %s") % handoff.to_organisation
+    entries = [Entry(handoff.offered_at, to, by=str(handoff.from_organisation))]
+    if handoff.answered_at:
+        answers = {
+            HandoffStatus.ACCEPTED: _("Taken over by %s") % handoff.to_organisation,
+            HandoffStatus.DECLINED: _("Declined by %s") % handoff.to_organisation,
+            HandoffStatus.WITHDRAWN: _("The handoff was withdrawn"),
+        }
+        why = handoff.get_decline_reason_display()
+        entries.append(Entry(handoff.answered_at, answers[HandoffStatus(handoff.status)], text=why))
+    return entries
+
+
+def opened(reading: Reading) -> Part | None:
+    if not reading.reach.reads_header:
+        return None
+    data = {"openings": openings(reading.case)}
+    return Part("opened", _("Who opened this"), "cases/parts/opened.html", data)
+
+
+#: In the order of the page; what rooms above add comes after FIRST.
+FIRST: tuple[PartMaker, ...] = (summary, identity, consents)
+LAST: tuple[PartMaker, ...] = (notes, handoffs, timeline, opened)
