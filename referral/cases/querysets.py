@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -24,9 +25,23 @@ if TYPE_CHECKING:
     )
     from referral.organisations.models import Membership
 
+ROWS_ON_HOME = 5
 #: The values of cases.models.Profile, Basis and Level that questions turn on.
 FULL, OWNER, EARLIER, OFFER = "full", "owner", "handoff", "referral"
 MANAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLists:
+    """What a member's home page shows of cases: whose work it is, how many, the first few.
+
+    `kind` is coordinator or desk; empty for roles whose work is not here.
+    """
+
+    kind: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()
+    offers: tuple[Case, ...] = ()
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

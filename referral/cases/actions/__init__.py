@@ -34,6 +34,7 @@ from referral.cases.actions.reading import (
     list_case_headers,
     list_cases,
     list_handoffs,
+    list_home_cases,
     open_case,
     open_handoff,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "list_case_headers",
     "list_cases",
     "list_handoffs",
+    "list_home_cases",
     "offer_case",
     "offer_cases",
     "offer_handoff",

@@ -9,8 +9,12 @@ from django.db import transaction
 
 from referral.audit.actions import record
 from referral.cases.models import Case, CaseAccess, Handoff
+from referral.cases.querysets import ROWS_ON_HOME, HomeLists
 from referral.cases.rules import Reach, reach_of
+from referral.cases.workflow import CaseStatus
 from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
+from referral.registrations.models import Registration
 
 
 @transaction.atomic
@@ -40,6 +44,49 @@ def list_case_headers(found: Iterable[Case], *, by: Membership, at: datetime) ->
     cases = list(found)
     record("cases_listed", by=by, at=at, ids=[case.pk for case in cases])
     return cases
+
+
+@transaction.atomic
+def list_home_cases(*, by: Membership, at: datetime) -> HomeLists:
+    """What the home page shows of cases: a coordinator's own work, or what the desk waits for."""
+    if by.may(Permission.CASE_WORK):
+        home = _coordinators_home(by)
+    elif by.may(Permission.CASE_OFFER):
+        home = _desks_home(by)
+    else:
+        return HomeLists()
+    shown = [*home.cases, *home.offers]
+    if shown:
+        record("cases_listed", by=by, at=at, ids=[case.pk for case in shown])
+    return home
+
+
+def _coordinators_home(by: Membership) -> HomeLists:
+    lines = CaseAccess.objects.open_to(by).one_line_a_case(by)
+    active = lines.of_own_cases().filter(status=CaseStatus.ACTIVE)
+    mine = active.filter(case__coordinator=by.user_id).next_deadline_first().with_cases()
+    offers = lines.on_offer().next_deadline_first().with_cases()
+    return HomeLists(
+        kind="coordinator",
+        counts={
+            "mine": mine.count(),
+            "organisation": active.count(),
+            "offers": offers.count(),
+            "handoffs_out": Handoff.objects.visible_to(by).out_of(by).open().count(),
+        },
+        cases=tuple(line.case for line in mine[:ROWS_ON_HOME]),
+        offers=tuple(line.case for line in offers[:ROWS_ON_HOME]),
+    )
+
+
+def _desks_home(by: Membership) -> HomeLists:
+    waiting = Case.objects.visible_to(by).waiting_for_a_coordinator()
+    to_offer = Registration.objects.visible_to(by).needing_care().filter(case=None)
+    return HomeLists(
+        kind="desk",
+        counts={"to_offer": to_offer.count(), "waiting": waiting.count()},
+        cases=tuple(waiting.next_deadline_first().with_names()[:ROWS_ON_HOME]),
+    )
 
 
 @transaction.atomic
