@@ -1,0 +1,1 @@
+"""A safe place soon: shelters, their beds, requests and placements; addresses stay secret."""

@@ -1,0 +1,94 @@
+"""The code lists of shelter."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ShelterType(models.TextChoices):
+    """What kind of shelter it is (soort opvang)."""
+
+    COSM = "cosm", _("Categorical shelter for trafficking victims (COSM)")
+    OMM = "omm", _("Shelter for multiple problems (OMM)")
+    NLA = "nla", _("Places for labour exploitation")
+    VO = "vo", _("Women's shelter")
+    MEN = "men", _("Men's shelter")
+    MO = "mo", _("General shelter")
+    YOUTH = "youth", _("Specialised youth care")
+    AMV = "amv", _("Protected reception of unaccompanied minors")
+    CRISIS = "crisis", _("Crisis shelter")
+    ASSISTED = "assisted", _("Assisted living")
+
+
+class Sexes(models.TextChoices):
+    """Whom a shelter takes in."""
+
+    ALL = "all", _("Everybody")
+    FEMALE = "female", _("Women and girls")
+    MALE = "male", _("Men and boys")
+
+
+class SecurityLevel(models.TextChoices):
+    """How far a shelter is shielded (beveiligingsniveau)."""
+
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    SECRET = "secret", _("Secret address")
+
+
+class BedKind(models.TextChoices):
+    """What kind of place a bed is."""
+
+    SINGLE = "single", _("Single room")
+    FAMILY = "family", _("Family unit")
+    CRISIS = "crisis", _("Crisis place")
+    EMERGENCY = "emergency", _("Emergency bed")
+
+
+class Urgency(models.TextChoices):
+    """How soon a place is needed; the order is the order of work."""
+
+    CRISIS = "1_crisis", _("Crisis: today")
+    DAY = "2_day", _("Within 24 hours")
+    PLANNED = "3_planned", _("Planned")
+
+
+class NeedCode(models.TextChoices):
+    """What the place must offer (plaatsingsprofiel): no more than a shelter must know."""
+
+    CHILDREN = "children", _("Children come along")
+    WHEELCHAIR = "wheelchair", _("Accessible by wheelchair")
+    SECRET = "secret", _("Secret address")
+    MILD_DISABILITY = "mild_disability", _("Mild intellectual disability")
+    MENTAL_HEALTH = "mental_health", _("Mental health care")
+    ADDICTION = "addiction", _("Addiction care")
+    INTERPRETER = "interpreter", _("Interpreter")
+
+
+class RefusalReason(models.TextChoices):
+    """Why a shelter says no (reden van weigering)."""
+
+    FULL = "full", _("Full")
+    NOT_TARGET_GROUP = "not_target_group", _("Not our target group")
+    SAFETY = "safety", _("Not safe")
+    CARE_TOO_HEAVY = "care_too_heavy", _("More care is needed than we can give")
+    NO_FUNDING = "no_funding", _("No funding")
+    DECLINED = "victim_declined", _("The person does not want this place")
+    OTHER = "other", _("Other")
+
+
+class EndReason(models.TextChoices):
+    """Why a stay ends (reden van vertrek)."""
+
+    OWN_HOME = "own_home", _("Own home")
+    OTHER_SHELTER = "outflow_vo", _("Other shelter")
+    ASSISTED_LIVING = "assisted_living", _("Assisted living")
+    FAMILY = "family", _("Family or network")
+    RETURN_COUNTRY = "return_country", _("Return to the own country")
+    LEFT_UNKNOWN = "left_unknown", _("Left for an unknown place")
+    TRANSFERRED = "transferred", _("Transferred")
+    DETENTION = "detention", _("Detention")
+    HOSPITAL = "hospital", _("Hospital")
+    SAFETY_BREACH = "safety_breach", _("The place was no longer safe")
+    EXPELLED = "expelled", _("Had to leave")
+    DECEASED = "deceased", _("Deceased")
+    NEVER_ARRIVED = "never_arrived", _("Did not arrive")

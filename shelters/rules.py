@@ -1,0 +1,219 @@
+"""Who may make which move, and what a place must offer: each refusal in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from referral.cases.models import Case
+from referral.cases.workflow import CaseStatus
+from referral.geography.models import SafetyRegion
+from referral.organisations.models import Membership, Organisation
+from referral.organisations.permissions import Permission
+from referral.persons.models import AgeGroup, Sex
+from shelters.models import (
+    Bed,
+    NeedCode,
+    Placement,
+    PlacementRequest,
+    SecurityLevel,
+    Sexes,
+    Shelter,
+    ShelterType,
+)
+from shelters.workflow import (
+    PLACEMENT_MOVES,
+    REQUEST_MOVES,
+    PlacementStatus,
+    RequestStatus,
+    Side,
+)
+
+#: How long a shelter has to answer before the bed is free again (domain model 2.3).
+LOCK = timedelta(hours=4)
+
+
+class PlacementRefused(PermissionDenied):
+    """The move is not in the table, not theirs to make, or the bed is not free."""
+
+
+#: What the database says when two want the same, and the words for who came second.
+TAKEN: dict[str, Promise] = {
+    "bed_is_not_placed_twice": gettext_lazy(
+        "Somebody else has just reserved this bed. Choose another one."
+    ),
+    "person_is_not_placed_twice": gettext_lazy(
+        "This person has a bed already. End that placement first."
+    ),
+    "bed_out_of_order_is_not_placed": gettext_lazy("This bed is out of order. Choose another one."),
+    "placed_bed_is_not_out_of_order": gettext_lazy(
+        "Somebody has this bed at that time. End the placement first."
+    ),
+    "bed_is_not_out_of_order_twice": gettext_lazy("This bed is out of order at that time already."),
+    "bed_code_is_used_once_in_a_shelter": gettext_lazy(
+        "Your shelter has a place of that name already."
+    ),
+    "case_has_one_open_shelter_request": gettext_lazy(
+        "Shelter is asked for already in this case. Follow that request."
+    ),
+}
+MAY_WAIT = ("40P01", "40001")  # deadlock, serialization: the deed may be tried again
+
+
+@contextmanager
+def taken_in_words() -> Iterator[None]:
+    """A constraint that keeps beds and people apart speaks to the reader."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        for name, words in TAKEN.items():
+            if name in str(error):
+                raise PlacementRefused(str(words)) from error
+        raise
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") in MAY_WAIT:
+            raise PlacementRefused(
+                _("Many people are placing at this moment. Try again.")
+            ) from error
+        raise
+
+
+def sides_of(by: Membership, shelter: Shelter | None) -> set[Side]:
+    """Where a member stands towards a placement in this shelter."""
+    sides = set()
+    if by.may(Permission.PLACEMENT_RESERVE):
+        sides.add(Side.DESK)
+    if by.may(Permission.SHELTER_REQUEST):
+        sides.add(Side.COORDINATOR)
+    runs_it = shelter is not None and shelter.organisation_id == by.organisation_id
+    if runs_it and by.may(Permission.PLACEMENT_ANSWER):
+        sides.add(Side.SHELTER)
+    return sides
+
+
+def can_move(by: Membership, placement: Placement, to: PlacementStatus) -> bool:
+    movers = PLACEMENT_MOVES[PlacementStatus(placement.status)].get(to, ())
+    return bool(sides_of(by, placement.shelter) & set(movers))
+
+
+def check_move(by: Membership, placement: Placement, to: PlacementStatus, *, at: datetime) -> None:
+    if not can_move(by, placement, to):
+        raise PlacementRefused(
+            _("This placement is “%(status)s” now; that can no longer be done.")
+            % {"status": placement.get_status_display()}
+        )
+    if placement.status == PlacementStatus.RESERVED and placement.reserved_until <= at:
+        raise PlacementRefused(_("The time to answer is over; the bed is free again."))
+
+
+def check_request_move(by: Membership, request: PlacementRequest, to: RequestStatus) -> None:
+    movers = REQUEST_MOVES[RequestStatus(request.status)].get(to, ())
+    if not sides_of(by, None) & set(movers):
+        raise PlacementRefused(
+            _("This request is “%(status)s” now; that can no longer be done.")
+            % {"status": request.get_status_display()}
+        )
+
+
+def check_case_is_open(case: Case) -> None:
+    if case.status != CaseStatus.ACTIVE:
+        raise PlacementRefused(_("Shelter is asked for in an active case only."))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a bed fits a request, in words; hard objections come first."""
+
+    bed: Bed
+    against: Sequence[str] = field(default_factory=list)
+    hard: bool = False
+    reasons: Sequence[str] = field(default_factory=list)
+
+    @property
+    def order(self) -> tuple[bool, int, str, str]:
+        """The better fit first; equal ones by name, so that the same input gives the same list."""
+        return (self.hard, len(self.against), self.bed.shelter.code_name, self.bed.code)
+
+
+YOUNG = {AgeGroup.UNDER_12, AgeGroup.FROM_12, AgeGroup.FROM_15}
+
+
+def fit(bed: Bed, request: PlacementRequest) -> Fit:
+    """Whether this bed suits, with reasons for and against; a person decides."""
+    shelter = bed.shelter
+    hard = [*_wrong_people(shelter, request), *_unsafe(shelter, request)]
+    soft = list(_missing(shelter, request))
+    return Fit(
+        bed=bed, against=[*hard, *soft], hard=bool(hard), reasons=list(_for(shelter, request))
+    )
+
+
+def _wrong_people(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
+    if shelter.sexes != Sexes.ALL and {shelter.sexes, request.sex} == {Sex.FEMALE, Sex.MALE}:
+        yield _("takes in %(who)s only") % {"who": shelter.get_sexes_display().lower()}
+    young = request.age_group in YOUNG
+    if young and shelter.min_age >= 18:
+        yield _("takes in adults only")
+    if not young and shelter.max_age is not None and shelter.max_age < 18:
+        yield _("takes in minors only")
+
+
+def _unsafe(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
+    if request.avoid_region_id and request.avoid_region_id == shelter.safety_region_id:
+        yield _("lies in the region to avoid")
+    if NeedCode.SECRET in request.needs and shelter.security != SecurityLevel.SECRET:
+        yield _("has no secret address")
+
+
+def _missing(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
+    if NeedCode.CHILDREN in request.needs and not shelter.children:
+        yield _("has no room for children")
+    if NeedCode.WHEELCHAIR in request.needs and not shelter.wheelchair:
+        yield _("is not accessible by wheelchair")
+    heavy = {NeedCode.MILD_DISABILITY, NeedCode.MENTAL_HEALTH, NeedCode.ADDICTION}
+    if len(heavy & set(request.needs)) > 1 and shelter.type != ShelterType.OMM:
+        yield _("is not made for multiple problems")
+
+
+def _for(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
+    if shelter.security == SecurityLevel.SECRET:
+        yield _("secret address")
+    if shelter.type == ShelterType.COSM:
+        yield _("for victims of trafficking")
+    if shelter.type == ShelterType.OMM and set(request.needs) & set(NeedCode):
+        yield _("expertise on multiple problems")
+    if NeedCode.CHILDREN in request.needs and shelter.children:
+        yield _("children are welcome")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a coordinator asks for a person."""
+
+    case: Case
+    urgency: str
+    sex: str
+    age_group: str
+    needs: Sequence[str] = ()
+    avoid_region: SafetyRegion | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A bed for a request."""
+
+    request: PlacementRequest
+    bed: Bed
+
+
+def national_desk() -> Organisation:
+    return Organisation.objects.get(type="comensha")
