@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -28,6 +28,14 @@ from signals.models import (
     WorldRegion,
 )
 from signals.workflow import MOVES, Side, Status, Verdict
+
+# Once, and not for each draft: an enumeration makes its list of values anew each time.
+FORMS = frozenset(Exploitation.values)
+PLACE_KINDS = frozenset(PlaceKind.values)
+SEXES = frozenset(Sex.values)
+AGE_GROUPS = frozenset(AgeGroup.values)
+CHANNELS = frozenset(Channel.values)
+WORLD_REGIONS = frozenset(WorldRegion.values)
 
 #: Before this day no signal was ever seen: the year of such a date was mistyped.
 EARLIEST = date(1990, 1, 1)
@@ -88,12 +96,12 @@ def draft_errors(draft: Draft, *, at: datetime) -> dict[str, str]:
         "forms": _forms_error(draft),
         "facts": _facts_error(draft),
         "municipality": _place_error(draft),
-        "place_kind": _known(draft.place_kind, PlaceKind.values),
+        "place_kind": _known(draft.place_kind, PLACE_KINDS),
         "observed": _observed_error(draft.observed, timezone.localdate(at)),
         "n_victims": _number_error(draft),
-        "sex": _known(draft.sex, Sex.values),
-        "age_group": _known(draft.age_group, AgeGroup.values),
-        "channel": _known(draft.channel, Channel.values),
+        "sex": _known(draft.sex, SEXES),
+        "age_group": _known(draft.age_group, AGE_GROUPS),
+        "channel": _known(draft.channel, CHANNELS),
     }
     return {name: error for name, error in checks.items() if error}
 
@@ -120,14 +128,14 @@ def check_drafts(drafts: Sequence[Draft], moments: Sequence[datetime]) -> None:
         raise SignalRefused(errors, index=index)
 
 
-def _known(value: str, values: Iterable[str]) -> str:
+def _known(value: str, values: frozenset[str]) -> str:
     return "" if value in values else _("Choose one of the answers.")
 
 
 def _forms_error(draft: Draft) -> str:
     if not draft.forms:
         return _("Choose at least one form of exploitation, or “I do not know”.")
-    if not set(draft.forms) <= set(Exploitation.values):
+    if not set(draft.forms) <= FORMS:
         return _("Choose one of the answers.")
     if Exploitation.UNKNOWN in draft.forms and len(set(draft.forms)) > 1:
         return _("You chose “I do not know” and also a form. Choose one or the other.")
@@ -144,7 +152,7 @@ def _facts_error(draft: Draft) -> str:
 
 def _place_error(draft: Draft) -> str:
     if draft.channel == Channel.INTERNATIONAL and not draft.municipality_code:
-        return _known(draft.world_region, WorldRegion.values)
+        return _known(draft.world_region, WORLD_REGIONS)
     if not draft.municipality_code or draft.world_region:
         return _("Choose a municipality from the list.")
     return ""

@@ -95,7 +95,7 @@ def _check_year(line: int, text: str) -> None:
     except AbsurdPeriod:
         absurd = True
     except ValueError:
-        return
+        absurd = not any(character.isalpha() for character in text)
     if absurd:
         raise FileBroken(
             _("Line %(line)s: the year “%(year)s” cannot be right. Nothing was imported.")

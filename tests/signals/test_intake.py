@@ -22,14 +22,6 @@ from tests.factories.signals import AT, FACTS, make_draft
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alice():
-    member = make_member(Role.LE_POLICE, name="Alice")
-    make_organisation(OrganisationType.EMM)
-    with acting(member, purpose="test"):
-        yield member
-
-
 def raw(query, *values):
     """What the tables hold, past the policies of the reader's role."""
     with connection.cursor() as cursor:
