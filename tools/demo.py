@@ -65,16 +65,19 @@ class Demo:
             raise Failed(f"`manage.py {command}` failed, see above")
 
     def serve(self, port: int) -> None:
-        """Start web, worker and beat, each with its log in the directory of the state."""
+        """Start the web process; it loads the code while the demo data are written."""
         gunicorn = ["gunicorn", "referral.wsgi", "--bind", f"127.0.0.1:{port}"]
         gunicorn += ["--workers", "1", "--threads", "8", "--worker-tmp-dir", str(self.directory)]
         gunicorn += ["--no-control-socket"]
+        self.start("web", gunicorn, WEB)
+
+    def work(self) -> None:
+        """Start worker and beat, once the first page is there: they can wait, a visitor cannot."""
         celery = ["celery", "--app", "referral"]
         worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]
         worker += ["--queues", "baken,long", "--without-mingle", "--without-gossip"]
         beat = [*celery, "beat", "--loglevel", "INFO"]
         beat += ["--schedule", str(self.directory / "beat"), "--pidfile="]
-        self.start("web", gunicorn, WEB)
         # A task that is cut off runs again: it is acknowledged at its end.
         self.start("worker", worker, WORKER, signal.SIGQUIT)
         self.start("beat", beat, WORKER)
@@ -139,12 +142,14 @@ def running_demo(*, port: int | None = None, reset: bool = False) -> Iterator[De
         addresses = stack.enter_context(own_servers(KIND, reset=reset))
         surroundings = Surroundings(addresses, f"http://127.0.0.1:{chosen}")
         demo = Demo(surroundings, state_directory(KIND))
-        demo.manage("up")
-        demo.manage("seed_demo")
-        say("the database is migrated and holds the demo data")
         stack.callback(demo.stop)
+        demo.manage("up")
+        say("the database is migrated")
         demo.serve(chosen)
+        demo.manage("seed_demo")
+        say("the demo data are there")
         demo.wait_until_ready()
+        demo.work()
         publish(demo.directory, replace(addresses, web_url=surroundings.site_url))
         yield demo
 

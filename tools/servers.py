@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,12 +18,14 @@ from typing import TextIO
 
 from tools import roles
 from tools.paths import state_base, state_directory
-from tools.postgres import Postgres
+from tools.postgres import DURABLE, RELAXED, SCRATCH, Postgres
 from tools.terminal import Failed, say
 from tools.valkey import Valkey
 
 PATIENCE = 60  # seconds that a guest waits for servers that are starting
 SCRATCH_PLACES = 9
+# The runs whose data are kept, and how PostgreSQL keeps them.
+KINDS: dict[str, Mapping[str, str]] = {"demo": RELAXED, "bench": DURABLE}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def own_servers(kind: str, *, reset: bool = False) -> Iterator[Addresses]:
         (directory / "servers.json").unlink(missing_ok=True)
         if reset:
             empty(directory)
-        yield start(stack, directory)
+        yield start(stack, directory, KINDS[kind])
 
 
 @contextmanager
@@ -70,7 +72,7 @@ def shared_servers(kind: str) -> Iterator[Addresses]:
             yield found(directory)
             return
         (directory / "servers.json").unlink(missing_ok=True)
-        addresses = start(stack, directory)
+        addresses = start(stack, directory, KINDS[kind])
         stack.callback(wait_for_guests, directory)
         publish(directory, addresses)
         yield addresses
@@ -83,19 +85,19 @@ def scratch_servers() -> Iterator[Addresses]:
         for number in range(1, SCRATCH_PLACES + 1):
             directory = state_directory(f"test-{number}")
             if hold(stack, directory / "lock", fcntl.LOCK_EX):
-                yield start(stack, directory, scratch=True)
+                yield start(stack, directory, SCRATCH)
                 return
         raise Failed(f"{SCRATCH_PLACES} test runs are at work in {state_base()} already")
 
 
-def start(stack: ExitStack, directory: Path, *, scratch: bool = False) -> Addresses:
+def start(stack: ExitStack, directory: Path, settings: Mapping[str, str]) -> Addresses:
     """Start what is not given; the stack stops it again."""
     known = given()
     database_url, redis_url = known.database_url, known.redis_url
     if database_url:
         roles.make_on(database_url)
     else:
-        postgres = Postgres(directory, scratch=scratch)
+        postgres = Postgres(directory, settings)
         stack.callback(postgres.stop)
         database_url = postgres.start()
         say(f"PostgreSQL {postgres.version} runs, {postgres.socket}")

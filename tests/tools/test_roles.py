@@ -7,7 +7,7 @@ import pytest
 from psycopg import sql
 
 from tools import roles
-from tools.postgres import Postgres
+from tools.postgres import SCRATCH, Postgres
 from tools.terminal import Failed
 
 RUNS = 16
@@ -15,7 +15,7 @@ RUNS = 16
 
 @pytest.fixture(scope="module")
 def cluster(place):
-    postgres = Postgres(place, scratch=True)
+    postgres = Postgres(place, SCRATCH)
     postgres.prepare()
     postgres.start_server()
     yield postgres
