@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referral.organisations.models import Membership, Organisation
+from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
-from referral.persons.models import AgeGroup, Person
+from referral.persons.models import AgeGroup, Person, PersonGrant
 from referral.sharing.models import REPRESENTED, Consent, GivenBy, How, LegalBasis, Purpose
 from referral.sharing.workflow import MOVES, State
 
@@ -230,6 +231,30 @@ def check_answer(consent: Consent, state: State, *, given_by: str) -> None:
         if given_by in REPRESENTED:
             raise ConsentRefused(_("An adult answers for themselves."))
         raise ConsentRefused(_("Under 16 a parent or guardian must consent (as well)."))
+
+
+def can_withdraw(member: Membership, consent: Consent) -> bool:
+    """Whether this member may write down that it is taken back: the policy on UPDATE, in words.
+
+    Who works on the person's case, the national desk, and who wrote it down.
+    """
+    if consent.state != State.GIVEN:
+        return False
+    if member.may(Permission.REGISTRATION_COMPLETE):
+        return True
+    asked_by = (consent.organisation_id, consent.asked_by_id)
+    if member.may(Permission.REGISTRATION_SUBMIT) and asked_by == (
+        member.organisation_id,
+        member.user_id,
+    ):
+        return True
+    return (
+        member.may(Permission.CONSENT_ASK)
+        and PersonGrant.objects.opening_to(member)
+        .for_work()
+        .filter(person=consent.person_id)
+        .exists()
+    )
 
 
 def check_move(consent: Consent, state: State) -> None:

@@ -4,5 +4,6 @@ from referral.sharing import views
 
 app_name = "sharing"
 urlpatterns = [
-    path("<uuid:person>/", views.consents, name="consents"),
+    path("of/<uuid:person>/", views.consents, name="consents"),
+    path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]

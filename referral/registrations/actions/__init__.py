@@ -6,7 +6,11 @@ from referral.registrations.actions.desk import (
     complete_registrations,
     return_registration,
 )
-from referral.registrations.actions.looks import list_home, list_registrations, open_registration
+from referral.registrations.actions.looks import (
+    list_home_registrations,
+    list_registrations,
+    open_registration,
+)
 from referral.registrations.actions.reports import (
     resubmit_registration,
     submit_registration,
@@ -18,7 +22,7 @@ __all__ = [
     "Completion",
     "complete_registration",
     "complete_registrations",
-    "list_home",
+    "list_home_registrations",
     "list_registrations",
     "open_registration",
     "resubmit_registration",

@@ -34,7 +34,7 @@ def list_registrations(
 
 
 @transaction.atomic
-def list_home(*, by: Membership, at: datetime) -> HomeSection | None:
+def list_home_registrations(*, by: Membership, at: datetime) -> HomeSection | None:
     """What waits for this member on the home page; None when registrations are not their work."""
     section = home_section(by)
     if section is not None:

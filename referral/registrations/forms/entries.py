@@ -49,6 +49,16 @@ def _asked(answer: str) -> str:
     return "" if answer == Absence.NOT_ASKED else answer
 
 
+def numbers_of(answers: Answers) -> dict[str, Any]:
+    """The numbers of a person, without spaces and dots."""
+    phone = answers.get("phone", "")
+    return {
+        "phone": numbers.phone(phone) or phone,
+        "v_number": numbers.digits(answers.get("v_number", "")),
+        "bsn": numbers.digits(answers.get("bsn", "")),
+    }
+
+
 def _person(answers: Answers) -> PersonEntry:
     birth, precision = _birth(answers["birth_date"], guess=answers["birth_estimated"])
     first = answers["nationality"]
@@ -65,9 +75,7 @@ def _person(answers: Answers) -> PersonEntry:
         aliases=tuple(filter(None, map(str.strip, answers["aliases"].split(",")))),
         birth_date=birth,
         birth_precision=precision,
-        phone=numbers.phone(answers["phone"]) or answers["phone"],
-        v_number=numbers.digits(answers["v_number"]),
-        bsn=numbers.digits(answers.get("bsn", "")),
+        **numbers_of(answers),
         nationalities=tuple(dict.fromkeys(filter(None, nationalities))),
         absent={name: reason for name, reason in absent.items() if reason},
     )

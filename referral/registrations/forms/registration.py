@@ -19,9 +19,16 @@ from referral.geography.models import Municipality
 from referral.lib import countries
 from referral.organisations.models import Membership
 from referral.persons.models import Absence, AgeGroup, Sex
-from referral.persons.rules import BSN_USERS, STATELESS, FactsRefused, check_entry
+from referral.persons.rules import (
+    BSN_USERS,
+    STATELESS,
+    FactsRefused,
+    IdentityFacts,
+    PersonEntry,
+    check_entry,
+)
 from referral.registrations import rules
-from referral.registrations.forms.entries import entry_from
+from referral.registrations.forms.entries import entry_from, numbers_of
 from referral.registrations.forms.fields import (
     CHOOSE,
     NO,
@@ -172,6 +179,7 @@ class RegistrationForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         self._check_reasons()
+        self._check_numbers()
         if not self.errors:
             self._check_entry()
         return self.cleaned_data
@@ -190,6 +198,21 @@ class RegistrationForm(HouseForm):
                 self.add_error(reason, _("You filled it in. Leave this as it is."))
             elif not known and not answers.get(reason):
                 self.add_error(name, _("Fill this in, or say why you cannot."))
+
+    def _check_numbers(self) -> None:
+        """At once with what is empty, so that nobody mends a form twice."""
+        try:
+            check_entry(
+                PersonEntry(
+                    sex=Sex.UNKNOWN,
+                    age_group=AgeGroup.UNKNOWN,
+                    facts=IdentityFacts(**numbers_of(self.cleaned_data)),
+                ),
+                organisation=self.member.organisation.type,
+                on=timezone.localdate(),
+            )
+        except FactsRefused as refused:
+            self.show(refused.reasons)
 
     def _check_entry(self) -> None:
         """Ask the rules of the deed now, so that their sentences stand beside the questions."""

@@ -1,0 +1,19 @@
+"""What somebody says when they take a consent back."""
+
+from django.forms import ChoiceField, RadioSelect
+from django.utils.translation import gettext_lazy as _
+
+from referral.sharing.models import WithdrawalReason
+from signals.forms.fields import HouseForm
+
+
+class WithdrawForm(HouseForm):
+    """Why; "no reason" is a reason."""
+
+    reason = ChoiceField(
+        label=_("Why?"),
+        help_text=_("Nobody has to give a reason."),
+        choices=WithdrawalReason.choices,
+        initial=WithdrawalReason.NOT_SAID,
+        widget=RadioSelect,
+    )
