@@ -4,12 +4,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as AuthPermission
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from guardian.shortcuts import assign_perm
 
 from referral.access.models import RolePermission
-from referral.organisations.models import Membership, Organisation, User
+from referral.organisations.models import (
+    Membership,
+    Organisation,
+    OrganisationGroupPermission,
+    User,
+)
 from referral.organisations.permissions import MATRIX
 from referral.organisations.roles import SERVICES, OrganisationType, Role
 
@@ -56,7 +61,17 @@ def sync_services() -> None:
 
 def sync_groups() -> None:
     """Each organisation's administrators may manage its members, and no other's."""
-    for organisation in Organisation.objects.all():
-        group, made = Group.objects.get_or_create(name=f"{organisation.pk}:{Role.ORG_ADMIN}")
-        if made:
-            assign_perm("organisations.manage_members", group, organisation)
+    manage = AuthPermission.objects.get(
+        codename="manage_members", content_type__app_label="organisations"
+    )
+    names = {
+        f"{pk}:{Role.ORG_ADMIN}": pk for pk in Organisation.objects.values_list("pk", flat=True)
+    }
+    known = set(Group.objects.filter(name__in=names).values_list("name", flat=True))
+    groups = Group.objects.bulk_create(Group(name=name) for name in names if name not in known)
+    OrganisationGroupPermission.objects.bulk_create(
+        OrganisationGroupPermission(
+            group=group, permission=manage, content_object_id=names[group.name]
+        )
+        for group in groups
+    )
