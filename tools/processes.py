@@ -3,6 +3,7 @@
 import ctypes
 import os
 import pwd
+import resource
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +37,7 @@ def dies_with_parent(death: signal.Signals) -> Callable[[], None]:
 
     def before_exec() -> None:
         libc.prctl(PR_SET_PDEATHSIG, int(death))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # SIGQUIT would write a dump of memory
         if os.getppid() != parent:  # it died before the kernel knew
             os._exit(1)
 
