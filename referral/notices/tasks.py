@@ -18,13 +18,15 @@ BATCH = 200
 @shared_task(name=HAND_OUT)
 def hand_out() -> None:
     """Hand out what waits."""
-    _as_relay(hand_out_next)
+    if _as_relay(hand_out_next) == BATCH:
+        hand_out.delay()
 
 
 @shared_task(name=SEND_MAIL)
 def send_mail() -> None:
     """Send the mail that is due."""
-    _as_relay(send_next_mail)
+    if _as_relay(send_next_mail) == BATCH:
+        send_mail.delay()
 
 
 @shared_task
@@ -34,12 +36,13 @@ def relay() -> None:
     send_mail()
 
 
-def _as_relay(step: Callable[..., bool]) -> None:
-    now = timezone.now()
-    with acting_as(_relay(now)):
-        for _ in range(BATCH):
+def _as_relay(step: Callable[..., bool]) -> int:
+    """Take one step after the other, and tell how many there were to take."""
+    with acting_as(_relay(timezone.now())):
+        for taken in range(BATCH):
             if not step(at=timezone.now()):
-                return
+                return taken
+    return BATCH
 
 
 def _relay(at: datetime) -> Actor:
