@@ -49,6 +49,7 @@ class HomeLists:
     kind: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     rows: tuple[Signal, ...] = ()
+    template: str = "signals/_home.html"
 
 
 def readable_by(member: Membership) -> Q:

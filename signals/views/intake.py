@@ -62,7 +62,12 @@ def receipt(request: MemberRequest, pk: UUID) -> HttpResponse:
     """
     own = Signal.objects.visible_to(request.member).reported_by(request.member)
     sent = actions.open_receipt(get_object_or_404(own, pk=pk), by=request.member, at=timezone.now())
-    return render(request, "signals/receipt.html", {"signal": sent, "due": triage_due(sent)})
+    context = {
+        "signal": sent,
+        "due": triage_due(sent),
+        "may_register": request.member.may(Permission.REGISTRATION_SUBMIT),
+    }
+    return render(request, "signals/receipt.html", context)
 
 
 @allowed(Permission.SIGNAL_SUBMIT)

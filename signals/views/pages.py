@@ -70,7 +70,7 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "can_take_up": can_move(member, signal, Status.TRIAGE),
         "can_judge": can_judge(member, signal),
         "can_close": can_move(member, signal, Status.CLOSED),
-        "is_own": signal.created_by_id == member.user_id,
+        "may_register": not inside and member.may(Permission.REGISTRATION_SUBMIT),
     }
 
 

@@ -27,12 +27,18 @@ LINES_ON_A_PAGE = 50
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
     """The triage queue: danger and minors first, then the oldest; htmx asks for the table."""
-    form = QueueForm(request.GET)
-    found = form.found(Signal.objects.visible_to(request.member), user_id=request.member.user_id)
+    filters = QueueForm(request.GET)
+    found = filters.found(Signal.objects.visible_to(request.member), user_id=request.member.user_id)
     page = Paginator(found.with_names(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     signals = actions.list_signals(page.object_list, by=request.member, at=timezone.now())
-    template = "signals/_queue.html" if request.htmx else "signals/triage.html"
-    context = {"form": form, "page": page, "lines": queue_lines(signals), "asked": form.asked()}
+    context = {
+        "filters": filters,
+        "asked": filters.asked(),
+        "page": page,
+        "lines": queue_lines(signals),
+    }
+    only_the_table = request.htmx and not request.htmx.history_restore_request
+    template = "signals/_queue.html" if only_the_table else "signals/triage.html"
     return render(request, template, context)
 
 
