@@ -168,7 +168,7 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
 
         The policy cases_handoff_select says the same to the database.
         """
-        if not member.may(Permission.CASE_READ_GRANTED):
+        if not member.may(Permission.HANDOFF_ANSWER):
             return self.none()
         return self.filter(
             Q(from_organisation=member.organisation_id)
@@ -198,7 +198,7 @@ class HandoffPackageQuerySet(models.QuerySet["HandoffPackage"]):
 
         The policy cases_handoffpackage_select says the same to the database.
         """
-        if not member.may(Permission.CASE_READ_GRANTED):
+        if not member.may(Permission.HANDOFF_ANSWER):
             return self.none()
         return self.filter(
             Q(handoff__from_organisation=member.organisation_id)

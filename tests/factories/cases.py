@@ -1,8 +1,11 @@
 """Cases and handoffs in any state, by the deeds that lead there: never an impossible one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from referral.access.context import acting
@@ -61,6 +64,13 @@ class Country:
         ]  # fmt: skip
 
 
+@contextmanager
+def doing(member: Membership) -> Iterator[None]:
+    """Act as this member in one transaction, as a request does."""
+    with acting(member, purpose="test"), transaction.atomic():
+        yield
+
+
 def make_country() -> Country:
     alice, bob, charlie = map(make_coordinator, ("Alice", "Bob", "Charlie"))
     regions = list(CareRegion.objects.order_by("code")[:4])
@@ -117,14 +127,12 @@ def make_registration(
         consent=Answer() if help_wanted == HelpWanted.YES else None,
         at=at,
     )
-    with acting(country.officer, purpose="test"):
+    with doing(country.officer):
         registration = submit_registration(entry, by=country.officer, at=at)
     if not completed:
         return registration
-    with acting(country.desk, purpose="test"):
-        return complete_registration(
-            registration, care_needed=care_needed, by=country.desk, at=at
-        )
+    with doing(country.desk):
+        return complete_registration(registration, care_needed=care_needed, by=country.desk, at=at)
 
 
 def case_at(
@@ -141,11 +149,11 @@ def case_at(
     coordinator = coordinator or country.alice
     region = region or country.here
     registration = make_registration(country, region=region, at=at)
-    with acting(country.desk, purpose="test"):
+    with doing(country.desk):
         case = offer_case(registration, care_region=region, by=country.desk, at=at, **offer)
     if status == CaseStatus.INTAKE:
         return case
-    with acting(coordinator, purpose="test"):
+    with doing(coordinator):
         case = accept_case(case, by=coordinator, at=at)
         if status == CaseStatus.CLOSED:
             case = close_case(
@@ -163,7 +171,7 @@ def give_consent(
     case: Case, purpose: Purpose, *, by: Membership, at: datetime | None = None
 ) -> None:
     at = at or timezone.now()
-    with acting(by, purpose="test"):
+    with doing(by):
         consent = ask_consent(case.person, purpose=purpose, by=by, at=at)
         record_answer(consent, given=True, answer=Answer(), by=by, at=at)
 
@@ -190,11 +198,11 @@ def handoff_at(
         warm_meeting_on=at.date(),
         victim_informed=True,
     )
-    with acting(sender, purpose="test"):
+    with doing(sender):
         handoff = offer_handoff(proposal, by=sender, at=at)
         if status == HandoffStatus.WITHDRAWN:
             return withdraw_handoff(handoff, by=sender, at=at)
-    with acting(receiver, purpose="test"):
+    with doing(receiver):
         if status == HandoffStatus.ACCEPTED:
             return accept_handoff(handoff, by=receiver, at=at)
         if status == HandoffStatus.DECLINED:

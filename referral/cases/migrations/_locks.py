@@ -409,7 +409,7 @@ LOCKS = [
     ),
     Protect(
         "cases_handoff",
-        select=f"{READS} AND (from_organisation_id = {ORGANISATION}"
+        select=f"{may('handoff.answer')} AND (from_organisation_id = {ORGANISATION}"
         f" OR to_organisation_id = {ORGANISATION} OR baken.case_opens(case_id, 'full'))",
         insert=f"{may('handoff.offer')} AND from_organisation_id = {ORGANISATION}"
         f" AND offered_by_id = {USER} AND baken.case_level(case_id) >= 3",
@@ -418,7 +418,8 @@ LOCKS = [
     ),
     Protect(
         "cases_handoffpackage",
-        select=f"{READS} AND EXISTS (SELECT FROM cases_handoff h WHERE h.id = handoff_id"
+        select=f"{may('handoff.answer')} AND EXISTS (SELECT FROM cases_handoff h"
+        " WHERE h.id = handoff_id"
         f" AND (h.from_organisation_id = {ORGANISATION}"
         f" OR (h.to_organisation_id = {ORGANISATION} AND h.status = 'accepted')))",
         insert=f"{may('handoff.offer')} AND EXISTS (SELECT FROM cases_handoff h"
