@@ -41,12 +41,6 @@ def moments(year: Year, count: int, *, grain: int, random: Random) -> list[datet
 
     Deeds of one moment share their statements, so a coarse grain makes a large country quickly.
     """
-    if grain >= count:
-        days = sorted(random.randrange(year.days) for _ in range(count))
-        return [
-            moment(year.begin + timedelta(days=day), random.randrange(8, 18), random.randrange(60))
-            for day in days
-        ]
     step = year.days / grain
     days = sorted(int(random.randrange(grain) * step) for _ in range(count))
     return [moment(year.begin + timedelta(days=day)) for day in days]

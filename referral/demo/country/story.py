@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from referral.demo.country import calendar
 from referral.demo.country.calendar import Year
+from referral.demo.country.care import seed_care
 from referral.demo.country.figures import SIGNALS_A_YEAR, YEARS
+from referral.demo.country.houses import make_shelters
 from referral.demo.country.indications import seed_signals
 from referral.demo.country.organisations import Country, make_country
 from referral.demo.country.progress import Progress
@@ -15,7 +19,7 @@ from referral.demo.country.victims import seed_cases, seed_registrations
 
 #: Into how many days a year is gathered when the country is large.
 GRAIN_LARGE, LARGE = 12, 0.2
-GRAIN_SMALL = 100_000
+GRAIN_SMALL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,11 @@ def make_years(plan: Plan, progress: Progress) -> dict[str, int]:
     """Make the country and its years; the same plan makes the same country."""
     progress.start("organisations")
     country = make_country()
-    made = {"signals": 0, "registrations": 0, "cases": 0}
+    make_shelters(country, scale=plan.scale, at=calendar.moment(plan.years[0].begin))
+    made: Counter[str] = Counter()
     for year in plan.years:
-        for name, count in make_year(country, year, plan, progress).items():
-            made[name] += count
-    return made
+        made.update(make_year(country, year, plan, progress))
+    return dict(made)
 
 
 def make_year(country: Country, year: Year, plan: Plan, progress: Progress) -> dict[str, int]:
@@ -75,4 +79,6 @@ def make_year(country: Country, year: Year, plan: Plan, progress: Progress) -> d
     )
     progress.start(f"{year.begin.year}: cases")
     cases = seed_cases(country, random=numbers("cases"), until=plan.until, tick=progress.tick)
-    return {"signals": signals, "registrations": registrations, "cases": len(cases)}
+    progress.start(f"{year.begin.year}: care")
+    care = seed_care(country, cases, random=numbers("care"), until=plan.until, tick=progress.tick)
+    return {"signals": signals, "registrations": registrations, "cases": len(cases), **care}
