@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -66,7 +66,7 @@ def create_persons(
             organisation_id=by.organisation_id,
             sex=entry.sex,
             age_group=entry.age_group,
-            is_minor=minority(entry.age_group, entry.is_minor),
+            is_minor=minority(entry.age_group, stated=entry.is_minor),
             key=key,
             created_at=entry.at or at,
             created_by_id=by.user_id,
@@ -158,10 +158,11 @@ def amend_person(
         raise ChangedMeanwhile
     identity.person = locked
     before = _opened(identity)
+    entry = replace(entry, facts=entry.facts.with_unseen_of(before, by.organisation))
     changed = _changed(locked, before, entry)
 
     locked.sex, locked.age_group = entry.sex, entry.age_group
-    locked.is_minor = minority(entry.age_group, entry.is_minor)
+    locked.is_minor = minority(entry.age_group, stated=entry.is_minor)
     locked.save(update_fields=["sex", "age_group", "is_minor"])
     identity.version += 1
     _sealed(identity, entry.facts, by=by, at=at)

@@ -122,6 +122,10 @@ class IdentityFacts:
         """As this organisation may see it: without the BSN where no law lets it use that."""
         return self if organisation.type in BSN_USERS else replace(self, bsn="")
 
+    def with_unseen_of(self, kept: IdentityFacts, organisation: Organisation) -> IdentityFacts:
+        """These facts, and what this organisation could not see when it wrote them."""
+        return self if organisation.type in BSN_USERS else replace(self, bsn=kept.bsn)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonEntry:
@@ -154,7 +158,7 @@ def possible_bands(facts: IdentityFacts, on: date) -> set[str]:
     return {age_band(facts.birth_day or earliest, on), age_band(latest, on), AgeGroup.UNKNOWN}
 
 
-def minority(age_group: str, stated: bool | None) -> bool | None:  # noqa: FBT001
+def minority(age_group: str, *, stated: bool | None) -> bool | None:
     """Whether somebody of this age group is under 18; what was stated where it does not tell."""
     if age_group in MINORS:
         return True

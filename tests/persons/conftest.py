@@ -1,0 +1,23 @@
+"""What the triggers of other rooms do with persons."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+
+@pytest.fixture
+def as_guard():
+    """Act as the role that owns the functions which look past the policies."""
+
+    @contextmanager
+    def guard():
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            cursor.execute("SET LOCAL ROLE baken_guard")
+            try:
+                yield
+            finally:
+                cursor.execute("SET LOCAL ROLE baken_web")
+
+    return guard
