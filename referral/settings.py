@@ -22,7 +22,7 @@ DEBUG = False
 
 def required(name: str, what: str, demo: str) -> str:
     """The variable; in a demo a fixed value, elsewhere a refusal that says how to mend it."""
-    value = env.str(name, demo if DEMO else "")
+    value: str = env.str(name, demo if DEMO else "")
     if not value:
         raise ImproperlyConfigured(f"{name} is missing: {what}. See docs/operations.md.")
     return value

@@ -33,7 +33,7 @@ def allowed(*permissions: Permission) -> Callable[[View[P]], Door[P]]:
             return view(cast("MemberRequest", request), *args, **kwargs)
 
         door.door = permissions  # type: ignore[attr-defined]
-        return door
+        return cast("Door[P]", door)
 
     return decorate
 

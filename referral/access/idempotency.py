@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.access.models import KeptAnswer
@@ -53,17 +54,17 @@ def earlier_answer(member: Membership, *, key: str, body: Mapping[str, object]) 
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("claim a key in the transaction of its deed")
-    fresh = KeptAnswer(user_id=member.user_id, key=key[:64], body=body_hash(body))
+    sent, key = body_hash(body), key[:64]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO access_keptanswer (user_id, key, body, answer, created_at)"
             " VALUES (%s, %s, %s, '', %s) ON CONFLICT DO NOTHING",
-            [fresh.user_id, fresh.key, fresh.body, fresh.created_at],
+            [member.user_id, key, sent, timezone.now()],
         )
         if cursor.rowcount == 1:
             return None
-    earlier = KeptAnswer.objects.get(user_id=member.user_id, key=fresh.key)
-    if bytes(earlier.body) != fresh.body:
+    earlier = KeptAnswer.objects.get(user_id=member.user_id, key=key)
+    if bytes(earlier.body) != sent:
         raise KeyReused
     return earlier.answer
 

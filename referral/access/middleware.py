@@ -65,7 +65,7 @@ def active_membership(request: HttpRequest, now: datetime) -> Membership | None:
     It is read anew at each request: whose membership ends, has no access from that moment.
     """
     memberships = (
-        Membership.objects.with_names().valid_at(now).filter(user=request.user).order_by("pk")
+        Membership.objects.with_names().valid_at(now).filter(user=request.user.pk).order_by("pk")
     )
     chosen = request.session.get("membership")
     if chosen is not None:

@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import referral.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import referral.lib.ids
 
 MAY = """
 CREATE FUNCTION baken.may(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$

@@ -201,7 +201,7 @@ def offer(registration: Registration, random: Random) -> Offer:
     region = place.care_region_on(timezone.localdate()) if place else None
     if region is None:
         raise ValueError("everybody of the demo country was exploited in a municipality of today")
-    needs = random.sample([need for need in Need if need != Need.SHELTER], k=2)
+    needs: list[Need] = random.sample(sorted(set(Need) - {Need.SHELTER}), k=2)
     if random.random() < 0.6:
         needs.append(Need.SHELTER)
     return Offer(
