@@ -29,7 +29,7 @@ def make_entry(*, person: dict[str, Any] | None = None, **changes: Any) -> Regis
         forms=["labour", "sexual"],
         primary_form="sexual",
         sector="hotel",
-        period_from=date(2026, 1, 1),
+        period_from=date(2010, 1, 1),
         place_country="NL",
         crossing="crossborder",
     )
