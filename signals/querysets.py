@@ -91,7 +91,13 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self.filter(municipality=municipality, reporter_type__in=MUNICIPAL)
 
     def awaiting_triage(self) -> Self:
-        return self.filter(status=Status.RECEIVED)
+        """Sent one by one. Rows of a file have a queue of their own: thousands that came in at
+        once would hide what was seen today.
+        """
+        return self.filter(status=Status.RECEIVED, import_batch=None)
+
+    def awaiting_triage_from_files(self) -> Self:
+        return self.filter(status=Status.RECEIVED, import_batch__isnull=False)
 
     def in_triage_by(self, member: Membership) -> Self:
         return self.filter(status=Status.TRIAGE, taken_up_by=member.user_id)

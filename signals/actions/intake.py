@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from referral.access.models import DataKey
 from referral.access.secrets import new_data_keys, seal
 from referral.audit.actions import Line, record_many
+from referral.lib.moments import When, moments
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType, Role
-from signals.actions.moments import When, by_moment, moments
 from signals.models import Exploitation, Signal, SignalNarrative
 from signals.querysets import MUNICIPAL
 from signals.rules import Draft, check_drafts
@@ -55,11 +55,10 @@ def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list
         ],
         batch_size=ROWS,
     )
-    for moment, group in by_moment(signals, times):
-        record_many(
-            [Line(action="signal_submitted", on=signal) for signal in group], by=by, at=moment
-        )
-        post_many(letters(group, by=by), at=moment)
+    now = max(times, default=timezone.now())
+    lines = [Line(action="signal_submitted", on=s, at=s.created_at) for s in signals]
+    record_many(lines, by=by, at=now)
+    post_many(letters(signals, by=by), at=now)
     return signals
 
 
@@ -131,5 +130,6 @@ def letter(signal: Signal, *, to: Organisation, role: Role) -> Letter:
         to=to,
         role=role,
         on=signal,
+        at=signal.created_at,
         urgent=signal.danger or signal.minors,
     )

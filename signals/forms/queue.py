@@ -9,7 +9,7 @@ from signals.models import Exploitation
 from signals.querysets import ABROAD, SignalQuerySet
 from signals.workflow import Status
 
-MINE, JUDGED, ALL = "mine", "judged", "all"
+FILES, MINE, JUDGED, ALL = "files", "mine", "judged", "all"
 
 
 class QueueForm(forms.Form):
@@ -20,6 +20,7 @@ class QueueForm(forms.Form):
         required=False,
         choices=[
             ("", _("Waiting for triage")),
+            (FILES, _("Waiting, from files")),
             (MINE, _("Taken up by me")),
             (Status.TRIAGE, _("In triage, of everybody")),
             (JUDGED, _("Judged, to be closed")),
@@ -59,6 +60,8 @@ class QueueForm(forms.Form):
         match asked["status"]:
             case "":
                 return found.awaiting_triage().by_urgency()
+            case "files":
+                return found.awaiting_triage_from_files().by_urgency()
             case "mine":
                 return found.filter(status=Status.TRIAGE, taken_up_by=user_id).by_urgency()
             case Status.TRIAGE:

@@ -108,11 +108,14 @@ class SignalForm(HouseForm):
 
     def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Answer this question.")
         today = timezone.localdate()
         self.fields["municipality"] = ChoiceField(
             label=_("In which municipality?"),
             choices=[("", _("Choose")), *Municipality.objects.valid_on(today).choices()],
             initial=member.organisation.municipality_id,
+            error_messages={"required": _("Answer this question.")},
         )
 
     def clean(self) -> dict[str, Any]:

@@ -128,20 +128,20 @@ def test_a_key_with_other_answers_is_refused(client, alice):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"danger": None}, "This field is required"),
-        ({"forms": None}, "This field is required"),
+        ({"danger": None}, "Answer this question"),
+        ({"forms": None}, "Answer this question"),
         ({"forms": ["labour", "unknown"]}, "Choose one or the other"),
         ({"forms": ["tax"]}, "Select a valid choice"),
-        ({"facts": "  "}, "This field is required"),
+        ({"facts": "  "}, "Answer this question"),
         ({"facts": "x" * 10_001}, "at most 10000 characters"),
         ({"municipality": "GM9999"}, "Select a valid choice"),
-        ({"place_kind": ""}, "This field is required"),
+        ({"place_kind": ""}, "Answer this question"),
         ({"observed": "soon"}, "Write a day"),
         ({"observed": "31-12-2199"}, "lies in the future"),
         ({"observed": "1-1-1902"}, "Check the year"),
         ({"n_victims": "0"}, "greater than or equal to 1"),
         ({"n_victims": "1"}, "more than one"),
-        ({"people": None}, "This field is required"),
+        ({"people": None}, "Answer this question"),
         ({"status": "closed"}, "does not ask for: status"),
     ],
 )
@@ -428,3 +428,16 @@ def test_home_shows_each_role_its_own_work(alice, bob):
     assert home(bob) == ("triage", {"waiting": 2, "urgent": 1, "mine": 0}, [urgent, municipal])
     assert home(focal) == ("municipality", {"open": 1, "judged": 0}, [municipal])
     assert home(make_member(Role.ZC)) == ("", {}, [])
+
+
+def test_rows_of_a_file_wait_in_a_queue_of_their_own(client, coordinator):
+    content = "\n".join([HEADER, row(UN_COE_Region="Asia", majorityStatus="Minor")]).encode()
+    with acting(coordinator, purpose="test"):
+        batch = order_import(
+            lambda: [content], file_name="f.csv", profile="ctdc", by=coordinator, at=timezone.now()
+        )
+        take_in(batch.pk, by=coordinator)
+        [signal] = Signal.objects.visible_to(coordinator)
+
+    assert signal.reference not in client.get("/signals/triage/").text
+    assert signal.reference in client.get("/signals/triage/?status=files").text
