@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
 from referral.organisations.permissions import Permission
-from shelters.workflow import HOLDING, OPEN_PLACEMENT, OPEN_REQUEST, PlacementStatus
+from shelters.workflow import (
+    HOLDING,
+    OPEN_PLACEMENT,
+    OPEN_REQUEST,
+    PlacementStatus,
+    RequestStatus,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from referral.organisations.models import Membership
@@ -81,6 +89,28 @@ class BedQuerySet(models.QuerySet["Bed"]):
             ~Exists(held.filter(bed=OuterRef("pk"))), ~Exists(out.filter(bed=OuterRef("pk")))
         )
 
+    def with_state_at(self, moment: datetime) -> Self:
+        """Adds `state`: free, reserved, occupied or out (of order); and `placement`, its key."""
+        placements = _model("Placement")._default_manager
+        holder = placements.holding_after(moment).open().filter(bed=OuterRef("pk"))
+        out = _model("BedOutage")._default_manager.filter(
+            bed=OuterRef("pk"), during__contains=moment
+        )
+        return self.annotate(placement=Subquery(holder.values("pk")[:1])).annotate(
+            state=Case(
+                When(
+                    Exists(holder.filter(status=PlacementStatus.RESERVED)), then=Value("reserved")
+                ),
+                When(placement__isnull=False, then=Value("occupied")),
+                When(Exists(out), then=Value("out")),
+                default=Value("free"),
+            )
+        )
+
+    def standing(self, state: str) -> Self:
+        """After with_state_at: only the beds that stand so."""
+        return self.filter(Q(("state", state)))
+
     def with_names(self) -> Self:
         return self.select_related("shelter__safety_region").order_by("shelter__code_name", "code")
 
@@ -115,7 +145,8 @@ class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
         return self.order_by("urgency", "requested_at", "pk")
 
     def with_names(self) -> Self:
-        return self.select_related("organisation", "avoid_region", "case")
+        """Never the case or the person: who may not see one would lose the line."""
+        return self.select_related("organisation", "avoid_region", "requested_by")
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -154,19 +185,63 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.filter(status=PlacementStatus.RESERVED, reserved_until__lte=moment)
 
     def with_names(self) -> Self:
-        return self.select_related("shelter__safety_region", "bed", "request", "case")
+        """Never bed, case or person: who may not see one would lose the line."""
+        return self.select_related("shelter__safety_region", "shelter__organisation", "request")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeLists:
+    """What shelters/_home.html shows; `kind` is desk, shelter or coordinator."""
+
+    kind: str
+    counts: dict[str, int]
+    requests: Sequence[PlacementRequest] = ()
+    offers: Sequence[Placement] = ()
+    arrivals: Sequence[Placement] = ()
+
+
+def home_lists(member: Membership, moment: datetime, *, lines: int = 5) -> HomeLists | None:
+    """Requests for the desk and the coordinator, offers and arrivals for a shelter."""
+    requests = _model("PlacementRequest")._default_manager.visible_to(member)
+    placements = _model("Placement")._default_manager.visible_to(member)
+    waiting = placements.filter(status=PlacementStatus.RESERVED, reserved_until__gt=moment)
+    coming = placements.filter(status=PlacementStatus.ACCEPTED)
+    if member.may(Permission.PLACEMENT_RESERVE):
+        looking = requests.filter(status=RequestStatus.SUBMITTED)
+        counts = {"looking": looking.count(), "waiting": waiting.count(), "coming": coming.count()}
+        first = looking.with_names().most_urgent_first()[:lines]
+        return HomeLists(kind="desk", counts=counts, requests=list(first))
+    if member.may(Permission.PLACEMENT_ANSWER):
+        beds = _model("Bed")._default_manager.visible_to(member)
+        staying = placements.filter(status=PlacementStatus.ARRIVED)
+        return HomeLists(
+            kind="shelter",
+            counts={
+                "free": beds.filter(shelter__active=True).free_at(moment).count(),
+                "staying": staying.count(),
+            },
+            offers=list(waiting.with_names().order_by("reserved_until")[:lines]),
+            arrivals=list(coming.with_names().order_by("answered_at")[:lines]),
+        )
+    if member.may(Permission.SHELTER_REQUEST):
+        asked = requests.open()
+        first = asked.with_names().most_urgent_first()[:lines]
+        counts = {"asked": asked.count(), "coming": coming.count()}
+        return HomeLists(kind="coordinator", counts=counts, requests=list(first))
+    return None
 
 
 def _cases_of(member: Membership, level: int = 1) -> QuerySet[Any, Any]:
     """The cases that a valid grant opens for the member, from this level up."""
     case = _model("Placement")._meta.get_field("case").related_model
     grants = case._meta.get_field("grants").related_model._default_manager
-    return grants.filter(
+    found: QuerySet[Any, Any] = grants.filter(
         Q(user=None) | Q(user=member.user_id),
         organisation=member.organisation_id,
         level__gte=level,
         valid__contains=Now(),
     ).values("case")
+    return found
 
 
 def _model(name: str) -> Any:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referral.cases.models import Case
+from referral.cases.rules import CaseRefused, MoveRefused
 from referral.cases.workflow import CaseStatus
 from referral.geography.models import SafetyRegion
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
-from referral.persons.models import AgeGroup, Sex
+from referral.organisations.roles import OrganisationType
+from referral.persons.models import MINORS, AgeGroup, Sex
 from shelters.models import (
     Bed,
+    EndReason,
     NeedCode,
     Placement,
     PlacementRequest,
+    RefusalReason,
+    RevealPurpose,
     SecurityLevel,
     Sexes,
     Shelter,
     ShelterType,
+    Urgency,
 )
 from shelters.workflow import (
     PLACEMENT_MOVES,
@@ -41,8 +46,12 @@ from shelters.workflow import (
 LOCK = timedelta(hours=4)
 
 
-class PlacementRefused(PermissionDenied):
+class PlacementRefused(MoveRefused):
     """The move is not in the table, not theirs to make, or the bed is not free."""
+
+
+class ShelterRefused(CaseRefused):
+    """What was entered does not make a shelter, a bed, a request or an answer; words say why."""
 
 
 #: What the database says when two want the same, and the words for who came second.
@@ -66,25 +75,33 @@ TAKEN: dict[str, Promise] = {
     ),
 }
 MAY_WAIT = ("40P01", "40001")  # deadlock, serialization: the deed may be tried again
+TRIES = 3
+Done = TypeVar("Done")
 
 
-@contextmanager
-def taken_in_words() -> Iterator[None]:
-    """A constraint that keeps beds and people apart speaks to the reader."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        for name, words in TAKEN.items():
-            if name in str(error):
-                raise PlacementRefused(str(words)) from error
-        raise
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") in MAY_WAIT:
-            raise PlacementRefused(
-                _("Many people are placing at this moment. Try again.")
-            ) from error
-        raise
+def taken_in_words(deed: Callable[[], Done]) -> Done:
+    """Do the deed; a constraint that keeps beds and people apart speaks to the reader.
+
+    Who deadlocks with somebody else tries again: what was done until then is undone first.
+    """
+    for tries_left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                return deed()
+        except IntegrityError as error:
+            raise _in_words(error) from error
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") not in MAY_WAIT:
+                raise
+            if not tries_left:
+                busy = _("Many people are placing at this moment. Try again.")
+                raise PlacementRefused(busy) from error
+    raise AssertionError("the last try returns or raises")
+
+
+def _in_words(error: IntegrityError) -> Exception:
+    said = (str(words) for name, words in TAKEN.items() if name in str(error))
+    return next((PlacementRefused(words) for words in said), error)
 
 
 def sides_of(by: Membership, shelter: Shelter | None) -> set[Side]:
@@ -115,9 +132,55 @@ def check_move(by: Membership, placement: Placement, to: PlacementStatus, *, at:
         raise PlacementRefused(_("The time to answer is over; the bed is free again."))
 
 
-def check_request_move(by: Membership, request: PlacementRequest, to: RequestStatus) -> None:
+def check_refusal(reason: str) -> None:
+    if reason not in RefusalReason.values:
+        raise ShelterRefused(_("Say why you refuse."))
+
+
+def check_departure(placement: Placement, reason: str, *, at: datetime) -> None:
+    if reason not in EndReason.values:
+        raise ShelterRefused(_("Say why the stay ends."))
+    if (reason == EndReason.NEVER_ARRIVED) != (placement.arrived_at is None):
+        raise ShelterRefused(
+            _("“%(reason)s” does not fit: the arrival was %(recorded)s.")
+            % {
+                "reason": EndReason(reason).label,
+                "recorded": _("recorded") if placement.arrived_at else _("not recorded"),
+            }
+        )
+    if placement.arrived_at is not None and at < placement.arrived_at:
+        raise ShelterRefused(_("The departure comes after the arrival."))
+
+
+def check_wish(wish: Wish) -> None:
+    known = (Urgency.values, Sex.values, AgeGroup.values)
+    for value, values in zip((wish.urgency, wish.sex, wish.age_group), known, strict=True):
+        if value not in values:
+            raise ShelterRefused(_("Choose one of the answers."))
+    if not set(wish.needs) <= set(NeedCode.values):
+        raise ShelterRefused(_("Choose one of the answers."))
+
+
+def check_own_shelter(by: Membership, shelter: Shelter) -> None:
+    """The shelter's own people, or the desk for them."""
+    own = by.may(Permission.BED_MANAGE_OWN) and shelter.organisation_id == by.organisation_id
+    if not own and not by.may(Permission.PLACEMENT_RESERVE):
+        raise PlacementRefused(_("This is not a shelter of your organisation."))
+
+
+def check_purpose(purpose: str) -> None:
+    if purpose not in RevealPurpose.values:
+        raise ShelterRefused(_("Say what you need the address for."))
+
+
+def can_move_request(by: Membership, request: PlacementRequest, to: RequestStatus) -> bool:
+    """For the moves that are not the shelter's: a request follows its placement there."""
     movers = REQUEST_MOVES[RequestStatus(request.status)].get(to, ())
-    if not sides_of(by, None) & set(movers):
+    return bool(sides_of(by, None) & set(movers))
+
+
+def check_request_move(by: Membership, request: PlacementRequest, to: RequestStatus) -> None:
+    if not can_move_request(by, request, to):
         raise PlacementRefused(
             _("This request is “%(status)s” now; that can no longer be done.")
             % {"status": request.get_status_display()}
@@ -144,9 +207,6 @@ class Fit:
         return (self.hard, len(self.against), self.bed.shelter.code_name, self.bed.code)
 
 
-YOUNG = {AgeGroup.UNDER_12, AgeGroup.FROM_12, AgeGroup.FROM_15}
-
-
 def fit(bed: Bed, request: PlacementRequest) -> Fit:
     """Whether this bed suits, with reasons for and against; a person decides."""
     shelter = bed.shelter
@@ -160,10 +220,11 @@ def fit(bed: Bed, request: PlacementRequest) -> Fit:
 def _wrong_people(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
     if shelter.sexes != Sexes.ALL and {shelter.sexes, request.sex} == {Sex.FEMALE, Sex.MALE}:
         yield _("takes in %(who)s only") % {"who": shelter.get_sexes_display().lower()}
-    young = request.age_group in YOUNG
+    young = request.age_group in MINORS
+    known = request.age_group != AgeGroup.UNKNOWN
     if young and shelter.min_age >= 18:
         yield _("takes in adults only")
-    if not young and shelter.max_age is not None and shelter.max_age < 18:
+    if known and not young and shelter.max_age is not None and shelter.max_age < 18:
         yield _("takes in minors only")
 
 
@@ -215,5 +276,30 @@ class Choice:
     bed: Bed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a shelter says no to a placement."""
+
+    placement: Placement
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Why a stay ends."""
+
+    placement: Placement
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where a shelter stands. It has no text form, so that no log can hold it by accident."""
+
+    street: str = field(repr=False)
+    postcode: str = field(repr=False)
+    town: str = field(repr=False)
+
+
 def national_desk() -> Organisation:
-    return Organisation.objects.get(type="comensha")
+    return Organisation.objects.get(type=OrganisationType.COMENSHA)

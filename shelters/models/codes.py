@@ -92,3 +92,13 @@ class EndReason(models.TextChoices):
     EXPELLED = "expelled", _("Had to leave")
     DECEASED = "deceased", _("Deceased")
     NEVER_ARRIVED = "never_arrived", _("Did not arrive")
+
+
+class RevealPurpose(models.TextChoices):
+    """What somebody needs a secret address for (doel van inzage)."""
+
+    TRANSPORT = "transport", _("Bring or fetch the person")
+    VISIT = "visit", _("Visit the person")
+    EMERGENCY = "emergency", _("Danger: help must go there now")
+    POST = "post", _("Post or medicine must be delivered")
+    CHECK = "check", _("Check the address")

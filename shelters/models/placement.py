@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referral.lib.ids import uuid7
 from referral.persons.models import AgeGroup, Sex
+from referral.sharing.models import LegalBasis
 from shelters.models.codes import EndReason, NeedCode, RefusalReason, Urgency
 from shelters.models.shelter import Bed, Shelter
 from shelters.querysets import PlacementQuerySet, PlacementRequestQuerySet
@@ -106,6 +107,14 @@ class PlacementRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("shelters:request", args=[self.pk])
+
+    @property
+    def need_labels(self) -> list[str]:
+        return [str(NeedCode(need).label) for need in self.needs]
+
+    @property
+    def basis_label(self) -> str:
+        return str(LegalBasis(self.legal_basis).label)
 
 
 class Placement(models.Model):

@@ -1,0 +1,67 @@
+"""The only writers of shelter, and the recorded reads."""
+
+from shelters.actions.houses import (
+    add_bed,
+    add_beds,
+    add_shelter,
+    reveal_address,
+    set_address,
+    set_in_order,
+    set_out_of_order,
+)
+from shelters.actions.placements import (
+    accept_placement,
+    accept_placements,
+    end_placement,
+    end_placements,
+    expire_reservations,
+    record_arrival,
+    record_arrivals,
+    refuse_placement,
+    refuse_placements,
+    reserve_bed,
+    reserve_beds,
+)
+from shelters.actions.reading import (
+    list_bed_board,
+    list_home_shelters,
+    list_placements,
+    list_requests,
+    open_placement,
+    open_request,
+    open_shelter,
+    suggest_beds,
+)
+from shelters.actions.requests import cancel_request, request_shelter, request_shelters
+
+__all__ = [
+    "accept_placement",
+    "accept_placements",
+    "add_bed",
+    "add_beds",
+    "add_shelter",
+    "cancel_request",
+    "end_placement",
+    "end_placements",
+    "expire_reservations",
+    "list_bed_board",
+    "list_home_shelters",
+    "list_placements",
+    "list_requests",
+    "open_placement",
+    "open_request",
+    "open_shelter",
+    "record_arrival",
+    "record_arrivals",
+    "refuse_placement",
+    "refuse_placements",
+    "request_shelter",
+    "request_shelters",
+    "reserve_bed",
+    "reserve_beds",
+    "reveal_address",
+    "set_address",
+    "set_in_order",
+    "set_out_of_order",
+    "suggest_beds",
+]

@@ -1,0 +1,109 @@
+"""Parts of several deeds: hold rows still, number them, say who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from referral.cases.models import Case
+from referral.notices.actions import Letter
+from referral.notices.kinds import Kind
+from referral.organisations.models import Membership, Organisation
+from referral.organisations.roles import Role
+from shelters.models import Placement, PlacementRequest
+
+#: Rows in one UPDATE; more make the statement slower than two.
+ROWS = 500
+
+
+def hold_requests(
+    requests: Sequence[PlacementRequest], *, by: Membership
+) -> list[PlacementRequest]:
+    """The same requests as they are now, in the same order; nobody else moves them meanwhile.
+
+    Raises PlacementRequest.DoesNotExist when one is not there for this member.
+    """
+    wanted = [request.pk for request in requests]
+    found = {
+        request.pk: request
+        for request in PlacementRequest.objects.visible_to(by)
+        .filter(pk__in=wanted)
+        .with_names()
+        .select_for_update(of=["self"])
+        .order_by("pk")
+    }
+    if not found.keys() >= set(wanted):
+        raise PlacementRequest.DoesNotExist
+    return [found[pk] for pk in wanted]
+
+
+def hold_placements(placements: Sequence[Placement], *, by: Membership) -> list[Placement]:
+    """The same placements with their requests, held still. Raises Placement.DoesNotExist."""
+    wanted = [placement.pk for placement in placements]
+    found = {
+        placement.pk: placement
+        for placement in Placement.objects.visible_to(by)
+        .filter(pk__in=wanted)
+        .with_names()
+        .select_related("request__organisation")
+        .select_for_update(of=["self", "request"])
+        .order_by("pk")
+    }
+    if not found.keys() >= set(wanted):
+        raise Placement.DoesNotExist
+    return [found[pk] for pk in wanted]
+
+
+def write_placements(placements: Sequence[Placement], fields: Sequence[str]) -> None:
+    """Write these fields of all, and make sure that every row was written."""
+    if Placement.objects.bulk_update(placements, fields, batch_size=ROWS) != len(placements):
+        raise Placement.DoesNotExist
+
+
+def write_requests(requests: Iterable[PlacementRequest], **values: object) -> None:
+    """One statement for all; the objects in hand say the same afterwards."""
+    requests = list(requests)
+    keys = [request.pk for request in requests]
+    if PlacementRequest.objects.filter(pk__in=keys).update(**values) != len(keys):
+        raise PlacementRequest.DoesNotExist
+    for request in requests:
+        for name, value in values.items():
+            setattr(request, name, value)
+
+
+def new_references(moments: Sequence[datetime]) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('shelters_request_number') FROM generate_series(1, %s)", [len(moments)]
+        )
+        numbers = [number for (number,) in cursor.fetchall()]
+    return [
+        f"PLR-{timezone.localdate(moment).year}-{number:06}"
+        for moment, number in zip(moments, numbers, strict=True)
+    ]
+
+
+def to_shelter(kind: Kind, placement: Placement, *, urgent: bool = False) -> list[Letter]:
+    """For everyone who answers for the shelter."""
+    return [
+        Letter(kind=kind, to=placement.shelter.organisation, role=role, on=placement, urgent=urgent)
+        for role in (Role.SHELTER_WORKER, Role.SHELTER_MANAGER)
+    ]
+
+
+def to_coordinator(kind: Kind, placement: Placement) -> Letter:
+    return Letter(kind=kind, to=placement.request.organisation, role=Role.ZC, on=placement)
+
+
+def to_desk(
+    kind: Kind, on: Placement | PlacementRequest, desk: Organisation, *, urgent: bool = False
+) -> Letter:
+    return Letter(kind=kind, to=desk, role=Role.COM_PLACEMENT, on=on, urgent=urgent)
+
+
+def case_of(placement: Placement) -> Case:
+    """Its key, for the trail: a shelter may not read the case itself."""
+    return Case(pk=placement.case_id)

@@ -1,0 +1,25 @@
+"""Where shelter is asked for, found, given and ended."""
+
+from django.urls import path
+
+from shelters.views import houses, placements, requests
+
+app_name = "shelters"
+urlpatterns = [
+    path("request/<uuid:pk>/", requests.request_shelter, name="request_shelter"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<uuid:pk>/", requests.request_page, name="request"),
+    path("requests/<uuid:pk>/reserve/", requests.reserve, name="reserve"),
+    path("requests/<uuid:pk>/cancel/", requests.cancel, name="cancel"),
+    path("board/", houses.board, name="board"),
+    path("today/", houses.today, name="today"),
+    path("placements/<uuid:pk>/", placements.placement_page, name="placement"),
+    path("placements/<uuid:pk>/accept/", placements.accept, name="accept"),
+    path("placements/<uuid:pk>/refuse/", placements.refuse, name="refuse"),
+    path("placements/<uuid:pk>/arrive/", placements.arrive, name="arrive"),
+    path("placements/<uuid:pk>/end/", placements.end, name="end"),
+    path("beds/<uuid:pk>/out-of-order/", houses.out_of_order, name="out_of_order"),
+    path("beds/<uuid:pk>/in-order/", houses.in_order, name="in_order"),
+    path("<uuid:pk>/", houses.shelter, name="shelter"),
+    path("<uuid:pk>/address/", houses.reveal_address, name="reveal_address"),
+]

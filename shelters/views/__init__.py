@@ -1,0 +1,1 @@
+"""Pages of shelter: for who asks, who places, and who takes in."""

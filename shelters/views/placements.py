@@ -1,0 +1,160 @@
+"""Answering an offer, and recording who came and who left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from referral.access.doors import allowed
+from referral.access.requests import MemberRequest
+from referral.cases.views.deeds import do_once
+from referral.organisations.permissions import Permission
+from shelters import actions
+from shelters.forms import DepartureForm, RefusalForm
+from shelters.models import EndReason, Placement, ShelterAddress
+from shelters.rules import can_move
+from shelters.workflow import PlacementStatus
+
+
+@allowed(Permission.PLACEMENT_READ_ALL, Permission.PLACEMENT_ANSWER, Permission.SHELTER_REQUEST)
+@require_safe
+def placement_page(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One placement: where it stands, and what this reader can do."""
+    member = request.member
+    found = get_object_or_404(Placement.objects.visible_to(member), pk=pk)
+    placement = actions.open_placement(found, by=member, at=timezone.now())
+    sees_bed = not member.may(Permission.SHELTER_REQUEST)
+    addresses = ShelterAddress.objects.visible_to(member).filter(pk=placement.shelter_id)
+    context = {
+        "placement": placement,
+        "facts": facts(placement, sees_bed=sees_bed),
+        "can": {move.value: can_move(member, placement, move) for move in PlacementStatus},
+        "sees_address": addresses.exists(),
+        "sees_case": sees_case(request, placement),
+    }
+    return render(request, "shelters/placement.html", context)
+
+
+def facts(placement: Placement, *, sees_bed: bool) -> list[tuple[str, str]]:
+    """Label and value; which bed it is only who places or takes in may see."""
+    asked, shelter = placement.request, placement.shelter
+    return [
+        (_("Shelter"), f"{shelter.code_name}, {shelter.get_type_display()}"),
+        (_("Region"), str(shelter.safety_region)),
+        *([(_("Place"), placement.bed.code)] if sees_bed else []),
+        (_("Sex"), asked.get_sex_display()),
+        (_("Age group"), asked.get_age_group_display()),
+        (_("The place must offer"), ", ".join(asked.need_labels) or _("Nothing special")),
+        *(
+            [(_("Refused because"), placement.get_refusal_reason_display())]
+            * bool(placement.refusal_reason)
+        ),
+        *([(_("Ended because"), placement.get_end_reason_display())] * bool(placement.end_reason)),
+    ]
+
+
+def sees_case(request: MemberRequest, placement: Placement) -> bool:
+    if request.member.may(Permission.PLACEMENT_ANSWER):
+        return placement.status == PlacementStatus.ARRIVED
+    return True
+
+
+@allowed(Permission.PLACEMENT_ANSWER)
+@require_POST
+def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The shelter says yes."""
+    return _do(request, pk, actions.accept_placement, said=_("You have accepted this placement."))
+
+
+@allowed(Permission.PLACEMENT_RECORD)
+@require_POST
+def arrive(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The person has come."""
+    return _do(request, pk, actions.record_arrival, said=_("The arrival is recorded."))
+
+
+def _do(
+    request: MemberRequest, pk: UUID, deed: Callable[..., Placement], *, said: str
+) -> HttpResponse:
+    placement = get_object_or_404(Placement.objects.visible_to(request.member), pk=pk)
+    answer = do_once(
+        request,
+        lambda: deed(placement, by=request.member, at=timezone.now()),
+        said=said,
+        back=placement.get_absolute_url(),
+    )
+    return answer or redirect(placement)
+
+
+@allowed(Permission.PLACEMENT_ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The shelter says no: one tap on the reason."""
+    placement = _opened(request, pk)
+    if not can_move(request.member, placement, PlacementStatus.REFUSED):
+        return redirect(placement)
+    form = RefusalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = do_once(
+            request,
+            lambda: actions.refuse_placement(
+                placement, **form.cleaned_data, by=request.member, at=timezone.now()
+            ),
+            said=_("You have refused this placement. The desk looks further."),
+            back=placement.get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
+    context = {
+        "placement": placement,
+        "form": form,
+        "title": _("Why do you refuse?"),
+        "reasons": form.fields["reason"].choices,  # type: ignore[attr-defined]
+    }
+    return render(request, "shelters/reasons.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed(Permission.PLACEMENT_RECORD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The stay ends: one tap on the reason."""
+    placement = _opened(request, pk)
+    if not can_move(request.member, placement, PlacementStatus.ENDED):
+        return redirect(placement)
+    form = DepartureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = do_once(
+            request,
+            lambda: actions.end_placement(
+                placement, **form.cleaned_data, by=request.member, at=timezone.now()
+            ),
+            said=_("The departure is recorded. The bed is free."),
+            back=placement.get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
+    never = placement.arrived_at is None
+    context = {
+        "placement": placement,
+        "form": form,
+        "title": _("Why does the stay end?"),
+        "reasons": [
+            (reason.value, reason.label)
+            for reason in EndReason
+            if (reason == EndReason.NEVER_ARRIVED) == never
+        ],
+    }
+    return render(request, "shelters/reasons.html", context, status=422 if form.is_bound else 200)
+
+
+def _opened(request: MemberRequest, pk: UUID) -> Placement:
+    found = get_object_or_404(Placement.objects.visible_to(request.member), pk=pk)
+    return actions.open_placement(found, by=request.member, at=timezone.now())

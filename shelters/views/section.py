@@ -1,0 +1,48 @@
+"""The part of the case file that says where shelter stands."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from referral.cases.views.parts import Part, Reading
+from referral.organisations.permissions import Permission
+from shelters.actions import list_placements, list_requests
+from shelters.models import Placement, PlacementRequest
+from shelters.workflow import OPEN_REQUEST, PlacementStatus
+
+STAYS = (PlacementStatus.ACCEPTED, PlacementStatus.ARRIVED)
+
+
+def shelter(reading: Reading) -> Part | None:
+    """Requests and placements of the case as this reader sees them; None without any and
+    without the right to ask.
+    """
+    member, case = reading.member, reading.case
+    if not reading.reach.reads_header:
+        return None
+    requests = PlacementRequest.objects.visible_to(member).filter(case=case).with_names()
+    placements = Placement.objects.visible_to(member).filter(case=case).with_names()
+    asked = list(requests.order_by("-requested_at"))
+    placed = list(placements.order_by("-reserved_at"))
+    works = reading.works and member.may(Permission.SHELTER_REQUEST)
+    if not asked and not placed and not works:
+        return None
+    has_open = any(request.status in OPEN_REQUEST for request in asked)
+    stays = [placement for placement in placed if placement.status in STAYS]
+    data = {
+        "case": case,
+        "requests": list_requests(asked, by=member, at=reading.at),
+        "placements": list_placements(placed, by=member, at=reading.at),
+        "can_request": works and not has_open and not stays,
+        "stays_in": stays[0].shelter if stays else None,
+        "sees_address": bool(stays) and _sees_address(reading),
+    }
+    return Part("shelter", _("Shelter"), "shelters/_case_section.html", data)
+
+
+def _sees_address(reading: Reading) -> bool:
+    """The desk, the shelter itself, and who works on the case while the person stays there."""
+    member = reading.member
+    if member.may(Permission.ADDRESS_REVEAL_ALL) or member.may(Permission.ADDRESS_READ_OWN):
+        return True
+    return member.may(Permission.ADDRESS_REVEAL_PLACED) and reading.reach.works
