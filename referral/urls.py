@@ -20,6 +20,7 @@ urlpatterns = [
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),
     path("cases/", include("referral.cases.urls")),
+    path("shelters/", include("shelters.urls")),
 ]
 if settings.DEMO:  # one-click sign-in: outside a demo this door is not there
     urlpatterns.append(path("demo/", include("referral.demo.urls")))
