@@ -22,9 +22,9 @@ INSERT = """
 INSERT INTO audit_auditevent (
     actor_id, organisation_id, role, request_id, address, happened_at, action, object_type,
     object_id, ids, result, purpose, legal_basis, grant_used, trace_id, details, details_key)
-SELECT %s::bigint, %s::bigint, %s, %s, nullif(%s, '')::inet, %s::timestamptz, line.*
+SELECT %s::bigint, %s::bigint, %s, %s, nullif(%s, '')::inet, line.*
 FROM json_to_recordset(%s::json) AS line (
-    action text, object_type text, object_id text, ids text[], result text, purpose text,
+    happened_at timestamptz, action text, object_type text, object_id text, ids text[], result text, purpose text,
     legal_basis text, grant_used text, trace_id text, details bytea, details_key text)
 """
 
@@ -46,6 +46,8 @@ class Line:
     details: Mapping[str, object] | None = None
     grant: object = ""
     trace_id: str = ""
+    #: When it happened, if not at the moment of the deed.
+    at: datetime | None = None
 
 
 def record(
@@ -83,7 +85,7 @@ def record(
 
 
 def record_many(lines: Iterable[Line], *, by: Membership | None, at: datetime) -> None:
-    """Write many rows of one actor and one moment, in a few statements."""
+    """Write many rows of one actor in a few statements: at this moment, or each at its own."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record in the transaction of the deed")
     actor = current_actor()
@@ -91,10 +93,10 @@ def record_many(lines: Iterable[Line], *, by: Membership | None, at: datetime) -
     who: list[Any] = [None, None, "", "", ""]
     if actor is not None:
         who = [actor.user_id, actor.organisation_id, actor.role, actor.request_id, actor.address]
-    rows = [_row(line, actor) for line in lines]
+    rows = [_row(line, actor, line.at or at) for line in lines]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS):
-            cursor.execute(INSERT, [*who, at, json.dumps(rows[start : start + ROWS])])
+            cursor.execute(INSERT, [*who, json.dumps(rows[start : start + ROWS])])
 
 
 def _check_actor(actor: Actor | None, by: Membership | None) -> None:
@@ -105,11 +107,12 @@ def _check_actor(actor: Actor | None, by: Membership | None) -> None:
         raise NotTheActor(f"record what {by} does inside `with acting(by, purpose=...)`")
 
 
-def _row(line: Line, actor: Actor | None) -> dict[str, object]:
+def _row(line: Line, actor: Actor | None, at: datetime) -> dict[str, object]:
     object_id = str(line.on.pk) if line.on is not None else ""
     details, details_key = sealed_details(line.details, action=line.action, object_id=object_id)
     purpose = line.purpose or (actor.purpose if actor else "")
     return {
+        "happened_at": at.isoformat(),
         "action": line.action,
         "object_type": line.on._meta.label_lower if line.on is not None else "",
         "object_id": object_id,

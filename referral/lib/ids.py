@@ -16,7 +16,7 @@ def uuid7() -> UUID:
     """
     global _last  # noqa: PLW0603 -- the counter is the point
     with _lock:
-        now = time.time_ns() // 244_141  # 4096 ticks a millisecond
+        now = time.time_ns() * 4096 // 1_000_000  # 4096 ticks a millisecond
         _last = now if now > _last else _last + 1
         ticks = _last
     milliseconds, within = divmod(ticks, 4096)

@@ -5,7 +5,39 @@ import unicodedata
 
 #: Words between names that people leave out, add and misplace (tussenvoegsels and their kin).
 PARTICLES = frozenset(
-    ["van", "de", "der", "den", "het", "t", "te", "ten", "ter", "op", "aan", "bij", "in", "s", "von", "zu", "la", "le", "du", "da", "dos", "el", "al", "ul", "bin", "ibn", "bint", "ben", "abu", "bou", "ait"]
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "het",
+        "t",
+        "te",
+        "ten",
+        "ter",
+        "op",
+        "aan",
+        "bij",
+        "in",
+        "s",
+        "von",
+        "zu",
+        "la",
+        "le",
+        "du",
+        "da",
+        "dos",
+        "el",
+        "al",
+        "ul",
+        "bin",
+        "ibn",
+        "bint",
+        "ben",
+        "abu",
+        "bou",
+        "ait",
+    ]
 )
 
 # ISO 9 without its accents, near enough to Bulgarian, Ukrainian and Russian passports.

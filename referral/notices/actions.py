@@ -43,6 +43,8 @@ class Letter:
     role: Role | None = None
     user: User | None = None
     urgent: bool = False
+    #: When it happened, if not at the moment of the deed.
+    at: datetime | None = None
 
 
 def post(
@@ -63,7 +65,7 @@ def post(
 
 
 def post_many(letters: Iterable[Letter], *, at: datetime) -> None:
-    """Post many notices with one statement and one wake-up."""
+    """Post many notices with one statement and one wake-up: at this moment, or each at its own."""
     actor = current_actor()
     if actor is None:
         raise NobodyActs("post inside `with acting(member, purpose=...)`")
@@ -78,9 +80,9 @@ def post_many(letters: Iterable[Letter], *, at: datetime) -> None:
                 object_id=str(letter.on.pk),
                 url=resolve_url(letter.on),
                 urgent=letter.urgent,
-                posted_at=at,
+                posted_at=letter.at or at,
                 posted_by_id=actor.user_id,
-                next_attempt_at=at,
+                next_attempt_at=letter.at or at,
             )
             for letter in letters
             if letter.user is None or letter.user.pk != actor.user_id

@@ -17,3 +17,4 @@ def test_a_key_is_a_uuid_of_version_7_made_now(time_machine):
     assert isinstance(key, UUID)
     assert key.version == 7
     assert key.variant == "specified in RFC 4122"
+    assert key.int >> 80 == 1_893_553_445_000  # milliseconds since 1970

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from referral.audit.actions import Line, record, record_many
-from referral.cases.actions.holding import hold, new_references, write
+from referral.audit.actions import record
+from referral.cases.actions.holding import hold, new_references, note, write
 from referral.cases.models import Case, ClosureReason, Need, NextStep, Outcome, Priority
 from referral.cases.rules import (
     Coordination,
@@ -26,7 +26,7 @@ from referral.cases.rules import (
 )
 from referral.cases.workflow import CaseStatus
 from referral.geography.models import CareRegion
-from referral.lib.moments import When, by_moment, moments
+from referral.lib.moments import When, moments
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
@@ -117,9 +117,8 @@ def offer_cases(offers: Sequence[Offer], *, by: Membership, at: When) -> list[Ca
             )
         )
     Case.objects.bulk_create(cases, batch_size=1000)
-    for moment, group in by_moment(cases, times):
-        record_many([Line(action="case_offered", on=case) for case in group], by=by, at=moment)
-        post_many([_offered(case) for case in group], at=moment)
+    note("case_offered", cases, times, by=by)
+    post_many([_offered(case) for case in cases], at=timezone.now())
     return cases
 
 
@@ -131,6 +130,7 @@ def _offered(case: Case) -> Letter:
         to=case.offered_to,
         role=Role.ZC,
         on=case,
+        at=case.opened_at,
         urgent=case.priority == Priority.CRISIS,
     )
 
@@ -168,9 +168,8 @@ def accept_cases(cases: Sequence[Case], *, by: Membership, at: When) -> list[Cas
             "next_deadline_on",
         ],
     )
-    for moment, group in by_moment(held, times):
-        record_many([Line(action="case_accepted", on=case) for case in group], by=by, at=moment)
-        post_many(_accepted(group, desks, by=by), at=moment)
+    note("case_accepted", held, times, by=by)
+    post_many(_accepted(held, desks, by=by), at=timezone.now())
     return held
 
 
@@ -178,7 +177,13 @@ def _accepted(
     cases: Sequence[Case], desks: Mapping[UUID, Organisation], *, by: Membership
 ) -> list[Letter]:
     return [
-        Letter(kind=Kind.CASE_ACCEPTED, to=desks[case.pk], role=Role.COM_REGISTRAR, on=case)
+        Letter(
+            kind=Kind.CASE_ACCEPTED,
+            to=desks[case.pk],
+            role=Role.COM_REGISTRAR,
+            on=case,
+            at=case.standing_since,
+        )
         for case in cases
         if desks[case.pk].pk != by.organisation_id
     ]
@@ -255,6 +260,5 @@ def close_cases(closures: Sequence[Closure], *, by: Membership, at: When) -> lis
                 "next_deadline_on",
             ],
         )
-    for moment, group in by_moment(held, times):
-        record_many([Line(action="case_closed", on=case) for case in group], by=by, at=moment)
+    note("case_closed", held, times, by=by)
     return held

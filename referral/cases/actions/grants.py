@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from referral.audit.actions import Line, record_many
 from referral.cases.models import Basis, Case, CaseGrant, Level, Profile
-from referral.lib.moments import When, by_moment, moments
+from referral.lib.moments import When, moments
 from referral.organisations.models import Membership, Organisation
 
 
@@ -66,9 +67,11 @@ def grant_accesses(accesses: Sequence[Access], *, by: Membership, at: When) -> l
         ],
         batch_size=1000,
     )
-    for moment, group in by_moment(grants, times):
-        lines = [Line(action="access_granted", on=grant.case, grant=grant.pk) for grant in group]
-        record_many(lines, by=by, at=moment)
+    lines = [
+        Line(action="access_granted", on=grant.case, grant=grant.pk, at=moment)
+        for grant, moment in zip(grants, times, strict=True)
+    ]
+    record_many(lines, by=by, at=timezone.now())
     return grants
 
 

@@ -25,7 +25,7 @@ from referral.cases.rules import (
 )
 from referral.cases.workflow import HandoffStatus
 from referral.geography.models import CareRegion
-from referral.lib.moments import When, by_moment, moments
+from referral.lib.moments import When, moments
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
@@ -87,15 +87,20 @@ def offer_handoffs(proposals: Sequence[Proposal], *, by: Membership, at: When) -
     _put_on_offer(handoffs)
     Handoff.objects.bulk_create(handoffs, batch_size=1000)
     HandoffPackage.objects.bulk_create(packages, batch_size=1000)
-    for moment, group in by_moment(handoffs, times):
-        record_many([Line(action="handoff_offered", on=h) for h in group], by=by, at=moment)
-        post_many(
-            [
-                Letter(kind=Kind.HANDOFF_OFFERED, to=h.to_organisation, role=Role.ZC, on=h)
-                for h in group
-            ],
-            at=moment,
+    now = timezone.now()
+    lines = [Line(action="handoff_offered", on=h, at=h.offered_at) for h in handoffs]
+    record_many(lines, by=by, at=now)
+    letters = [
+        Letter(
+            kind=Kind.HANDOFF_OFFERED,
+            to=h.to_organisation,
+            role=Role.ZC,
+            on=h,
+            at=h.offered_at,
         )
+        for h in handoffs
+    ]
+    post_many(letters, at=now)
     return handoffs
 
 
@@ -176,25 +181,26 @@ def _hold(handoffs: Sequence[Handoff], to: HandoffStatus, *, by: Membership) -> 
     """
     wanted = [handoff.pk for handoff in handoffs]
     seen = Handoff.objects.visible_to(by).filter(pk__in=wanted)
-    found = {handoff.pk: handoff for handoff in seen.select_related("case")}
+    found = {handoff.pk: handoff for handoff in seen.all()}
     if found.keys() != set(wanted):
         raise Handoff.DoesNotExist
     for handoff in found.values():
         check_move_handoff(by, handoff, to)
     try:
-        cases = {case.pk: case for case in hold([h.case for h in found.values()], by=by)}
+        cases = hold([Case(pk=handoff.case_id) for handoff in found.values()], by=by)
     except Case.DoesNotExist:
         # The other side was a moment earlier: the case is out of sight, the handoff tells why.
-        for handoff in Handoff.objects.visible_to(by).filter(pk__in=wanted):
+        for handoff in seen.all():
             check_move_handoff(by, handoff, to)
         raise
+    of = {case.pk: case for case in cases}
     held = {
         handoff.pk: handoff
         for handoff in seen.with_names().select_for_update(of=["self"]).order_by("pk")
     }
     for handoff in held.values():
         check_move_handoff(by, handoff, to)
-        handoff.case = cases[handoff.case_id]
+        handoff.case = of[handoff.case_id]
     return [held[pk] for pk in wanted]
 
 
@@ -224,11 +230,14 @@ def _tell(
     by: Membership,
 ) -> None:
     """Write the answer in the trail of handoff and case, and tell the other side."""
-    for moment, group in by_moment(handoffs, times):
-        lines = [Line(action=action, on=on) for h in group for on in (h, h.case)]
-        record_many(lines, by=by, at=moment)
-        letters = [Letter(kind=kind, to=_other_side(h, by=by), role=Role.ZC, on=h) for h in group]
-        post_many(letters, at=moment)
+    pairs = list(zip(handoffs, times, strict=True))
+    now = timezone.now()
+    lines = [Line(action=action, on=on, at=at) for h, at in pairs for on in (h, h.case)]
+    record_many(lines, by=by, at=now)
+    letters = [
+        Letter(kind=kind, to=_other_side(h, by=by), role=Role.ZC, on=h, at=at) for h, at in pairs
+    ]
+    post_many(letters, at=now)
 
 
 def _other_side(handoff: Handoff, *, by: Membership) -> Organisation:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from referral.audit.actions import Line, record_many
 from referral.cases.models import Case
 from referral.cases.rules import MoveRefused
 from referral.organisations.models import Membership
@@ -45,6 +46,12 @@ def write(cases: Sequence[Case], fields: Sequence[str]) -> None:
     """Write these fields of all, and make sure that every row was written."""
     if Case.objects.bulk_update(cases, fields, batch_size=ROWS) != len(cases):
         raise Case.DoesNotExist
+
+
+def note(action: str, cases: Sequence[Case], times: Sequence[datetime], *, by: Membership) -> None:
+    """One line in the trail for each case, at its own moment."""
+    lines = [Line(action=action, on=case, at=at) for case, at in zip(cases, times, strict=True)]
+    record_many(lines, by=by, at=timezone.now())
 
 
 def new_references(moments: Sequence[datetime]) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.access.models import DataKey
@@ -15,7 +16,7 @@ from referral.audit.actions import Line, record, record_many
 from referral.cases.actions.holding import hold
 from referral.cases.models import CareNote, Case
 from referral.cases.rules import CaseRefused, check_note, check_work, reach_of
-from referral.lib.moments import When, by_moment, moments
+from referral.lib.moments import When, moments
 from referral.organisations.models import Membership
 
 
@@ -64,9 +65,11 @@ def write_care_notes(entries: Sequence[Entry], *, by: Membership, at: When) -> l
         note.seal_text(check_note(entry.text), key=key_of(case))
         notes.append(note)
     CareNote.objects.bulk_create(notes, batch_size=1000)
-    for moment, group in by_moment(notes, times):
-        lines = [Line(action="care_note_written", on=note.case, ids=[note.pk]) for note in group]
-        record_many(lines, by=by, at=moment)
+    lines = [
+        Line(action="care_note_written", on=note.case, ids=[note.pk], at=note.written_at)
+        for note in notes
+    ]
+    record_many(lines, by=by, at=timezone.now())
     return notes
 
 
