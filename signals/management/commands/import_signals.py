@@ -22,8 +22,10 @@ from signals.tasks import take_in
 from signals.workflow import ImportStatus
 
 PIECE = 64 * 1024
-#: So long a worker may take to begin; then there is none, and the work is done here.
+#: So long a worker may take to begin, and from one part to the next; then there is none, and
+#: the work is done here.
 PATIENCE = 5.0
+SILENCE = 30.0
 COUNTS = ("rows", "accepted", "refused", "already_known")
 
 
@@ -73,15 +75,15 @@ class Command(BaseCommand):
         return batch
 
     def follow(self, batch: ImportBatch, member: Membership) -> bool:
-        """Show the progress of the worker; False when none began in time."""
-        begun = time.monotonic()
-        shown = -1
+        """Show the progress of the worker; False when there is none, or it fell silent."""
+        moved, before = time.monotonic(), (batch.status, -1)
         while (batch := look(batch, member)).under_way:
-            if batch.status == ImportStatus.WAITING and time.monotonic() - begun > PATIENCE:
-                return False
-            if batch.position != shown:
+            if (batch.status, batch.position) != before:
+                moved, before = time.monotonic(), (batch.status, batch.position)
                 self.tell(batch)
-                shown = batch.position
+            patience = PATIENCE if batch.status == ImportStatus.WAITING else SILENCE
+            if time.monotonic() - moved > patience:
+                return False
             time.sleep(0.2)
         return True
 
