@@ -54,7 +54,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if member.may(Permission.CASE_READ_HEADER):
             return self.all()
         access = _rows(self.model, "access")
-        return self.filter(pk__in=access.open_to(member).values("case"))
+        return self.filter(pk__in=access.visible_to(member).values("case"))
 
     def waiting_for_a_coordinator(self) -> Self:
         return self.filter(status=CaseStatus.INTAKE)
@@ -75,7 +75,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
     """Lists and counts of cases: organisation first, so that the index answers alone."""
 
-    def open_to(self, member: Membership) -> Self:
+    def visible_to(self, member: Membership) -> Self:
         """What this member can see now; the database's clock decides, as in its policy."""
         if not member.may(Permission.CASE_READ_GRANTED):
             return self.none()
@@ -87,7 +87,7 @@ class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
 
     def one_line_a_case(self, member: Membership) -> Self:
         """A case that is open to the whole organisation is not named again for one person."""
-        for_everyone = self.model._default_manager.open_to(member).filter(user=None)
+        for_everyone = self.model._default_manager.visible_to(member).filter(user=None)
         return self.filter(Q(user=None) | ~Exists(for_everyone.filter(case=OuterRef("case"))))
 
     def of_own_cases(self) -> Self:
@@ -187,8 +187,9 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         return self.filter(from_organisation=member.organisation_id).order_by("-offered_at", "pk")
 
     def with_names(self) -> Self:
+        """Everything that a line shows. Never the case: out of sight, it would hide the line."""
         return self.select_related(
-            "case", "from_organisation", "to_organisation", "care_region", "offered_by"
+            "from_organisation", "to_organisation", "care_region", "offered_by"
         )
 
 

@@ -358,7 +358,7 @@ def plan_of(queryset) -> str:
 def test_lists_and_counts_are_answered_by_the_index_under_both_locks(country):
     """A condition that were not leakproof would be held back from the index by the policy."""
     with doing(country.alice):
-        own = CaseAccess.objects.open_to(country.alice).of_own_cases().filter(status="active")
+        own = CaseAccess.objects.visible_to(country.alice).of_own_cases().filter(status="active")
         listed = plan_of(own.next_deadline_first()[:50])
         assert "Index Scan using access_next_deadline_first" in listed
         assert "Sort" not in listed

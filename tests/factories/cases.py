@@ -154,7 +154,7 @@ def case_at(
     if status == CaseStatus.INTAKE:
         return case
     with doing(coordinator):
-        case = accept_case(case, by=coordinator, at=at)
+        case = accept_case(case, by=coordinator, at=at + timedelta(minutes=1))
         if status == CaseStatus.CLOSED:
             case = close_case(
                 case,
@@ -162,7 +162,7 @@ def case_at(
                 outcome=Outcome.SAFE_SUPPORTED,
                 person_informed=True,
                 by=coordinator,
-                at=at,
+                at=at + timedelta(minutes=2),
             )
     return case
 
@@ -170,7 +170,7 @@ def case_at(
 def give_consent(
     case: Case, purpose: Purpose, *, by: Membership, at: datetime | None = None
 ) -> None:
-    at = at or timezone.now()
+    at = at or timezone.now() - timedelta(minutes=1)
     with doing(by):
         consent = ask_consent(case.person, purpose=purpose, by=by, at=at)
         record_answer(consent, given=True, answer=Answer(), by=by, at=at)

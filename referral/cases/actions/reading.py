@@ -32,7 +32,7 @@ def open_case(case: Case, *, by: Membership, at: datetime) -> tuple[Case, Reach]
 
 @transaction.atomic
 def list_cases(found: Iterable[CaseAccess], *, by: Membership, at: datetime) -> list[CaseAccess]:
-    """One page of a list that was scoped by open_to; the trail gets the ids shown."""
+    """One page of a list that was scoped by visible_to; the trail gets the ids shown."""
     lines = list(found)
     record("cases_listed", by=by, at=at, ids=[line.case_id for line in lines])
     return lines
@@ -62,7 +62,7 @@ def list_home_cases(*, by: Membership, at: datetime) -> HomeLists:
 
 
 def _coordinators_home(by: Membership) -> HomeLists:
-    lines = CaseAccess.objects.open_to(by).one_line_a_case(by)
+    lines = CaseAccess.objects.visible_to(by).one_line_a_case(by)
     active = lines.of_own_cases().filter(status=CaseStatus.ACTIVE)
     mine = active.filter(case__coordinator=by.user_id).next_deadline_first().with_cases()
     offers = lines.on_offer().next_deadline_first().with_cases()

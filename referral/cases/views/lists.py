@@ -38,7 +38,7 @@ def _granted(request: MemberRequest) -> HttpResponse:
         scopes = {ORGANISATION: _("Of my organisation")}
     scope = _chosen(request, "of", list(scopes))
     status = _chosen(request, "status", [CaseStatus.ACTIVE.value, CaseStatus.CLOSED.value])
-    found = CaseAccess.objects.open_to(request.member).one_line_a_case(request.member)
+    found = CaseAccess.objects.visible_to(request.member).one_line_a_case(request.member)
     found = _in_scope(found, request, scope).filter(status=status).next_deadline_first()
     page = Paginator(found.with_cases(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     lines = actions.list_cases(page.object_list, by=request.member, at=timezone.now())
@@ -83,7 +83,7 @@ def _chosen(request: MemberRequest, name: str, allowed_values: list[str]) -> str
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
     """The region queue: what is on offer to the organisation, the first deadline first."""
-    found = CaseAccess.objects.open_to(request.member).on_offer().next_deadline_first()
+    found = CaseAccess.objects.visible_to(request.member).on_offer().next_deadline_first()
     page = Paginator(found.with_cases(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     lines = actions.list_cases(page.object_list, by=request.member, at=timezone.now())
     offered = {
