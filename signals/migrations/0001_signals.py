@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                     "place_kind",
                     models.CharField(
                         choices=[
-                            ("home", "Home"),
+                            ("home", "House or flat"),
                             ("hotel", "Hotel or holiday park"),
                             ("club", "Sex club or brothel"),
                             ("street", "Street"),

@@ -56,7 +56,7 @@ class AgeGroup(models.TextChoices):
 class PlaceKind(models.TextChoices):
     """Where it happens (soort locatie)."""
 
-    HOME = "home", _("Home")
+    HOME = "home", _("House or flat")
     HOTEL = "hotel", _("Hotel or holiday park")
     CLUB = "club", _("Sex club or brothel")
     STREET = "street", _("Street")
