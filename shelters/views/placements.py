@@ -37,6 +37,7 @@ def placement_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         "can": {move.value: can_move(member, placement, move) for move in PlacementStatus},
         "sees_address": addresses.exists(),
         "sees_case": sees_case(request, placement),
+        "has_today": member.may(Permission.PLACEMENT_ANSWER),
     }
     return render(request, "shelters/placement.html", context)
 

@@ -19,6 +19,7 @@ from referral.cases.models import Case
 from referral.cases.rules import reach_of
 from referral.cases.views.deeds import do_once
 from referral.cases.workflow import CaseStatus
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import RequestForm
@@ -87,10 +88,16 @@ def request_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         "fits": actions.suggest_beds(asked, by=member, at=at) if can_reserve else [],
         "places": places,
         "can_reserve": can_reserve,
-        "can_cancel": can_move_request(member, asked, RequestStatus.CANCELLED),
+        "can_cancel": can_move_request(member, asked, RequestStatus.CANCELLED)
+        and works_on(member, asked),
         "sees_case": member.may(Permission.SHELTER_REQUEST),
     }
     return render(request, "shelters/request.html", context)
+
+
+def works_on(member: Membership, asked: PlacementRequest) -> bool:
+    case = Case.objects.visible_to(member).filter(pk=asked.case_id).first()
+    return case is not None and reach_of(case, member).works
 
 
 def facts(asked: PlacementRequest) -> list[tuple[str, str]]:
