@@ -21,6 +21,7 @@ OPEN_TABLES = {
     "geography_": "public facts",
     "guardian_": "coarse permissions",
     "mfa_": "sign-in",
+    "reporting_reportprogramme": "names of publications, no figures",
     "organisations_": "who works where: needed before anyone acts",
     "usersessions_": "sign-in",
 }

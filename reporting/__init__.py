@@ -1,0 +1,1 @@
+"""Figures that leave the house: counted, protected, approved by two people, sealed."""

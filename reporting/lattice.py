@@ -89,13 +89,32 @@ def sums_among(programme: Programme, cells: Iterable[Cell]) -> list[Sum]:
         for dimension in programme.dimensions:
             category = cell.category(dimension.code)
             lines[dimension.code, cell.moved(dimension.code, TOTAL)].append(category)
+    found = _Divisions(programme)
     return [
         Sum(base.moved(name, whole), tuple(base.moved(name, part) for part in parts))
         for (name, base), present in lines.items()
         if len(present) > 1
-        for whole in present
-        for parts in divisions(programme.dimension(name), whole, present)
+        for whole, parts in found.among(name, tuple(present))
     ]
+
+
+class _Divisions:
+    """The divisions for each set of present categories: most lines of a table have the same."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._programme = programme
+        self._found: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = {}
+
+    def among(self, name: str, present: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+        key = (name, *present)
+        if key not in self._found:
+            dimension = self._programme.dimension(name)
+            self._found[key] = [
+                (whole, parts)
+                for whole in present
+                for parts in divisions(dimension, whole, present)
+            ]
+        return self._found[key]
 
 
 def divisions(dimension: Dimension, whole: str, present: Iterable[str]) -> list[tuple[str, ...]]:

@@ -97,9 +97,15 @@ class Dimension:
         """Return a category by its code; KeyError when unknown."""
         return self._categories[code]
 
+    @cached_property
+    def _leaves(self) -> dict[str, frozenset[str]]:
+        return {code: found.leaves for code, found in self._categories.items()} | {
+            TOTAL: self.leaf_codes
+        }
+
     def leaves_of(self, code: str) -> frozenset[str]:
         """Return the leaves a category stands for; all of them for TOTAL."""
-        return self.leaf_codes if code == TOTAL else self._categories[code].leaves
+        return self._leaves[code]
 
     @cached_property
     def _holders(self) -> dict[str, tuple[str, ...]]:
@@ -231,11 +237,14 @@ class Cell(NamedTuple):
 
     def category(self, dimension: str) -> str:
         """Return this cell's category in a dimension, TOTAL when it is not named."""
-        return dict(self.at).get(dimension, TOTAL)
+        return next((category for name, category in self.at if name == dimension), TOTAL)
 
     def moved(self, dimension: str, category: str) -> "Cell":
         """Return the cell at another category of one dimension, all else the same."""
-        return Cell.of(self.measure, {**dict(self.at), dimension: category})
+        others = [place for place in self.at if place[0] != dimension]
+        if category == TOTAL:
+            return Cell(self.measure, tuple(others))
+        return Cell(self.measure, tuple(sorted([*others, (dimension, category)])))
 
 
 @dataclass(frozen=True)
