@@ -1,19 +1,18 @@
 """Pages of who reports a presumed victim, and of the national desk."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from referral.access.doors import allowed
-from referral.access.idempotency import KeyReused, earlier_answer, keep_answer
+from referral.access.idempotency import KeyReused
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from referral.persons.actions import find_duplicates, open_identities, open_identity
@@ -46,6 +45,7 @@ from referral.registrations.rules import (
 from referral.registrations.workflow import Status
 from referral.sharing.models import Consent
 from referral.sharing.rules import ConsentRefused, Outcome
+from referral.sharing.views import answered_before, once
 from signals.models import Signal
 
 LINES_ON_A_PAGE = 50
@@ -63,16 +63,9 @@ def seen(request: MemberRequest, pk: UUID) -> Registration:
     return get_object_or_404(registrations.select_related("person__key", "returned_by"), pk=pk)
 
 
-def once(request: MemberRequest, deed: Callable[[], str]) -> str:
-    """Do the deed and keep its answer under the form's key; sent twice, give that answer."""
-    key = request.POST.get("idempotency_key", "")
-    earlier = earlier_answer(request.member, key=key, body=request.POST) if key else None
-    if earlier is not None:
-        return earlier
-    answer = deed()
-    if key:
-        keep_answer(request.member, key=key, answer=answer)
-    return answer
+def sent(request: MemberRequest) -> QueryDict | None:
+    """What was filled in; also when that is nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def answered(request: MemberRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -85,7 +78,7 @@ def answered(request: MemberRequest, template: str, context: dict[str, Any]) -> 
 def submit(request: MemberRequest) -> HttpResponse:
     """Register a presumed victim, on its own or from the page of a signal."""
     signal = signal_asked_for(request)
-    form = RegistrationForm(request.POST or None, member=request.member)
+    form = RegistrationForm(sent(request), member=request.member)
     if form.ruling.outcome == Outcome.NOT_ALLOWED:
         raise Http404
     if request.method == "POST" and form.is_valid():
@@ -191,13 +184,15 @@ def registration_page(request: MemberRequest, found: Registration, **more: objec
 @asks
 def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Complete a returned registration and send it again."""
+    if (before := answered_before(request)) is not None:
+        return redirect(before)
     found, now = seen(request, pk), timezone.now()
     if not can_move(request.member, found, Status.SUBMITTED):
         raise Http404
     facts = open_identity(found.person, by=request.member, at=now)
     agreed = Consent.objects.visible_to(request.member).about(found.person).in_force(now).first()
     form = RegistrationForm(
-        request.POST or None,
+        sent(request),
         member=request.member,
         version=Identity.objects.visible_to(request.member).get(pk=found.person_id).version,
         initial=initial_answers(found, facts, agreed),
@@ -230,10 +225,12 @@ def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
 @asks
 def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take a report back before it is registered."""
+    if (before := answered_before(request)) is not None:
+        return redirect(before)
     found = seen(request, pk)
     if not can_move(request.member, found, Status.WITHDRAWN):
         raise Http404
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(sent(request))
     if request.method == "POST" and form.is_valid():
         reason = WithdrawalReason(form.cleaned_data["reason"])
 
@@ -253,12 +250,14 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
 @asks
 def return_(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask the reporter to complete it; what the minimum set lacks is ticked already."""
+    if (before := answered_before(request)) is not None:
+        return redirect(before)
     found, now = seen(request, pk), timezone.now()
     if not can_move(request.member, found, Status.RETURNED):
         raise Http404
     facts = open_identity(found.person, by=request.member, at=now)
     missing = [code.value for code in missing_from(found, facts)]
-    form = ReturnForm(request.POST or None, initial={"missing": missing})
+    form = ReturnForm(sent(request), initial={"missing": missing})
     if request.method == "POST" and form.is_valid():
 
         def deed() -> str:
@@ -277,11 +276,13 @@ def return_(request: MemberRequest, pk: UUID) -> HttpResponse:
 @asks
 def complete(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Check against persons who may be the same, and take it into the national registration."""
+    if (before := answered_before(request)) is not None:
+        return redirect(before)
     found, now = seen(request, pk), timezone.now()
     if not can_move(request.member, found, Status.REGISTERED):
         raise Http404
     facts = open_identity(found.person, by=request.member, at=now)
-    form = CompleteForm(request.POST or None)
+    form = CompleteForm(sent(request))
     if request.method == "POST" and form.is_valid():
 
         def deed() -> str:

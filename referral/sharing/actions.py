@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from referral.audit.actions import Line, record, record_many
@@ -65,7 +66,7 @@ def record_answer(
     check_answer(consent, state, given_by=answer.given_by)
     if given:
         _end_earlier(consent, by=by, at=at)
-        consent.valid = (at, at + HOLDS)
+        consent.valid = DateTimeTZRange(at, at + HOLDS)
     _answered(consent, state, answer, by=by, at=at)
     consent.save(
         update_fields=[
@@ -93,7 +94,7 @@ def record_consents(
             recipient_kind=entry.recipient.type if entry.recipient else entry.recipient_kind,
             asked_at=moment,
             asked_by=by.user,
-            valid=(moment, moment + HOLDS),
+            valid=DateTimeTZRange(moment, moment + HOLDS),
         )
         check_answer(consent, State.GIVEN, given_by=entry.answer.given_by)
         _answered(consent, State.GIVEN, entry.answer, by=by, at=moment)

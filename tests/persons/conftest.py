@@ -13,7 +13,6 @@ def as_guard():
     @contextmanager
     def guard():
         with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
             cursor.execute("SET LOCAL ROLE baken_guard")
             try:
                 yield

@@ -209,8 +209,8 @@ def test_a_person_whose_key_is_gone_is_erased(alice, registrar):
         Person.objects.filter(pk=person.pk).update(key=None)
         DataKey.objects.filter(pk=person.key_id).delete()
         assert open_identity(person, by=registrar, at=timezone.now()).full_name == ""
+        entry = make_person_entry(facts={"bsn": ""})
         with pytest.raises(NotYoursToChange):
-            entry = make_person_entry(facts={"bsn": ""})
             amend_person(person, entry, version=1, by=registrar, at=timezone.now())
 
 

@@ -1,0 +1,67 @@
+"""A consent moves only along the table, in the rules and in the database."""
+
+from itertools import product
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from referral.access.context import acting
+from referral.lib.ids import uuid7
+from referral.sharing.models import Consent
+from referral.sharing.rules import ConsentRefused, check_move
+from referral.sharing.workflow import BEGINNINGS, ENDED, MOVES, State
+from tests.sharing.conftest import NOW, fields_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(("start", "goal"), list(product(State, State)))
+def test_a_consent_moves_only_along_the_table(start, goal, coordinator, consent_at):
+    consent = consent_at(start)
+    allowed = goal in MOVES[start]
+    if allowed:
+        check_move(consent, goal)
+    else:
+        with pytest.raises(ConsentRefused, match=r".+"):
+            check_move(consent, goal)
+    with acting(coordinator, purpose="test"):
+        one = Consent.objects.filter(pk=consent.pk)
+        change = {"state": goal} | fields_of(goal, coordinator)
+        if allowed:
+            assert one.update(**change) == 1
+        else:
+            with (
+                pytest.raises(IntegrityError, match="consent_moves_along_the_table"),
+                transaction.atomic(),
+            ):
+                one.update(**change)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_consent_begins_as_asked_or_with_its_answer(state, coordinator, person):
+    consent = Consent(
+        id=uuid7(),
+        person=person,
+        organisation=coordinator.organisation,
+        purpose="placement",
+        asked_at=NOW,
+        asked_by=coordinator.user,
+        state=state,
+        **fields_of(state, coordinator),
+    )
+    with acting(coordinator, purpose="test"):
+        if state in BEGINNINGS:
+            Consent.objects.bulk_create([consent])
+        else:
+            with (
+                pytest.raises(IntegrityError, match="consent_moves_along_the_table"),
+                transaction.atomic(),
+            ):
+                Consent.objects.bulk_create([consent])
+
+
+def test_every_state_can_be_reached_and_an_end_is_an_end():
+    assert {goal for goals in MOVES.values() for goal in goals} | {*BEGINNINGS} == set(State)
+    assert all(not MOVES[state] for state in ENDED)
+    assert timezone.now() > NOW
