@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -31,11 +31,16 @@ def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def case_page(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = ()) -> HttpResponse:
     """The case as far as this member reaches; `more` are parts of rooms above this one."""
-    found = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
     at = timezone.now()
-    case, reach = actions.open_case(found, by=request.member, at=at)
+    try:
+        case, reach = actions.open_case(Case(pk=pk), by=request.member, at=at)
+    except Case.DoesNotExist as nothing:
+        raise Http404 from nothing
     if reach.profile == Profile.ENVELOPE:
         return _offer(request, case)
+    if reach.reads_identity:
+        persons = Person.objects.visible_to(request.member).select_related("key")
+        case.person = persons.get(pk=case.person_id)
     reading = Reading(case, reach, request.member, at)
     parts = [part for make in (*FIRST, *more, *LAST) if (part := make(reading)) is not None]
     context = {

@@ -107,7 +107,9 @@ def consents(reading: Reading) -> Part | None:
 def notes(reading: Reading) -> Part | None:
     if not reading.reach.reads_all:
         return None
-    found = actions.read_care_notes(reading.case, by=reading.member, at=reading.at)
+    found = actions.read_care_notes(
+        reading.case, by=reading.member, at=reading.at, reach=reading.reach
+    )
     data = {"notes": found, "form": NoteForm() if reading.works else None}
     return Part("notes", _("Care notes"), "cases/parts/notes.html", data)
 
