@@ -121,7 +121,7 @@ def reveal_address(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Shelter.objects.visible_to(member), pk=pk)
     if not ShelterAddress.objects.visible_to(member).filter(pk=pk).exists():
         raise Http404
-    form = RevealForm(request.POST or None)
+    form = RevealForm(request.POST if request.method == "POST" else None)
     address = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -100,7 +100,7 @@ def refuse(request: MemberRequest, pk: UUID) -> HttpResponse:
     placement = _opened(request, pk)
     if not can_move(request.member, placement, PlacementStatus.REFUSED):
         return redirect(placement)
-    form = RefusalForm(request.POST or None)
+    form = RefusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = do_once(
             request,
@@ -129,7 +129,7 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     placement = _opened(request, pk)
     if not can_move(request.member, placement, PlacementStatus.ENDED):
         return redirect(placement)
-    form = DepartureForm(request.POST or None)
+    form = DepartureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = do_once(
             request,

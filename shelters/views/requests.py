@@ -40,7 +40,7 @@ def request_shelter(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not reach_of(case, request.member).works or case.status != CaseStatus.ACTIVE:
         raise Http404
     begin = {"sex": case.person.sex, "age_group": case.person.age_group}
-    form = RequestForm(request.POST or None, initial=begin)
+    form = RequestForm(request.POST if request.method == "POST" else None, initial=begin)
     back = f"{reverse('cases:case', args=[case.pk])}#shelter"
     if request.method == "POST" and form.is_valid():
         wish = Wish(case=case, **form.cleaned_data)
