@@ -124,6 +124,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take up imports that stopped": {"task": "signals.tasks.resume_imports", "schedule": 60.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
+    "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {
         "task": "reporting.tasks.compute_quarter",
         "schedule": crontab(day_of_month="5", month_of_year="1,4,7,10", hour=2, minute=0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -54,8 +54,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class CellQuerySet(models.QuerySet["ReleaseCell"]):
     def visible_to(self, member: Membership) -> Self:
         """The protected figures of releases that the member sees."""
-        releases = self.model._meta.get_field("release").related_model._default_manager
-        return self.filter(release__in=releases.visible_to(member))
+        release: Any = self.model._meta.get_field("release").related_model
+        return self.filter(release__in=release._default_manager.visible_to(member))
 
     def values_by_code(self) -> dict[str, int]:
         return dict(self.values_list("code", "value"))

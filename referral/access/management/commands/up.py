@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Migrate, install the context key and agree with the role matrix (as the owner)."
+    help = "Migrate, install the context key, agree with the role matrix and the programmes."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         call_command("migrate", verbosity=0, interactive=False)
         call_command("install_context_key")
         call_command("sync_roles")
+        call_command("sync_programmes")

@@ -1,0 +1,224 @@
+"""From records to protected figures, in three steps that may each run twice.
+
+Counting is one transaction; protecting holds none, so that its progress can be seen; the figures,
+the files and the new status are one transaction again. Whoever comes second finds the work done.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+from celery import current_app
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from referral.access.secrets import new_data_key, seal, unseal
+from referral.audit.actions import record
+from referral.notices.actions import post
+from referral.notices.kinds import Kind
+from referral.organisations.models import Membership, Organisation
+from referral.organisations.roles import OrganisationType, Role
+from reporting.counting import count
+from reporting.disclosure.protection import (
+    Protection,
+    ReleaseRefused,
+    protect,
+    uniform_groups,
+)
+from reporting.documents import manifest, render_release
+from reporting.lattice import lattice_of
+from reporting.models import Artefact, DraftCounts, Release, ReleaseCell, ReportProgramme
+from reporting.programmes import programme as programme_of
+from reporting.rules import MoveRefused, check_move, check_order
+from reporting.tables import Cell, Programme
+from reporting.workflow import Status
+
+ROWS = 2000
+Clock = Callable[[], datetime]
+
+
+@transaction.atomic
+def order_release(
+    programme: ReportProgramme,
+    *,
+    period_from: date,
+    period_to: date,
+    source: UUID | None = None,
+    by: Membership,
+    at: datetime,
+) -> Release:
+    """Ask for the figures of a period; a worker computes them.
+
+    Raises MoveRefused when they are under way already.
+    """
+    check_order(by, programme)
+    try:
+        with transaction.atomic():
+            release = Release.objects.create(
+                programme=programme,
+                period_from=period_from,
+                period_to=period_to,
+                source=source,
+                moved_on=at,
+                requested_at=at,
+                requested_by=by.user,
+            )
+    except IntegrityError as error:
+        if "release_of_a_period_is_under_way_once" not in str(error):
+            raise
+        raise MoveRefused(_("The figures of this period are under way already.")) from error
+    record("release_ordered", on=release, by=by, at=at)
+    wake(release.pk)
+    return release
+
+
+def wake(release: UUID) -> None:
+    """Ask a worker, after the commit. If the broker is away, the sweep finds the release later."""
+    transaction.on_commit(
+        lambda: current_app.send_task(
+            "reporting.tasks.compute", args=[str(release)], retry=False, ignore_result=True
+        ),
+        robust=True,
+    )
+
+
+def compute_release(pk: UUID, *, by: Membership, clock: Clock) -> Release:
+    """Count, protect and keep; `by` is the statistics service. Ends as computed or refused."""
+    release, programme, counts = _counted(pk, by=by, at=clock())
+    if release.status != Status.COMPUTING:
+        return release
+    try:
+        protection = protect(
+            programme,
+            lattice_of(programme),
+            counts,
+            secret=secret_of(release),
+            progress=lambda stage, percent: _progress(pk, stage, percent, by=by, at=clock()),
+        )
+    except ReleaseRefused as refusal:
+        return _refused(pk, str(refusal), by=by, at=clock())
+    warnings = [cell.code for cell in uniform_groups(lattice_of(programme), counts)]
+    return _computed(pk, programme, protection, warnings, by=by, at=clock())
+
+
+def secret_of(release: Release) -> bytes:
+    """The seed of the rounding: the same release rounds the same, and nobody else can repeat it."""
+    return hmac.digest(settings.INDEX_KEY, f"release {release.pk}".encode(), sha256)
+
+
+@transaction.atomic
+def _counted(
+    pk: UUID, *, by: Membership, at: datetime
+) -> tuple[Release, Programme, Mapping[Cell, int]]:
+    """The true counts, taken once; whoever comes again works with the same ones."""
+    release = Release.objects.visible_to(by).select_for_update(of=["self"]).get(pk=pk)
+    draft = DraftCounts.objects.select_related("key").filter(pk=pk).first()
+    if draft is None:
+        counted = count(release)
+        programme = programme_of(release.programme_id, counted.patterns)
+        counts = counted.in_lattice(programme)
+        draft = DraftCounts(release=release, key=new_data_key())
+        payload = {
+            "patterns": sorted(sorted(pattern) for pattern in counted.patterns),
+            "counts": {cell.code: number for cell, number in counts.items()},
+        }
+        draft.sealed = seal(payload, key=draft.key, about=draft.about)
+        draft.save(force_insert=True)
+        Release.objects.filter(pk=pk).update(snapshot_at=at, moved_on=at)
+        release.snapshot_at = at
+        record("release_counted", on=release, by=by, at=at)
+    return release, *opened(draft)
+
+
+def opened(draft: DraftCounts) -> tuple[Programme, Mapping[Cell, int]]:
+    """The programme and the true counts, in clear, for the statistics service alone."""
+    payload = unseal(bytes(draft.sealed), key=draft.key, about=draft.about)
+    patterns, counts = payload["patterns"], payload["counts"]
+    if not isinstance(patterns, list) or not isinstance(counts, dict):
+        raise TypeError("the draft counts have another shape")
+    programme = programme_of(draft.release.programme_id, frozenset(map(frozenset, patterns)))
+    return programme, {Cell.parse(code): int(number) for code, number in counts.items()}
+
+
+@transaction.atomic
+def _progress(pk: UUID, stage: str, percent: int, *, by: Membership, at: datetime) -> None:
+    releases = Release.objects.visible_to(by).filter(pk=pk, status=Status.COMPUTING)
+    releases.update(stage=stage, progress=percent, moved_on=at)
+
+
+@transaction.atomic
+def _refused(pk: UUID, reason: str, *, by: Membership, at: datetime) -> Release:
+    release = Release.objects.visible_to(by).select_for_update(of=["self"]).get(pk=pk)
+    if release.status == Status.COMPUTING:
+        check_move(by, release, Status.REFUSED)
+        release.status, release.refusal, release.moved_on = Status.REFUSED, reason[:500], at
+        release.save(update_fields=["status", "refusal", "moved_on"])
+        record("release_refused", on=release, by=by, at=at, result="refused")
+        _tell(Kind.RELEASE_COMPUTED, release, at=at)
+    return release
+
+
+@transaction.atomic
+def _computed(
+    pk: UUID,
+    programme: Programme,
+    protection: Protection,
+    warnings: list[str],
+    *,
+    by: Membership,
+    at: datetime,
+) -> Release:
+    release = (
+        Release.objects.visible_to(by)
+        .select_related("programme")
+        .select_for_update(of=["self"])
+        .get(pk=pk)
+    )
+    if release.status != Status.COMPUTING:
+        return release
+    check_move(by, release, Status.COMPUTED)
+    ReleaseCell.objects.bulk_create(
+        [
+            ReleaseCell(release=release, code=cell.code, value=value)
+            for cell, value in sorted(protection.values.items(), key=lambda item: item[0].code)
+        ],
+        batch_size=ROWS,
+    )
+    files = render_release(release, programme, protection.values)
+    Artefact.objects.bulk_create(
+        [
+            Artefact(
+                release=release,
+                name=file.name,
+                media_type=file.media_type,
+                content=file.content,
+                sha256=sha256(file.content).hexdigest(),
+            )
+            for file in files
+        ]
+    )
+    release.status, release.computed_at, release.moved_on = Status.COMPUTED, at, at
+    release.stage, release.progress, release.warnings = "", 100, warnings
+    release.least_possible = min((audit.least_possible for audit in protection.audits), default=0)
+    release.sha256 = manifest(protection.values, files)
+    release.save()
+    record("release_computed", on=release, by=by, at=at)
+    _tell(Kind.RELEASE_COMPUTED, release, at=at)
+    return release
+
+
+def _tell(kind: Kind, release: Release, *, at: datetime) -> None:
+    for organisation in Organisation.objects.of_type(OrganisationType.RAPPORTEUR):
+        post(kind, to=organisation, role=Role.NRM_ANALYST, on=release, at=at)
+
+
+@transaction.atomic
+def silent_releases(*, by: Membership, before: datetime) -> list[UUID]:
+    """Those without a sign of life since `before`: to be taken up again."""
+    found = Release.objects.visible_to(by).silent_since(before)
+    return list(found.values_list("pk", flat=True))

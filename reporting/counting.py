@@ -1,0 +1,81 @@
+"""True counts of one release, taken by the statistics service and by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from referral.registrations.models import Registration
+from reporting.lattice import Record, lattice_of, tabulate
+from reporting.models import Release
+from reporting.programmes import AGE, ELSEWHERE, FORM, IMPORTED, REGION, REPORTER, SEX, VICTIMS
+from reporting.tables import Cell, Programme, combination_code
+from signals.models import Exploitation, Signal
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Records by measure, and the combinations of forms that occur among them."""
+
+    records: dict[str, list[Record]]
+    patterns: frozenset[frozenset[str]]
+
+    def in_lattice(self, programme: Programme) -> dict[Cell, int]:
+        """The count of every cell of the programme, 0 included."""
+        return tabulate(programme, lattice_of(programme), self.records)
+
+
+def count(release: Release) -> Counted:
+    """Count what the release is about: registrations of a period, or the signals of a file."""
+    return {VICTIMS: count_victims, IMPORTED: count_imported}[release.programme_id](release)
+
+
+def form_leaf(forms: tuple[str, ...]) -> str:
+    """The exclusive combination in which a report with these forms stands."""
+    return f"only:{combination_code(Exploitation.values, frozenset(forms))}"
+
+
+def count_victims(release: Release) -> Counted:
+    begin = datetime.combine(release.period_from, time(), tzinfo=AMSTERDAM)
+    end = datetime.combine(release.period_to, time(), tzinfo=AMSTERDAM)
+    registrations = Registration.objects.registered_in(begin, end)
+    patterns, reports = set(), []
+    for row in registrations.true_counts():
+        patterns.add(frozenset(row.forms))
+        report = {
+            FORM: form_leaf(row.forms),
+            SEX: row.sex,
+            AGE: row.age_group,
+            REPORTER: row.referrer_type,
+            REGION: row.safety_region or ELSEWHERE,
+        }
+        reports += [report] * row.reports
+    persons = registrations.unique_persons()
+    return Counted(
+        records={
+            "reports": reports,
+            "persons": list(nothing_more(persons)),
+            "repeated": list(nothing_more(len(reports) - persons)),
+        },
+        patterns=frozenset(patterns),
+    )
+
+
+def nothing_more(number: int) -> Iterator[Record]:
+    """Units of which only the total is published."""
+    for _ in range(number):
+        yield {}
+
+
+def count_imported(release: Release) -> Counted:
+    signals = Signal.objects.filter(import_batch=release.source)
+    patterns, records = set(), []
+    for row in signals.true_counts():
+        patterns.add(frozenset(row.forms))
+        record = {FORM: form_leaf(row.forms), SEX: row.sex, AGE: row.age_group}
+        records += [record] * row.number
+    return Counted(records={"signals": records}, patterns=frozenset(patterns))

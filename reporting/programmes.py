@@ -1,0 +1,200 @@
+"""The programmes that are published: which tables, over which answers, counted how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Choices
+from django.utils.translation import override
+
+from referral.geography.models import Province, SafetyRegion
+from referral.persons.models import AgeGroup, Sex
+from referral.registrations.models import ReferrerType
+from reporting.tables import (
+    Axis,
+    Category,
+    Cell,
+    Dimension,
+    Level,
+    Measure,
+    Programme,
+    Sum,
+    TableSpec,
+    Words,
+)
+from signals.models import AgeGroup as SignalAgeGroup
+from signals.models import Exploitation
+from signals.models import Sex as SignalSex
+
+VICTIMS, IMPORTED = "victims", "imported-signals"
+#: Reports whose place of exploitation lies abroad or is not known.
+ELSEWHERE = "elsewhere"
+FORM, SEX, AGE, REPORTER, REGION = "form", "sex", "age", "reporter", "region"
+SAFETY_REGION, PROVINCE = "safety_region", "province"
+
+
+def words(choice: Any) -> Words:
+    """A label in both languages, from the one list of codes."""
+    with override("nl"):
+        dutch = str(choice.label)
+    with override("en"):
+        return Words(nl=dutch, en=str(choice.label))
+
+
+def answers(choices: Iterable[Any]) -> list[tuple[str, Words]]:
+    return [(choice.value, words(choice)) for choice in choices]
+
+
+def by_code(code: str, label: Words, choices: type[Choices]) -> Dimension:
+    return Dimension.flat(code, label, answers(choices))
+
+
+def forms(patterns: Iterable[frozenset[str]]) -> Dimension:
+    """Forms of exploitation; several may be given together, so groups overlap."""
+    label = Words("vorm van uitbuiting", "form of exploitation")
+    return Dimension.of_combinations(FORM, label, answers(Exploitation), patterns)
+
+
+def regions() -> Dimension:
+    """Safety regions, and the provinces in which they lie."""
+    elsewhere = Words("buitenland of onbekend", "abroad or unknown")
+    found = list(SafetyRegion.objects.select_related("province").order_by("code"))
+    leaves = [Category(r.code, Words(r.name, r.name)) for r in found]
+    provinces = [
+        Category(
+            province.code,
+            Words(province.name, province.name),
+            tuple(r.code for r in found if r.province_id == province.code),
+        )
+        for province in Province.objects.order_by("code")
+    ]
+    return Dimension(
+        REGION,
+        Words("regio", "region"),
+        (
+            Level(
+                SAFETY_REGION,
+                Words("veiligheidsregio", "safety region"),
+                (*leaves, Category(ELSEWHERE, elsewhere)),
+            ),
+            Level(
+                PROVINCE,
+                Words("provincie", "province"),
+                (*provinces, Category("province-elsewhere", elsewhere, (ELSEWHERE,))),
+            ),
+        ),
+    )
+
+
+REPORTS = Measure(
+    "reports",
+    Words("meldingen", "reports"),
+    Words(
+        "Aanmeldingen die in de periode zijn geregistreerd; een persoon kan vaker zijn aangemeld.",
+        "Reports registered in the period; a person may have been reported more than once.",
+    ),
+)
+PERSONS = Measure(
+    "persons",
+    Words("unieke personen", "unique persons"),
+    Words(
+        "Personen met ten minste één geregistreerde aanmelding in de periode.",
+        "Persons with at least one report registered in the period.",
+    ),
+)
+REPEATED = Measure(
+    "repeated",
+    Words("herhaalde meldingen", "repeated reports"),
+    Words(
+        "Meldingen over een persoon die in de periode al was aangemeld.",
+        "Reports about a person who had been reported in the period already.",
+    ),
+)
+SIGNALS = Measure(
+    "signals",
+    Words("signalen", "signals"),
+    Words("Signalen uit het bestand, één per regel.", "Signals from the file, one a line."),
+)
+
+
+def victims_programme(patterns: frozenset[frozenset[str]]) -> Programme:
+    """Presumed victims: form × sex × age group, reporters, regions, and the bridge of totals."""
+    return Programme(
+        code=VICTIMS,
+        title=Words(
+            "Vermoedelijke slachtoffers van mensenhandel", "Presumed victims of human trafficking"
+        ),
+        measures=(REPORTS, PERSONS, REPEATED),
+        dimensions=(
+            forms(patterns),
+            by_code(SEX, Words("geslacht", "sex"), Sex),
+            by_code(AGE, Words("leeftijd", "age"), AgeGroup),
+            by_code(REPORTER, Words("aanmelder", "reporter"), ReferrerType),
+            regions(),
+        ),
+        tables=(
+            table("T01", "Meldingen en personen", "Reports and persons", "reports"),
+            table("T01b", "Unieke personen", "Unique persons", "persons"),
+            table("T01c", "Herhaalde meldingen", "Repeated reports", "repeated"),
+            table(
+                "T03",
+                "Meldingen naar vorm, geslacht en leeftijd",
+                "Reports by form, sex and age",
+                "reports",
+                Axis(FORM, (FORM,)),
+                Axis(SEX, (SEX,)),
+                Axis(AGE, (AGE,)),
+            ),
+            table(
+                "T08",
+                "Meldingen naar aanmelder",
+                "Reports by reporter",
+                "reports",
+                Axis(REPORTER, (REPORTER,)),
+            ),
+            table(
+                "T11",
+                "Meldingen naar regio en vorm",
+                "Reports by region and form",
+                "reports",
+                Axis(REGION, (SAFETY_REGION, PROVINCE)),
+                Axis(FORM, (FORM,)),
+            ),
+        ),
+        bridges=(Sum(Cell.of("reports", {}), (Cell.of("persons", {}), Cell.of("repeated", {}))),),
+    )
+
+
+def imported_programme(patterns: frozenset[frozenset[str]]) -> Programme:
+    """Signals of one file: form × sex × age."""
+    return Programme(
+        code=IMPORTED,
+        title=Words("Signalen uit een bestand", "Signals from a file"),
+        measures=(SIGNALS,),
+        dimensions=(
+            forms(patterns),
+            by_code(SEX, Words("geslacht", "sex"), SignalSex),
+            by_code(AGE, Words("leeftijd", "age"), SignalAgeGroup),
+        ),
+        tables=(
+            table(
+                "T03",
+                "Signalen naar vorm, geslacht en leeftijd",
+                "Signals by form, sex and age",
+                "signals",
+                Axis(FORM, (FORM,)),
+                Axis(SEX, (SEX,)),
+                Axis(AGE, (AGE,)),
+            ),
+        ),
+    )
+
+
+def table(code: str, dutch: str, english: str, measure: str, *axes: Axis) -> TableSpec:
+    return TableSpec(code, Words(dutch, english), measure, axes)
+
+
+def programme(code: str, patterns: frozenset[frozenset[str]]) -> Programme:
+    """The programme of this code, with the combinations of forms that occur."""
+    return {VICTIMS: victims_programme, IMPORTED: imported_programme}[code](patterns)

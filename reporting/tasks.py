@@ -1,0 +1,48 @@
+"""Time and queues translated into deeds of the statistics service; each may run twice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from referral.access.context import acting, service
+from referral.organisations.roles import Role
+from reporting.actions import compute_release, order_release, silent_releases
+from reporting.models import ReportProgramme
+from reporting.programmes import VICTIMS
+from reporting.rules import MoveRefused, quarter_before
+
+SILENCE = timedelta(minutes=5)
+
+
+@shared_task
+def compute(release: str) -> None:
+    """Compute one release."""
+    member = service(Role.SERVICE_STATISTICS)
+    with acting(member, purpose="compute release"):
+        compute_release(UUID(release), by=member, clock=timezone.now)
+
+
+@shared_task
+def compute_quarter() -> None:
+    """On the fifth of a quarter: order the figures of the one before."""
+    now = timezone.now()
+    begin, end = quarter_before(timezone.localdate(now))
+    member = service(Role.SERVICE_STATISTICS)
+    with acting(member, purpose="compute quarter"), transaction.atomic():
+        programme = ReportProgramme.objects.get(code=VICTIMS)
+        try:
+            order_release(programme, period_from=begin, period_to=end, by=member, at=now)
+        except MoveRefused:
+            return  # somebody ordered it by hand
+
+
+@shared_task
+def resume() -> None:
+    """Take up what a killed worker left, and what the broker lost."""
+    member = service(Role.SERVICE_STATISTICS)
+    with acting(member, purpose="resume releases"):
+        for release in silent_releases(by=member, before=timezone.now() - SILENCE):
+            compute.delay(str(release))
