@@ -43,10 +43,11 @@ def count_victims(release: Release) -> Counted:
     begin = datetime.combine(release.period_from, time(), tzinfo=AMSTERDAM)
     end = datetime.combine(release.period_to, time(), tzinfo=AMSTERDAM)
     registrations = Registration.objects.registered_in(begin, end)
-    patterns, reports = set(), []
+    patterns: set[frozenset[str]] = set()
+    reports: list[Record] = []
     for row in registrations.true_counts():
         patterns.add(frozenset(row.forms))
-        report = {
+        report: Record = {
             FORM: form_leaf(row.forms),
             SEX: row.sex,
             AGE: row.age_group,
@@ -73,7 +74,8 @@ def nothing_more(number: int) -> Iterator[Record]:
 
 def count_imported(release: Release) -> Counted:
     signals = Signal.objects.filter(import_batch=release.source)
-    patterns, records = set(), []
+    patterns: set[frozenset[str]] = set()
+    records: list[Record] = []
     for row in signals.true_counts():
         patterns.add(frozenset(row.forms))
         record = {FORM: form_leaf(row.forms), SEX: row.sex, AGE: row.age_group}

@@ -25,12 +25,14 @@ class Attacker:
     """Somebody with the release in hand.
 
     `leaked` are cells known exactly (cell → count); `own` are counts of the attacker's own cases
-    in every cell (cell → count, missing = 0), which the attacker subtracts.
+    in every cell (cell → count, missing = 0), which the attacker subtracts. `reach` is how far a
+    published value can lie from the count by the method that the attacker knows was used.
     """
 
     name: str
     leaked: Mapping[Cell, int] = field(default_factory=dict)
     own: Mapping[Cell, int] = field(default_factory=dict)
+    reach: int = REACH
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,16 @@ def audit_rounding(
 
     `truth` holds the counts of all cells of the lattice, `published` only what is printed.
     Safe for an outsider: at least five whole numbers are possible and not all of them are 1–4.
-    Safe for an insider: the number of other people is not provably 1–4. What an attacker knows
-    exactly is not tested. Returns the audit; an unsafe cell is an outcome, not an error.
+    Safe for one who knows more than the release: the number of other people is not provably 1–4.
+    What an attacker knows exactly is not tested. An unsafe cell is an outcome, not an error.
     """
     targets = [
         cell
         for cell in lattice.published
         if truth[cell] - attacker.own.get(cell, 0) in SMALL and cell not in attacker.leaked
     ]
-    seen = _Seen(attacker.own, 1 if attacker.own else ENOUGH, targets)
+    need = 1 if attacker.own or attacker.leaked else ENOUGH
+    seen = _Seen(attacker.own, need, targets)
     seen.note(truth)
     bounds = _bounds(lattice, published, attacker)
     room = Polyhedron(bounds, lattice.sums)
@@ -114,15 +117,15 @@ class _Seen:
 
 
 def _bounds(lattice: Lattice, published: Mapping[Cell, int], attacker: Attacker) -> Bounds:
-    """Return what each count can be by itself: at most four off what is printed, own cases in."""
+    """Return what each count can be by itself: near what is printed, own cases in."""
     bounds: Bounds = {}
     for cell in lattice.cells:
         own = attacker.own.get(cell, 0)
         known = attacker.leaked.get(cell)
         if known is not None:
             bounds[cell] = (known, known)
-        elif cell in published:
-            bounds[cell] = (max(own, published[cell] - REACH), published[cell] + REACH)
+        elif (shown := published.get(cell)) is not None:
+            bounds[cell] = (max(own, shown - attacker.reach), shown + attacker.reach)
         else:
             bounds[cell] = (own, None)
     return bounds

@@ -6,7 +6,7 @@ more sums are checked than the solver was given.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, permutations
 
 from reporting.tables import TOTAL, Cell, Dimension, Programme
 
@@ -19,9 +19,10 @@ def violations(
 ) -> list[str]:
     """Return every broken promise in words; an empty list means the rounding may be published.
 
-    `truth` and `published` map the same cells to whole counts. Checked: each value is a multiple
-    of five, less than five from the truth and equal to it when that is a multiple; every sum
-    within and across tables is exact. The words name cells, never a true count.
+    `truth` and `published` map the printed cells to whole counts. Checked: each value is a
+    multiple of five, less than five from the truth and equal to it when that is a multiple; every
+    sum within and across tables is exact; no part exceeds its whole, where parts overlap. The
+    words name cells, never a true count.
     """
     if truth.keys() != published.keys():
         return ["the published cells are not the counted cells"]
@@ -41,12 +42,20 @@ def _value_faults(truth: Mapping[Cell, int], published: Mapping[Cell, int]) -> I
 def _sum_faults(programme: Programme, published: Mapping[Cell, int]) -> Iterator[str]:
     for dimension in programme.dimensions:
         for place, line in _lines(dimension.code, published).items():
-            for whole, parts in _divisions(dimension, line):
-                if line[whole] != sum(line[part] for part in parts):
-                    yield f"{place}: {dimension.code} {whole} is not the sum of {', '.join(parts)}"
+            for words in _line_faults(dimension, line):
+                yield f"{place}: {dimension.code} {words}"
     for bridge in programme.bridges:
         if published[bridge.whole] != sum(published[part] for part in bridge.parts):
             yield f"{bridge.whole.code} is not the sum of its bridge"
+
+
+def _line_faults(dimension: Dimension, line: Line) -> Iterator[str]:
+    for whole, parts in _divisions(dimension, line):
+        if line[whole] != sum(line[part] for part in parts):
+            yield f"{whole} is not the sum of {', '.join(parts)}"
+    for part, whole in _containments(dimension, line):
+        if line[part] > line[whole]:
+            yield f"{part} exceeds {whole}"
 
 
 def _lines(name: str, published: Mapping[Cell, int]) -> dict[str, Line]:
@@ -61,19 +70,28 @@ def _lines(name: str, published: Mapping[Cell, int]) -> dict[str, Line]:
 
 def _divisions(dimension: Dimension, line: Line) -> Iterator[tuple[str, list[str]]]:
     """Yield each category with each level that divides it into present, disjoint parts."""
-    leaves = {
-        category.code: set(category.covers) or {category.code}
-        for level in dimension.levels
-        for category in level.categories
-    }
-    everything: set[str] = set().union(*leaves.values())
+    leaves = _leaves(dimension)
     for whole in line:
-        wanted = leaves.get(whole, everything)
+        wanted = leaves[whole]
         for level in dimension.levels:
             parts = [c.code for c in level.categories if leaves[c.code] <= wanted]
             fills = _fills(wanted, [leaves[part] for part in parts])
             if fills and whole not in parts and all(part in line for part in parts):
                 yield whole, parts
+
+
+def _containments(dimension: Dimension, line: Line) -> Iterator[tuple[str, str]]:
+    leaves = _leaves(dimension)
+    return ((part, whole) for part, whole in permutations(line, 2) if leaves[part] < leaves[whole])
+
+
+def _leaves(dimension: Dimension) -> dict[str, set[str]]:
+    leaves = {
+        category.code: set(category.covers) or {category.code}
+        for level in dimension.levels
+        for category in level.categories
+    }
+    return leaves | {TOTAL: set().union(*leaves.values())}
 
 
 def _fills(wanted: set[str], groups: Iterable[set[str]]) -> bool:

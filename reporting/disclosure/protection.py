@@ -23,8 +23,8 @@ class ReleaseRefused(ValueError):
 class Protection:
     """A publishable set of counts, and the proof beside it.
 
-    `values` cover the whole lattice (cell → multiple of five), supports included; print only
-    `Lattice.published`. `attempts` counts the roundings tried until every audit passed.
+    `values` are the printed cells (cell → multiple of five). `attempts` counts the roundings tried
+    until every audit passed.
     """
 
     values: dict[Cell, int]
@@ -55,14 +55,15 @@ def protect(
     """
     if len(secret) < 16:
         raise ValueError("the secret needs at least 16 bytes")
-    attackers = [Attacker("outsider"), _knows_totals(programme, counts), *insiders]
+    attackers = [Attacker("outsider"), *_who_know_a_total(programme, counts), *insiders]
+    printed_truth = {cell: counts[cell] for cell in lattice.published}
     failed: list[Audit] = []
     for attempt in range(ATTEMPTS):
         progress("rounding", 10 + 15 * attempt)
         key = hmac.digest(secret, f"attempt {attempt}".encode(), sha256)
         rounding = _round(programme, lattice, counts, key, previous, limits)
         progress("checking", 15 + 15 * attempt)
-        _refuse_violations(programme, counts, rounding)
+        _refuse_violations(programme, printed_truth, rounding)
         progress("attacking", 20 + 15 * attempt)
         audits = tuple(_audits(lattice, counts, rounding.values, attackers))
         failed = [audit for audit in audits if not audit.passed]
@@ -83,7 +84,14 @@ def _round(
     limits: Limits | None,
 ) -> Rounding:
     try:
-        return round_jointly(counts, lattice.sums, secret=secret, previous=previous, limits=limits)
+        return round_jointly(
+            counts,
+            lattice.sums,
+            secret=secret,
+            support=lattice.support,
+            previous=previous,
+            limits=limits,
+        )
     except RoundingRefused as refusal:
         blocking = tables_in_the_way(programme, counts)
         hint = f"; it exists without {' or '.join(blocking)}" if blocking else ""
@@ -109,10 +117,9 @@ def _without(programme: Programme, code: str) -> Programme:
 
 def _can_be_rounded(programme: Programme, counts: Mapping[Cell, int]) -> bool:
     smaller = lattice_of(programme)
+    here = {cell: counts[cell] for cell in smaller.cells}
     try:
-        round_jointly(
-            {cell: counts[cell] for cell in smaller.cells}, smaller.sums, secret=b"feasible?"
-        )
+        round_jointly(here, smaller.sums, secret=b"feasible?", support=smaller.support)
     except RoundingRefused:
         return False
     return True
@@ -125,9 +132,14 @@ def _refuse_violations(
         raise ReleaseRefused(f"the check failed: {'; '.join(faults[:5])}")
 
 
-def _knows_totals(programme: Programme, counts: Mapping[Cell, int]) -> Attacker:
-    totals = (Cell.of(measure.code, {}) for measure in programme.measures)
-    return Attacker("knows the totals", leaked={c: counts[c] for c in totals if c in counts})
+def _who_know_a_total(programme: Programme, counts: Mapping[Cell, int]) -> list[Attacker]:
+    """Exact totals reach the press now and then; one each, as two would tell their difference."""
+    totals = [Cell.of(measure.code, {}) for measure in programme.measures]
+    return [
+        Attacker(f"knows how many {total.code}", leaked={total: counts[total]})
+        for total in totals
+        if total in counts
+    ]
 
 
 def _audits(
@@ -136,9 +148,8 @@ def _audits(
     values: Mapping[Cell, int],
     attackers: Iterable[Attacker],
 ) -> Iterable[Audit]:
-    printed = {cell: values[cell] for cell in lattice.published}
     for attacker in attackers:
-        yield audit_rounding(lattice, counts, printed, attacker=attacker)
+        yield audit_rounding(lattice, counts, values, attacker=attacker)
 
 
 def _in_words(failed: Iterable[Audit]) -> str:

@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import referral.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import referral.lib.ids
 from referral.lib.policies import Protect
 
 READ = "(SELECT baken.may('release.read'))"
