@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 from tests.processes import Served, database_url, serve
 
@@ -15,9 +16,23 @@ KEPT = ("geography_", "django_", "auth_permission", "access_rolepermission")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001
-    """Migrate as the owner, then become `baken_web`: otherwise row-level security proves nothing."""
+def django_db_setup(
+    django_test_environment: None,  # noqa: ARG001
+    django_db_modify_db_settings: None,  # noqa: ARG001 -- a database for each worker of xdist
+    django_db_blocker: Any,
+    django_db_keepdb: bool,  # noqa: FBT001
+    django_db_createdb: bool,  # noqa: FBT001
+) -> Iterator[None]:
+    """Migrate as the owner, then become `baken_web`: otherwise row-level security proves nothing.
+
+    pytest-django's own fixture makes a test database only for tests with its mark; `committed`
+    has none, and a run of such tests alone would work on, and wipe, the real database.
+    """
+    keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=0, interactive=False, keepdb=keep, serialized_aliases=set()
+        )
         call_command("install_context_key")
         call_command("sync_roles")
         connection.close()
@@ -26,6 +41,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():  # only the owner may drop the test database
         connection.close()
         connection.settings_dict["OPTIONS"] = {}
+        if not django_db_keepdb:
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -49,6 +66,8 @@ def served(committed: None) -> Iterator[Served]:  # noqa: ARG001
 
 
 def wipe() -> None:
+    if not str(connection.settings_dict["NAME"]).startswith("test_"):
+        raise RuntimeError("this is not a test database")
     with psycopg.connect(database_url(), autocommit=True) as owner:
         tables = [
             name
