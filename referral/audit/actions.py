@@ -24,8 +24,8 @@ INSERT INTO audit_auditevent (
     object_id, ids, result, purpose, legal_basis, grant_used, trace_id, details, details_key)
 SELECT %s::bigint, %s::bigint, %s, %s, nullif(%s, '')::inet, line.*
 FROM json_to_recordset(%s::json) AS line (
-    happened_at timestamptz, action text, object_type text, object_id text, ids text[], result text, purpose text,
-    legal_basis text, grant_used text, trace_id text, details bytea, details_key text)
+    happened_at timestamptz, action text, object_type text, object_id text, ids text[],
+    result text, purpose text, legal_basis text, grant_used text, trace_id text, details bytea, details_key text)
 """
 
 

@@ -1,6 +1,7 @@
 """What is written, by whom, and what the database refuses to believe."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -95,10 +96,11 @@ def test_details_open_only_in_their_own_line_and_with_their_own_key(alice):
 def test_nobody_can_write_in_the_name_of_another(alice):
     bob = make_member(Role.ZC)
     forged = Actor(user_id=bob.user_id, organisation_id=bob.organisation_id, role="zc")
-    values = [forged.user_id, forged.organisation_id, "zc", "", "", timezone.now()]
+    values = [forged.user_id, forged.organisation_id, "zc", "", ""]
     row = json.dumps(
         [
             {
+                "happened_at": timezone.now().isoformat(),
                 "action": "case_opened",
                 "object_type": "",
                 "object_id": "",
@@ -154,6 +156,15 @@ def test_a_deed_is_recorded_only_of_the_one_who_acts(alice):
         record("case_opened", by=alice, at=timezone.now())
 
     assert events() == []
+
+
+def test_lines_may_each_have_their_own_moment(alice):
+    now = timezone.now()
+    lines = [Line(action="case_opened", at=now - timedelta(days=1)), Line(action="case_closed")]
+    with acting(alice, purpose="test"):
+        record_many(lines, by=alice, at=now)
+
+    assert [event.happened_at for event in events()] == [now - timedelta(days=1), now]
 
 
 def test_a_failed_sign_in_has_no_actor():

@@ -242,6 +242,15 @@ def test_what_is_not_a_protected_object_has_no_openings(client, bob, object_type
     assert sign_in(client, bob).get(page).status_code == 404
 
 
+def test_a_table_without_policies_has_no_openings_even_for_its_own_people(client, bob):
+    """Its rows are seen by everyone, so its openings would be, too."""
+    with acting(bob, purpose="test"):
+        record("members_opened", by=bob, at=timezone.now(), on=bob.organisation)
+    page = reverse("audit:opened", args=["organisations.organisation", bob.organisation_id])
+
+    assert sign_in(client, bob).get(page).status_code == 404
+
+
 def test_nobody_signed_in_sees_nothing(client):
     for name in ("notices:list", "audit:trail"):
         assert client.get(reverse(name)).status_code == 302
