@@ -125,6 +125,11 @@ class Handoff(models.Model):
     def section_labels(self) -> list[str]:
         return [str(Section(section).label) for section in self.sections]
 
+    @property
+    def hash_groups(self) -> list[str]:
+        """The hash in groups of eight, to be read aloud and to fit on a phone."""
+        return [self.package_hash[start : start + 8] for start in range(0, 64, 8)]
+
     def side_of(self, member: Membership) -> Side | None:
         """Where the member's organisation stands; None for everyone who is not a party."""
         if self.from_organisation_id == member.organisation_id:

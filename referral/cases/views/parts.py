@@ -137,7 +137,8 @@ def timeline(reading: Reading) -> Part | None:
     if reading.reach.reads_all:
         for handoff in reading.handoffs:
             entries += _of_handoff(handoff)
-    entries.sort(key=lambda entry: entry.at, reverse=True)
+    entries.sort(key=lambda entry: entry.at)
+    entries.reverse()
     return Part("timeline", _("What happened"), "cases/parts/timeline.html", {"entries": entries})
 
 
