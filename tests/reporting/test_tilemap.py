@@ -23,7 +23,7 @@ def luminance(colour):
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize(("fill", "text"), zip(FILLS, TEXTS, strict=True))
+@pytest.mark.parametrize(("fill", "text"), list(zip(FILLS, TEXTS, strict=True)))
 def test_every_tile_can_be_read(fill, text):
     light, dark = sorted((luminance(fill), luminance(text)), reverse=True)
 
