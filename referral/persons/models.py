@@ -83,6 +83,7 @@ class KeyKind(models.TextChoices):
     NAME_AND_DATE = "name_date", _("same name and birth date")
     WORDS_AND_DATE = "words_date", _("same names in another order, and birth date")
     SURNAME_AND_DATE = "surname_date", _("surname that sounds the same, and birth date")
+    GIVEN_AND_DATE = "given_date", _("first name that sounds the same, and birth date")
     SOUNDS_AND_YEAR = "sounds_year", _("names that sound the same, and birth year")
     SURNAME_AND_YEAR = "surname_year", _("surname that sounds the same, initial and birth year")
     SOUNDS_UNDATED = "sounds_undated", _("names that sound the same, no birth date")

@@ -297,6 +297,8 @@ def _name_keys(given: str, family: str, birth: str, year: int | None) -> Iterato
         yield KeyKind.WORDS_AND_DATE, f"{' '.join(sorted(whole))}|{birth}"
         for surname in surnames:
             yield KeyKind.SURNAME_AND_DATE, f"{surname}|{birth}"
+        for first in names.sounds(given):
+            yield KeyKind.GIVEN_AND_DATE, f"{first}|{birth}"
 
 
 # --- How alike two persons are -----------------------------------------------------------------

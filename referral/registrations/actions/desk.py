@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from referral.access.secrets import seal
 from referral.audit.actions import Line, record, record_many
@@ -23,8 +23,16 @@ from referral.registrations.models import Missing, Registration
 from referral.registrations.rules import Incomplete, check_move, missing_from
 from referral.registrations.workflow import Status
 
-#: Rows in one UPDATE of complete_registrations.
-ROWS = 500
+# One statement however many rows; the arrays are one parameter a column. The trigger and the
+# constraints check each row as they check a single one.
+COMPLETE = """
+UPDATE registrations_registration r
+SET status = 'registered', national_number = done.number, registered_at = done.at,
+    registered_by_id = done.member, care_needed = done.care
+FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::bigint[], %s::boolean[])
+    AS done (id, number, at, member, care)
+WHERE r.id = done.id
+"""
 
 
 @transaction.atomic
@@ -83,11 +91,7 @@ def complete_registrations(
         registration.status, registration.national_number = Status.REGISTERED, number
         registration.registered_at, registration.registered_by = moment, by.user
         registration.care_needed = wanted[registration.pk].care_needed
-    Registration.objects.bulk_update(
-        locked,
-        ["status", "national_number", "registered_at", "registered_by", "care_needed"],
-        batch_size=ROWS,
-    )
+    _write_completed(locked)
     record_many(
         [Line(action="registration_completed", on=registration) for registration in locked],
         by=by,
@@ -114,6 +118,15 @@ def complete_registration(
     """One registration; the batch is the one path."""
     completion = Completion(registration=registration, care_needed=care_needed)
     return complete_registrations([completion], by=by, at=at)[0]
+
+
+def _write_completed(completed: Sequence[Registration]) -> None:
+    rows = [
+        (r.pk, r.national_number, r.registered_at, r.registered_by_id, r.care_needed)
+        for r in completed
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(COMPLETE, [list(column) for column in zip(*rows, strict=True)] or [[]] * 5)
 
 
 def _sealed_question(registration: Registration, question: str) -> bytes:

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import AddPolicy, DefinerFunction, Protect
+from referral.persons.migrations._locks import made_by_actor
 
 NUMBERS = """
 CREATE SEQUENCE registrations_registration_reference;
@@ -115,7 +116,7 @@ LOCKS = [
     Protect(
         "registrations_registration",
         select=READS,
-        insert=f"{SUBMITS} AND {MINE} AND baken.person_belongs_to_actor(person_id)",
+        insert=f"{SUBMITS} AND {MINE} AND {made_by_actor('person_id')}",
         update=f"(SELECT baken.may('registration.complete')) OR ({SUBMITS} AND {MINE})",
     ),
     Protect(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import Protect
-from referral.persons.migrations._locks import granted
+from referral.persons.migrations._locks import granted, made_by_actor
 
 MOVES = """
 CREATE FUNCTION baken.consent_moves_along_the_table() RETURNS trigger
@@ -60,7 +60,7 @@ LOCKS = [
         f" OR ((SELECT baken.may('registration.read_own')) AND {ASKED_BY_ME})",
         insert=f"{ASKED_BY_ME} AND (({CARE}) OR ("
         "(SELECT baken.may('registration.submit')) AND purpose IN ('registration', 'care_coordination')"
-        f" AND baken.person_belongs_to_actor({PERSON})))",
+        f" AND {made_by_actor(PERSON)}))",
         # Withdrawing is never blocked: who keeps it, who coordinates, and the national desk.
         update=f"({CARE}) OR (SELECT baken.may('registration.complete'))"
         f" OR ((SELECT baken.may('registration.submit')) AND {ASKED_BY_ME})",
