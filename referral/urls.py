@@ -21,6 +21,8 @@ urlpatterns = [
     path("consents/", include("referral.sharing.urls")),
     path("cases/", include("referral.cases.urls")),
     path("shelters/", include("shelters.urls")),
+    path("releases/", include("reporting.urls")),
+    path("dashboard/", include("municipalities.urls")),
 ]
 if settings.DEMO:  # one-click sign-in: outside a demo this door is not there
     urlpatterns.append(path("demo/", include("referral.demo.urls")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -153,6 +154,11 @@ class Release(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:release", args=[self.pk])
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period, for people; the period itself is half-open."""
+        return self.period_to - timedelta(days=1)
 
 
 class DraftCounts(models.Model):

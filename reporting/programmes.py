@@ -198,3 +198,16 @@ def table(code: str, dutch: str, english: str, measure: str, *axes: Axis) -> Tab
 def programme(code: str, patterns: frozenset[frozenset[str]]) -> Programme:
     """The programme of this code, with the combinations of forms that occur."""
     return {VICTIMS: victims_programme, IMPORTED: imported_programme}[code](patterns)
+
+
+def programme_of_values(code: str, values: Iterable[Cell]) -> Programme:
+    """The programme as far as published cells show it: which combinations lie beneath is not
+    published, and is not needed to lay out the tables.
+    """
+    known = {value for cell in values if (value := cell.category(FORM)) in Exploitation.values}
+    return programme(code, frozenset(frozenset({form}) for form in known))
+
+
+def forms_in_order() -> list[tuple[str, str]]:
+    """Code and label of every form, in the order of the list and the reader's language."""
+    return [(form.value, str(form.label)) for form in Exploitation]

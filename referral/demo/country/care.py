@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
 from uuid import UUID
+
+from django.utils import timezone
 
 from referral.cases.actions import (
     Closure,
@@ -134,6 +136,7 @@ def hand_over(
                     care_region=random.choice([r for r in regions if r.pk != case.care_region_id]),
                     reason=HandoffReason.MOVED,
                     victim_informed=True,
+                    warm_meeting_on=timezone.localdate(begun(case) + timedelta(days=62)),
                 ),
                 later(begun(case), days=60, until=until),
             )

@@ -1,0 +1,1 @@
+"""What a municipality sees: sealed figures of its region, its province and the country."""
