@@ -109,7 +109,7 @@ def facts(asked: PlacementRequest) -> list[tuple[str, str]]:
         (_("The place must offer"), ", ".join(asked.need_labels) or _("Nothing special")),
         (_("Not in region"), str(asked.avoid_region or _("No region to avoid"))),
         (_("Asked by"), asked.organisation.name),
-        (_("Legal basis"), f"{asked.basis_label} ({asked.citation})"),
+        (_("Legal basis"), f"{asked.basis_label}: {asked.citation}"),
     ]
 
 
