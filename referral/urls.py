@@ -19,6 +19,8 @@ urlpatterns = [
     path("signals/", include("signals.urls")),
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),
+    # The page with the parts of every room stands before the room's own.
+    path("cases/<uuid:pk>/", views.case_file, name="case_file"),
     path("cases/", include("referral.cases.urls")),
     path("shelters/", include("shelters.urls")),
     path("releases/", include("reporting.urls")),

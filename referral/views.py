@@ -1,15 +1,28 @@
-"""Pages that look into more than one room: the start page, each role's home, and refusals."""
+"""Pages that look into more than one room: start, each role's home, the case file, refusals."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from referral.access.doors import allowed, open_to_public
+from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
+from referral.cases.actions import list_home_cases
+from referral.cases.views.file import case_page
+from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
+from referral.registrations.actions import list_home_registrations
+from reporting.actions import list_home_releases
+from shelters.actions import list_home_shelters
+from shelters.views.section import shelter as shelter_part
+from signals.actions import list_home_signals
 
 
 @open_to_public
@@ -22,8 +35,41 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @allowed()
 def home(request: MemberRequest) -> HttpResponse:
-    """Each role lands on its own work."""
-    return render(request, "home.html")
+    """Each role lands on its own work: what waits in the rooms that it works in."""
+    now = timezone.now()
+    sections = [
+        Section(template, data)
+        for template, data in _work(request.member, now)
+        if data is not None and (not hasattr(data, "kind") or data.kind)
+    ]
+    links = [link for link in entries(request.member) if link.on_home]
+    return render(request, "home.html", {"sections": sections, "links": links})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A room's part of the home page."""
+
+    template: str
+    data: object
+
+
+def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
+    """What each room has for this member; None or no kind where it is not their work."""
+    return [
+        ("signals/_home.html", list_home_signals(by=member, at=now)),
+        ("registrations/_home.html", list_home_registrations(by=member, at=now)),
+        ("cases/_home.html", list_home_cases(by=member, at=now)),
+        ("shelters/_home.html", list_home_shelters(by=member, at=now)),
+        ("reporting/_home.html", list_home_releases(by=member, at=now)),
+    ]
+
+
+@require_safe
+@allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER)
+def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The case on one page, with the part of shelter, which stands above the room of cases."""
+    return case_page(request, pk, more=[shelter_part])
 
 
 @open_to_public

@@ -14,6 +14,7 @@ from reporting.actions.computing import (
 from reporting.actions.reading import (
     Figures,
     download_artefact,
+    list_home_releases,
     list_releases,
     open_dashboard,
     open_release,
@@ -24,6 +25,7 @@ __all__ = [
     "approve_release",
     "compute_release",
     "download_artefact",
+    "list_home_releases",
     "list_releases",
     "open_dashboard",
     "open_release",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from referral.audit.actions import record
 from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
 from reporting.models import Artefact, Release, ReleaseCell
 from reporting.tables import Cell
 
@@ -32,6 +33,15 @@ def list_releases(releases: Iterable[Release], *, by: Membership, at: datetime) 
     shown = list(releases)
     record("releases_listed", by=by, at=at, ids=[release.pk for release in shown])
     return shown
+
+
+@transaction.atomic
+def list_home_releases(*, by: Membership, at: datetime) -> list[Release] | None:
+    """The newest releases for who publishes them; None for everybody else."""
+    if not by.may(Permission.RELEASE_READ):
+        return None
+    newest = Release.objects.visible_to(by).with_names().newest_first()[:5]
+    return list_releases(newest, by=by, at=at)
 
 
 @transaction.atomic

@@ -1,0 +1,81 @@
+"""The main navigation: one list of pages with the permission that opens each."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
+
+_P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the navigation. `on_home` also gets a card on the home page, with its reason."""
+
+    name: str
+    label: str | Promise
+    permissions: tuple[Permission, ...] = ()
+    on_home: str | Promise = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+
+#: In the order of the work. A page is named by its URL, so that access leans on no room.
+ENTRIES = (
+    Entry("home", _("My work")),
+    Entry("signals:submit", _("New signal"), (_P.SIGNAL_SUBMIT,)),
+    Entry("signals:list", _("Signals"), (_P.SIGNAL_SUBMIT,)),
+    Entry("signals:triage", _("Triage"), (_P.SIGNAL_TRIAGE,)),
+    Entry("signals:imports", _("Import"), (_P.SIGNAL_IMPORT,)),
+    Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
+    Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),
+    Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
+    Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
+    Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),
+    Entry("shelters:requests", _("Requests"), (_P.PLACEMENT_RESERVE,)),
+    Entry("shelters:board", _("Bed board"), (_P.BED_READ_ALL,)),
+    Entry("shelters:today", _("Beds today"), (_P.PLACEMENT_ANSWER,)),
+    Entry("reporting:releases", _("Releases"), (_P.RELEASE_READ,)),
+    Entry(
+        "municipalities:dashboard",
+        _("Figures"),
+        (_P.DASHBOARD_READ,),
+        _("Presumed victims in your region, your province and the country, by quarter."),
+    ),
+    Entry(
+        "audit:trail",
+        _("Log"),
+        (_P.AUDIT_READ,),
+        _("Who did or saw what, for which purpose; also what was refused."),
+    ),
+    Entry(
+        "people:members",
+        _("Members"),
+        (_P.MEMBERS_MANAGE,),
+        _("Who works here in which role, from when until when."),
+    ),
+    Entry(
+        "people:organisations",
+        _("Organisations"),
+        (_P.ORGANISATIONS_MANAGE,),
+        _("The partners of the chain."),
+    ),
+    Entry("geography:look_up", _("Municipalities")),
+)
+
+
+def entries(member: Membership | None) -> list[Entry]:
+    """The pages that this member's role opens."""
+    if member is None:
+        return []
+    return [
+        entry
+        for entry in ENTRIES
+        if not entry.permissions or any(map(member.may, entry.permissions))
+    ]
