@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 
 @pytest.fixture
@@ -20,3 +21,9 @@ def as_guard():
                 cursor.execute("SET LOCAL ROLE baken_web")
 
     return guard
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 
 from referral.access.context import acting
 from referral.lib.ids import uuid7
@@ -91,3 +92,9 @@ def consent_at(coordinator, person):
         return consent
 
     return at_state
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
