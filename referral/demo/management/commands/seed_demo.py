@@ -1,0 +1,38 @@
+"""The small country of the demo: the last 365 days, enough of everything, and sealed figures."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from referral.demo.country.calendar import year_until
+from referral.demo.country.figures import YEARS
+from referral.demo.country.organisations import read_country
+from referral.demo.country.progress import Progress
+from referral.demo.country.publications import publish
+from referral.demo.country.story import Plan, make_years, work_of
+from referral.demo.management.commands.seed_country import is_settled
+
+SCALE = 0.05
+
+
+class Command(BaseCommand):
+    help = "Fill an empty demo; does nothing when it has been filled before."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        if is_settled():
+            return
+        now = timezone.now()
+        today = timezone.localdate(now)
+        plan = Plan(years=(year_until(today, figures=max(YEARS)),), scale=SCALE, seed=1, until=now)
+        progress = Progress(sys.stderr, total=work_of(plan))
+        made = make_years(plan, progress)
+        call_command("sync_programmes")
+        # A year in one release: a quarter of so small a country would say next to nothing.
+        publish(read_country(), period_from=today - timedelta(days=364), period_to=today, at=now)
+        progress.end(", ".join(f"{count} {name}" for name, count in made.items()))
