@@ -47,7 +47,7 @@ def seal() -> tuple[int, str]:
         ).fetchone()
 
 
-def seal_all(*, seconds: float = 60) -> tuple[int, str]:
+def seal_all(*, seconds: float = 300) -> tuple[int, str]:
     """Seal until nothing is open: other databases of the server may hold the horizon back."""
     end = time.monotonic() + seconds
     while True:
