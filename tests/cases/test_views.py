@@ -362,4 +362,5 @@ def test_the_case_file_asks_the_database_little(client, country, case):
     with CaptureQueriesContext(connection) as queries:
         client.get(url("case", case))
     told = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert len(told) <= 20, "\n".join(told)
+    # Nine of them are the house itself: session, member, context, notices.
+    assert len(told) <= 24, "\n".join(told)
