@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -64,12 +64,12 @@ class Demo:
         if run_to_end(words, self.surroundings.for_command(command)):
             raise Failed(f"`manage.py {command}` failed, see above")
 
-    def serve(self, port: int) -> None:
+    def serve(self, door: socket.socket) -> None:
         """Start the web process; it loads the code while the demo data are written."""
-        gunicorn = ["gunicorn", "referral.wsgi", "--bind", f"127.0.0.1:{port}"]
+        gunicorn = ["gunicorn", "referral.wsgi", "--bind", f"fd://{door.fileno()}"]
         gunicorn += ["--workers", "1", "--threads", "8", "--worker-tmp-dir", str(self.directory)]
         gunicorn += ["--no-control-socket"]
-        self.start("web", gunicorn, WEB)
+        self.start("web", gunicorn, WEB, files=[door.fileno()])
 
     def work(self) -> None:
         """Start worker and beat, once the first page is there: they can wait, a visitor cannot."""
@@ -83,7 +83,12 @@ class Demo:
         self.start("beat", beat, WORKER)
 
     def start(
-        self, name: str, module: list[str], role: str, soft: signal.Signals = signal.SIGTERM
+        self,
+        name: str,
+        module: list[str],
+        role: str,
+        soft: signal.Signals = signal.SIGTERM,
+        files: Sequence[int] = (),
     ) -> None:
         """Start one process of the application."""
         self.processes.append(
@@ -93,6 +98,7 @@ class Demo:
                 log=self.directory / f"{name}.log",
                 environment=self.surroundings.for_role(role),
                 directory=ROOT,
+                files=files,
                 soft=soft,
             )
         )
@@ -137,15 +143,15 @@ class Demo:
 @contextmanager
 def running_demo(*, port: int | None = None, reset: bool = False) -> Iterator[Demo]:
     """Start servers and application with demo data, and stop all of it at the end."""
-    chosen = free_port(port)
     with ExitStack() as stack:
+        door = stack.enter_context(listen(port))
         addresses = stack.enter_context(own_servers(KIND, reset=reset))
-        surroundings = Surroundings(addresses, f"http://127.0.0.1:{chosen}")
+        surroundings = Surroundings(addresses, f"http://127.0.0.1:{door.getsockname()[1]}")
         demo = Demo(surroundings, state_directory(KIND))
         stack.callback(demo.stop)
         demo.manage("up")
         say("the database is migrated")
-        demo.serve(chosen)
+        demo.serve(door)
         demo.manage("seed_demo")
         say("the demo data are there")
         demo.wait_until_ready()
@@ -154,17 +160,19 @@ def running_demo(*, port: int | None = None, reset: bool = False) -> Iterator[De
         yield demo
 
 
-def free_port(wanted: int | None) -> int:
-    """Return the port that was asked for, or the first free one."""
+def listen(wanted: int | None) -> socket.socket:
+    """Take the port that was asked for, or the first free one, before anything is started."""
     ports = [wanted] if wanted is not None else range(FIRST_PORT, FIRST_PORT + 50)
     for port in ports:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
+        door = socket.socket()
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(("127.0.0.1", port))
+            door.listen(512)
+        except OSError:
+            door.close()
+            continue
+        return door
     if wanted is not None:
         raise Failed(f"port {wanted} is in use or not allowed; choose another with --port")
     raise Failed(f"ports {ports[0]} to {ports[-1]} are all in use; name a free one with --port")

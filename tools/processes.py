@@ -70,6 +70,7 @@ class Process:
         environment: Mapping[str, str],
         directory: Path,
         user: User | None = None,
+        files: Sequence[int] = (),
         soft: signal.Signals = signal.SIGTERM,
         hard: signal.Signals = signal.SIGKILL,
     ) -> None:
@@ -84,6 +85,7 @@ class Process:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
+                pass_fds=files,
                 preexec_fn=dies_with_parent(soft),
                 **(user or {}),
             )

@@ -102,7 +102,6 @@ def pip_install(place: Path, requirements: Path) -> None:
 def uv_environment() -> dict[str, str]:
     """Let uv use the Python, the certificates and the package index that this machine has."""
     found = dict(os.environ, UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="1")
-    found["UV_COMPILE_BYTECODE"] = "1"
     found.pop("VIRTUAL_ENV", None)
     if "PIP_INDEX_URL" in found:
         found.setdefault("UV_DEFAULT_INDEX", found["PIP_INDEX_URL"])

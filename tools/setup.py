@@ -42,6 +42,9 @@ def run(arguments: list[str], *, usage: str) -> int:
 def hand_over(arguments: list[str]) -> NoReturn:
     """Become the virtual environment's Python."""
     os.environ.update(system_packages.environment())
+    # Compiled once at first use, and kept: to compile all packages at set-up costs half a minute,
+    # to compile at each start costs three seconds.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     python = str(VENV / "bin/python")
     os.chdir(ROOT)
     os.execv(python, [python, "-m", "tools.run", *arguments])
