@@ -9,7 +9,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
+from tests import brokers
 from tests.processes import Served, database_url, serve
+
+brokers.settle()
 
 #: Facts that migrations and sync_roles put there; everything else is wiped between tests.
 KEPT = ("geography_", "django_", "auth_permission", "access_rolepermission")

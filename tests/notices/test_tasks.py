@@ -35,7 +35,7 @@ def empty_queue(committed: None):  # noqa: ARG001
 
 
 def forget() -> None:
-    with Redis.from_url(settings.REDIS_URL) as broker:
+    with Redis.from_url(settings.CACHES["default"]["LOCATION"]) as broker:
         broker.delete(settings.CELERY_TASK_DEFAULT_QUEUE)
 
 
