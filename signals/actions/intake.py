@@ -17,11 +17,11 @@ from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType, Role
+from signals.actions.writing import insert_rows
 from signals.models import Exploitation, Signal, SignalNarrative
 from signals.querysets import MUNICIPAL
 from signals.rules import Draft, check_drafts
 
-ROWS = 1000
 ORDER = {form: place for place, form in enumerate(Exploitation.values)}
 
 
@@ -47,14 +47,9 @@ def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list
         new_signal(draft, by=by, at=moment, number=number)
         for draft, moment, number in zip(drafts, times, next_numbers(len(drafts)), strict=True)
     ]
-    Signal.objects.bulk_create(signals, batch_size=ROWS)
-    SignalNarrative.objects.bulk_create(
-        [
-            new_narrative(signal, draft, key)
-            for signal, draft, key in zip(signals, drafts, new_data_keys(len(drafts)), strict=True)
-        ],
-        batch_size=ROWS,
-    )
+    keys = new_data_keys(len(drafts))
+    insert_rows(signals)
+    insert_rows([new_narrative(*row) for row in zip(signals, drafts, keys, strict=True)])
     now = max(times, default=timezone.now())
     lines = [Line(action="signal_submitted", on=s, at=s.created_at) for s in signals]
     record_many(lines, by=by, at=now)

@@ -16,6 +16,7 @@ from signals.forms import ImportForm
 from signals.models import ImportBatch, ImportRefusal
 
 LINES_ON_A_PAGE = 100
+PIECE = 1_000_000
 
 
 @allowed(Permission.SIGNAL_IMPORT)
@@ -26,7 +27,7 @@ def imports(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         batch = actions.order_import(
-            file.chunks,
+            lambda: file.chunks(PIECE),
             file_name=file.name,
             profile=form.cleaned_data["profile"],
             by=request.member,

@@ -16,12 +16,12 @@ from referral.access.context import acting
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from signals import actions
-from signals.forms import PROFILES, FileBroken, check_head
+from signals.forms import PROFILES, FileBroken, count_rows
 from signals.models import ImportBatch
 from signals.tasks import take_in
 from signals.workflow import ImportStatus
 
-PIECE = 64 * 1024
+PIECE = 1_000_000
 #: So long a worker may take to begin, and from one part to the next; then there is none, and
 #: the work is done here.
 PATIENCE = 5.0
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         path, profile = options["file"], options["profile"]
         with acting(member, purpose="import of signals"), override(member.user.language):
             try:
-                check_head(pieces_of(path), PROFILES[profile])
+                count_rows(pieces_of(path), PROFILES[profile])
             except OSError as error:
                 raise CommandError(f"{path} cannot be read: {error.strerror}") from error
             except FileBroken as broken:
