@@ -5,6 +5,7 @@ by a complete table that fits everything published. A cell for which too few are
 Source: GDPR recital 26 and WP216: the realistic attacker is an agency that knows its own cases.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -80,9 +81,11 @@ def audit_rounding(
     seen = _Seen(attacker.own, need, targets)
     seen.note(truth)
     bounds = _bounds(lattice, published, attacker)
-    room = Polyhedron(bounds, lattice.sums)
-    _push(room, truth, bounds, seen)
-    _pursue(room, seen)
+    _push(_smaller(bounds, lattice, truth), truth, bounds, seen)
+    if seen.open():
+        room = Polyhedron(bounds, lattice.sums)
+        _push(room, truth, bounds, seen)
+        _pursue(room, seen)
     unsafe = tuple(Finding(cell, seen.values(cell)) for cell in seen.open())
     least = min((len(seen.values(cell)) for cell in targets), default=0)
     return Audit(attacker.name, len(targets), least, unsafe)
@@ -129,6 +132,17 @@ def _bounds(lattice: Lattice, published: Mapping[Cell, int], attacker: Attacker)
         else:
             bounds[cell] = (own, None)
     return bounds
+
+
+def _smaller(bounds: Bounds, lattice: Lattice, truth: Mapping[Cell, int]) -> Polyhedron:
+    """Keep away the combinations of several answers that nobody gave: what is found without them
+    is possible with them, and found sooner. What is not found says nothing yet.
+    """
+    printed = set(lattice.published)
+    groups = Counter(part for one in lattice.sums if one.whole in printed for part in one.parts)
+    # A single answer counts in the total and in its own group; a combination in more.
+    away = {c: (0, 0) for c in lattice.support if groups[c] > 2 and not truth[c]}
+    return Polyhedron({**bounds, **away}, lattice.sums)
 
 
 def _push(room: Polyhedron, truth: Mapping[Cell, int], bounds: Bounds, seen: _Seen) -> None:

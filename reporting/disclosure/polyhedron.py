@@ -15,7 +15,7 @@ EPSILON = 1e-6
 class Polyhedron:
     """Tables of counts within bounds (low, high; None is without end) for which all sums hold.
 
-    One solver lives as long as the object: each question starts from the answer to the last one.
+    One solver lives as long as the object.
     Every returned table (cell → whole count) is checked in whole numbers before it is handed out.
     """
 
@@ -23,7 +23,7 @@ class Polyhedron:
         self._cells = list(bounds)
         self._column = {cell: number for number, cell in enumerate(self._cells)}
         self._bounds, self._sums = bounds, sums
-        self._solver = new_solver(presolve="off", mip_rel_gap=0.1, mip_max_nodes=2_000)
+        self._solver = new_solver(mip_rel_gap=0.1, mip_max_nodes=2_000)
         model = new_model(self._column, sums, [0.0] * len(sums))
         ends = [self._ends(cell) for cell in self._cells]
         model.col_lower_ = np.array([low for low, _ in ends])

@@ -29,9 +29,13 @@ def test_a_release_is_safe_against_everyone_or_refused(seed):
     lattice, counts = counted(programme, people)
     own = counted(programme, [p for p in people if p["sex"] == "sex0"])[1]
 
-    found = protect(
-        programme, lattice, counts, secret=SECRET, insiders=[Attacker("agency", own=own)]
-    )
+    insiders = [Attacker("agency", own=own)]
+    try:
+        found = protect(programme, lattice, counts, secret=SECRET, insiders=insiders)
+    except ReleaseRefused:
+        # Three people, and somebody who knows that they are three: too few to hide among.
+        assert len(people) <= 3
+        return
 
     names = [audit.attacker for audit in found.audits]
     assert names[0] == "outsider"
