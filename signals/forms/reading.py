@@ -146,18 +146,17 @@ def _header(names: Sequence[str], profile: Profile) -> list[str]:
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
     """The lines of a text in UTF-8, each at most LONGEST_LINE long."""
-    number, rest = 0, ""
+    before, rest = 0, ""
     for text in _text(pieces):
         *whole, rest = (rest + text).split("\n")
-        for line in [*whole, rest]:
+        for number, line in enumerate([*whole, rest], start=before + 1):
             if len(line) > LONGEST_LINE:
                 raise FileBroken(
                     _("Line %(line)s is longer than %(most)s characters. Nothing was imported.")
-                    % {"line": number + 1, "most": LONGEST_LINE}
+                    % {"line": number, "most": LONGEST_LINE}
                 )
-        for line in whole:
-            number += 1
-            yield f"{line}\n"
+        before += len(whole)
+        yield from (f"{line}\n" for line in whole)
     if rest:
         yield rest
 

@@ -172,6 +172,10 @@ BROKEN = {
     "two years run together": (file_of(row(yearRegister="20142018")), "“20142018”"),
     "years turned round": (file_of(row(yearRegister="2018-2014")), "“2018-2014”"),
     "a line without end": ([HEADER.encode(), b"\n", *[b"x" * 65536] * 3], "Line 2 is longer"),
+    "a long line in one piece with others": (
+        ["\n".join([HEADER, row(), row(), "x" * 65536, ""]).encode()],
+        "Line 4 is longer",
+    ),
     "a header without end": ([b"x" * 65536] * 3, "Line 1 is longer"),
 }
 
