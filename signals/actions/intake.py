@@ -34,8 +34,8 @@ def submit_signal(draft: Draft, *, by: Membership, at: datetime) -> Signal:
 def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list[Signal]:
     """Write signals with their sealed narrative, their line in the trail and their notices.
 
-    The one path for the form, for files and for partner systems, in a few statements for each
-    distinct moment. Raises SignalRefused with the index of the first draft that is no signal;
+    The one path for the form, for files and for partner systems, in a few statements however
+    many there are. Raises SignalRefused with the index of the first draft that is no signal;
     then nothing is written.
     """
     if not by.may(Permission.SIGNAL_SUBMIT):

@@ -4,20 +4,17 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from referral.access.context import acting
 from referral.organisations.roles import OrganisationType, Role
-from signals.actions import list_home_signals, order_import
-from signals.models import ImportBatch, Signal
-from signals.tasks import take_in
+from signals.actions import list_home_signals
+from signals.models import Signal
 from signals.workflow import Status
 from tests.factories.people import make_member, make_organisation, sign_in
 from tests.factories.signals import FACTS, make_signal, signal_at
 from tests.signals.test_intake import raw
-from tests.signals.test_reading import HEADER, row
 
 pytestmark = pytest.mark.django_db
 
@@ -265,152 +262,6 @@ def bob():
     return make_member(Role.EMM_ANALYST, name="Bob")
 
 
-def test_the_queue_stands_by_urgency_and_says_why(client, alice, bob):
-    old = make_signal(by=alice)
-    minor = make_signal(by=alice, age_group="minor")
-    danger = make_signal(by=alice, danger=True)
-    taken = signal_at(Status.TRIAGE, by=alice)
-    page = sign_in(client, bob).get("/signals/triage/").text
-
-    assert page.index(danger.reference) < page.index(minor.reference) < page.index(old.reference)
-    assert "Acute danger" in page
-    assert "A minor" in page
-    assert taken.reference not in page
-
-
-@pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        ("", {"waiting", "abroad"}),
-        ("?status=mine", {"mine"}),
-        ("?status=triage", {"mine", "theirs"}),
-        ("?status=judged", {"judged"}),
-        ("?status=closed", {"closed"}),
-        ("?status=all", {"waiting", "abroad", "mine", "theirs", "judged", "closed"}),
-        ("?form=sexual", {"waiting"}),
-        ("?region=VR13", {"waiting"}),
-        ("?region=abroad", {"abroad"}),
-        ("?region=VR01", set()),
-        ("?status=nonsense", {"waiting", "abroad"}),
-    ],
-)
-def test_the_queue_is_filtered(client, alice, bob, question, found):
-    abroad = {"municipality_code": "", "channel": "international", "world_region": "asia"}
-    signals = {
-        "waiting": make_signal(by=alice, forms=["sexual"]),
-        "abroad": make_signal(by=alice, **abroad),
-        "mine": signal_at(Status.TRIAGE, by=alice, analyst=bob),
-        "theirs": signal_at(Status.TRIAGE, by=alice),
-        "judged": signal_at(Status.MONITORED, by=alice),
-        "closed": signal_at(Status.CLOSED, by=alice),
-    }
-    page = sign_in(client, bob).get(f"/signals/triage/{question}").text
-
-    assert {name for name, signal in signals.items() if signal.reference in page} == found
-
-
-def test_htmx_gets_the_table_alone(client, bob):
-    sign_in(client, bob)
-
-    assert "<html" not in client.get("/signals/triage/", headers={"hx-request": "true"}).text
-    whole = {"hx-request": "true", "hx-history-restore-request": "true"}
-    assert "<html" in client.get("/signals/triage/", headers=whole).text
-
-
-def test_an_analyst_takes_up_judges_and_closes(client, alice, bob):
-    signal = make_signal(by=alice)
-    sign_in(client, bob)
-    here = signal.get_absolute_url()
-
-    taken = client.post(f"{here}take-up/", {"idempotency_key": "1"}, follow=True)
-    assert "You have taken up this signal" in taken.text
-    missing = client.post(f"{here}judge/", {"verdict": "rejected", "motivation": " "})
-    assert missing.status_code == 422
-    assert FACTS in missing.text
-    judging = {"verdict": "rejected", "motivation": "Paid well.", "idempotency_key": "2"}
-    assert "You have judged" in client.post(f"{here}judge/", judging, follow=True).text
-    assert "You have judged" not in client.post(f"{here}judge/", judging, follow=True).text
-    closed = client.post(f"{here}close/", follow=True)
-    assert "You have closed this signal" in closed.text
-    assert raw("SELECT status, outcome FROM signals_signal") == [("closed", "rejected")]
-
-
-def test_who_comes_second_gets_a_sentence(client, alice, bob):
-    signal = signal_at(Status.TRIAGE, by=alice, analyst=make_member(Role.EMM_ANALYST, name="Carol"))
-    sign_in(client, bob)
-    here = signal.get_absolute_url()
-
-    assert "Carol has already taken up" in client.post(f"{here}take-up/", follow=True).text
-    assert "not yours to judge" in client.get(f"{here}judge/", follow=True).text
-    judging = {"verdict": "rejected", "motivation": "x"}
-    assert "is with Carol" in client.post(f"{here}judge/", judging, follow=True).text
-
-
-def test_a_page_of_import_is_only_for_who_imports(client, bob):
-    sign_in(client, bob)
-
-    assert client.get("/signals/imports/").status_code == 404
-
-
-@pytest.fixture
-def coordinator(client):
-    member = make_member(Role.EMM_COORDINATOR)
-    sign_in(client, member)
-    return member
-
-
-def upload(content, **changes):
-    file = SimpleUploadedFile("signals.csv", content, content_type="text/csv")
-    return {"profile": "ctdc", "file": file, **changes}
-
-
-@pytest.mark.usefixtures("coordinator")
-def test_a_file_is_sent_and_followed_until_its_report(client, coordinator):
-    content = "\n".join([HEADER, row(), row(gender="Mael")]).encode()
-    page = client.post("/signals/imports/", upload(content), follow=True)
-
-    assert "Waiting for its turn" in page.text
-    with acting(coordinator, purpose="test"):
-        batch = ImportBatch.objects.get()
-        part = client.get(f"/signals/imports/{batch.pk}/progress/")
-        assert "hx-get" in part.text
-        assert "HX-Refresh" not in part
-        take_in(batch.pk, by=coordinator)
-    assert client.get(f"/signals/imports/{batch.pk}/progress/")["HX-Refresh"] == "true"
-    report = client.get(batch.get_absolute_url()).text
-    assert "gender: “Mael”" in report
-    assert "signals.csv" in client.get("/signals/imports/").text
-
-
-@pytest.mark.usefixtures("coordinator")
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "empty"),
-        (b"hello", "does not name"),
-        (b"\xff\xfe", "UTF-8"),
-        (HEADER.encode(), "no rows"),
-    ],
-)
-def test_a_wrong_file_is_refused_at_the_door(client, content, words):
-    page = client.post("/signals/imports/", upload(content))
-
-    assert page.status_code == 422
-    assert words in page.text
-    assert raw("SELECT count(*) FROM signals_importbatch") == [(0,)]
-
-
-def test_a_report_says_why_a_file_is_broken(client, coordinator):
-    content = "\n".join([HEADER, *[row()] * 150, row(yearRegister="3014")]).encode()
-    with acting(coordinator, purpose="test"):
-        batch = order_import(
-            lambda: [content], file_name="f.csv", profile="ctdc", by=coordinator, at=timezone.now()
-        )
-        take_in(batch.pk, by=coordinator)
-
-    assert "Line 152: the year “3014”" in client.get(batch.get_absolute_url()).text
-
-
 def test_home_shows_each_role_its_own_work(alice, bob):
     town = make_organisation(OrganisationType.MUNICIPALITY)
     here = {"municipality_code": town.municipality_id}
@@ -428,16 +279,3 @@ def test_home_shows_each_role_its_own_work(alice, bob):
     assert home(bob) == ("triage", {"waiting": 2, "urgent": 1, "mine": 0}, [urgent, municipal])
     assert home(focal) == ("municipality", {"open": 1, "judged": 0}, [municipal])
     assert home(make_member(Role.ZC)) == ("", {}, [])
-
-
-def test_rows_of_a_file_wait_in_a_queue_of_their_own(client, coordinator):
-    content = "\n".join([HEADER, row(UN_COE_Region="Asia", majorityStatus="Minor")]).encode()
-    with acting(coordinator, purpose="test"):
-        batch = order_import(
-            lambda: [content], file_name="f.csv", profile="ctdc", by=coordinator, at=timezone.now()
-        )
-        take_in(batch.pk, by=coordinator)
-        [signal] = Signal.objects.visible_to(coordinator)
-
-    assert signal.reference not in client.get("/signals/triage/").text
-    assert signal.reference in client.get("/signals/triage/?status=files").text

@@ -1,0 +1,103 @@
+"""The expert centre's pages: the queue, and what is done from it."""
+
+import pytest
+
+from referral.organisations.roles import OrganisationType, Role
+from signals.workflow import Status
+from tests.factories.people import make_member, make_organisation, sign_in
+from tests.factories.signals import FACTS, make_signal, signal_at
+from tests.signals.test_intake import raw
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice():
+    make_organisation(OrganisationType.EMM)
+    return make_member(Role.LE_POLICE, name="Alice")
+
+
+@pytest.fixture
+def bob():
+    return make_member(Role.EMM_ANALYST, name="Bob")
+
+
+def test_the_queue_stands_by_urgency_and_says_why(client, alice, bob):
+    old = make_signal(by=alice)
+    minor = make_signal(by=alice, age_group="minor")
+    danger = make_signal(by=alice, danger=True)
+    taken = signal_at(Status.TRIAGE, by=alice)
+    page = sign_in(client, bob).get("/signals/triage/").text
+
+    assert page.index(danger.reference) < page.index(minor.reference) < page.index(old.reference)
+    assert "Acute danger" in page
+    assert "A minor" in page
+    assert taken.reference not in page
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("", {"waiting", "abroad"}),
+        ("?status=mine", {"mine"}),
+        ("?status=triage", {"mine", "theirs"}),
+        ("?status=judged", {"judged"}),
+        ("?status=closed", {"closed"}),
+        ("?status=all", {"waiting", "abroad", "mine", "theirs", "judged", "closed"}),
+        ("?form=sexual", {"waiting"}),
+        ("?region=VR13", {"waiting"}),
+        ("?region=abroad", {"abroad"}),
+        ("?region=VR01", set()),
+        ("?status=nonsense", {"waiting", "abroad"}),
+    ],
+)
+def test_the_queue_is_filtered(client, alice, bob, question, found):
+    abroad = {"municipality_code": "", "channel": "international", "world_region": "asia"}
+    signals = {
+        "waiting": make_signal(by=alice, forms=["sexual"]),
+        "abroad": make_signal(by=alice, **abroad),
+        "mine": signal_at(Status.TRIAGE, by=alice, analyst=bob),
+        "theirs": signal_at(Status.TRIAGE, by=alice),
+        "judged": signal_at(Status.MONITORED, by=alice),
+        "closed": signal_at(Status.CLOSED, by=alice),
+    }
+    page = sign_in(client, bob).get(f"/signals/triage/{question}").text
+
+    assert {name for name, signal in signals.items() if signal.reference in page} == found
+
+
+def test_htmx_gets_the_table_alone(client, bob):
+    sign_in(client, bob)
+
+    assert "<html" not in client.get("/signals/triage/", headers={"hx-request": "true"}).text
+    whole = {"hx-request": "true", "hx-history-restore-request": "true"}
+    assert "<html" in client.get("/signals/triage/", headers=whole).text
+
+
+def test_an_analyst_takes_up_judges_and_closes(client, alice, bob):
+    signal = make_signal(by=alice)
+    sign_in(client, bob)
+    here = signal.get_absolute_url()
+
+    taken = client.post(f"{here}take-up/", {"idempotency_key": "1"}, follow=True)
+    assert "You have taken up this signal" in taken.text
+    missing = client.post(f"{here}judge/", {"verdict": "rejected", "motivation": " "})
+    assert missing.status_code == 422
+    assert FACTS in missing.text
+    judging = {"verdict": "rejected", "motivation": "Paid well.", "idempotency_key": "2"}
+    assert "You have judged" in client.post(f"{here}judge/", judging, follow=True).text
+    assert "You have judged" not in client.post(f"{here}judge/", judging, follow=True).text
+    closed = client.post(f"{here}close/", follow=True)
+    assert "You have closed this signal" in closed.text
+    assert raw("SELECT status, outcome FROM signals_signal") == [("closed", "rejected")]
+
+
+def test_who_comes_second_gets_a_sentence(client, alice, bob):
+    signal = signal_at(Status.TRIAGE, by=alice, analyst=make_member(Role.EMM_ANALYST, name="Carol"))
+    sign_in(client, bob)
+    here = signal.get_absolute_url()
+
+    assert "Carol has already taken up" in client.post(f"{here}take-up/", follow=True).text
+    assert "not yours to judge" in client.get(f"{here}judge/", follow=True).text
+    judging = {"verdict": "rejected", "motivation": "x"}
+    assert "is with Carol" in client.post(f"{here}judge/", judging, follow=True).text
