@@ -107,6 +107,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_DEFAULT_QUEUE = "baken"
 CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "long"}, "signals.tasks.*": {"queue": "long"}}
+#: What is done with a file of signals once it is in: its figures are computed.
+PUBLISH_IMPORT_TASK = "reporting.tasks.release_import"
 CELERY_BEAT_SCHEDULE = {
     "send notices again": {"task": "referral.notices.tasks.relay", "schedule": 5.0},
     "seal the audit trail": {"task": "referral.audit.tasks.seal", "schedule": 5.0},

@@ -23,12 +23,14 @@ NOTES = {
         "Alle aantallen zijn gezamenlijk afgerond op veelvouden van vijf; elke som klopt precies.",
         "Een gepubliceerd aantal ligt hooguit vier van het werkelijke aantal; <5 is 0 tot en met 4.",
         "Percentages worden uit de afgeronde aantallen berekend, en alleen vanaf een totaal van 50.",
+        "Regels die overal <5 zijn, staan in de bestanden en niet op papier of scherm.",
         "Iemand kan onder meer dan één vorm van uitbuiting vallen; de vormen tellen dan niet op.",
     ),
     "en": (
         "All counts were rounded jointly to multiples of five; every sum is exact.",
         "A published count lies at most four from the true count; <5 means 0 to 4.",
         "Percentages are computed from rounded counts, and only on a total of 50 or more.",
+        "Rows that are <5 throughout stand in the files, and not on paper or screen.",
         "Somebody may stand under more than one form of exploitation; forms then do not add up.",
     ),
 }
@@ -45,9 +47,13 @@ class Grid:
     columns: tuple[str, ...]
     rows: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
 
-    def shown_rows(self, language: Language) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-        for labels, values in self.rows:
-            yield labels, [shown(value, language) for value in values]
+    def shown_rows(
+        self, language: Language, *, only_telling: bool = False
+    ) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+        """Labels and figures as text; `only_telling` leaves out rows that are `<5` throughout."""
+        for number, (labels, values) in enumerate(self.rows):
+            if any(values) or number == 0 or not only_telling:
+                yield labels, [shown(value, language) for value in values]
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ def as_pdf(document: ReleaseDocument, *, name: str) -> ExportFile:
             {
                 "document": document,
                 "grids": [
-                    (grid, list(grid.shown_rows(document.language))) for grid in document.grids
+                    (grid, list(grid.shown_rows(document.language, only_telling=True)))
+                    for grid in document.grids
                 ],
             },
         )

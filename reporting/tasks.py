@@ -11,8 +11,9 @@ from referral.access.context import acting, service
 from referral.organisations.roles import Role
 from reporting.actions import compute_release, order_release, silent_releases
 from reporting.models import ReportProgramme
-from reporting.programmes import VICTIMS
+from reporting.programmes import IMPORTED, VICTIMS
 from reporting.rules import MoveRefused, quarter_before
+from signals.models import ImportBatch
 
 SILENCE = timedelta(minutes=5)
 
@@ -37,6 +38,29 @@ def compute_quarter() -> None:
             order_release(programme, period_from=begin, period_to=end, by=member, at=now)
         except MoveRefused:
             return  # somebody ordered it by hand
+
+
+@shared_task
+def release_import(batch: str) -> None:
+    """Order the figures of a file of signals that has come in."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    member = service(Role.SERVICE_STATISTICS)
+    with acting(member, purpose="release import"), transaction.atomic():
+        if not ImportBatch.objects.filter(pk=batch, accepted__gt=0).exists():
+            return  # nothing new came in: its figures are there already
+        programme = ReportProgramme.objects.get(code=IMPORTED)
+        try:
+            order_release(
+                programme,
+                period_from=today,
+                period_to=today + timedelta(days=1),
+                source=UUID(batch),
+                by=member,
+                at=now,
+            )
+        except MoveRefused:
+            return  # another delivery of this task was first
 
 
 @shared_task

@@ -90,7 +90,11 @@ def release_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         {
             "release": release,
             "document": text,
-            "grids": [(grid, list(grid.shown_rows(spoken))) for grid in text.grids] if text else [],
+            "grids": [
+                (grid, list(grid.shown_rows(spoken, only_telling=True))) for grid in text.grids
+            ]
+            if text
+            else [],
             "artefacts": Artefact.objects.visible_to(request.member)
             .filter(release=release)
             .defer("content"),

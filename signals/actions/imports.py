@@ -18,6 +18,7 @@ from datetime import datetime
 from uuid import UUID
 
 from celery import current_app
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -195,7 +196,22 @@ def finish_import(batch: ImportBatch, *, by: Membership, at: datetime) -> Import
     }
     record("import_finished", on=batch, by=by, at=at, details=counts)
     post(Kind.IMPORT_FINISHED, to=batch.organisation, role=Role.EMM_COORDINATOR, on=batch, at=at)
+    _publish(batch)
     return batch
+
+
+def _publish(batch: ImportBatch) -> None:
+    """Have the figures of the file computed, by the room that the settings name.
+
+    Signals stand below the room of figures and know it by name only. If the broker is away,
+    the figures can be ordered again by importing the file again: nothing comes in twice.
+    """
+    transaction.on_commit(
+        lambda: current_app.send_task(
+            settings.PUBLISH_IMPORT_TASK, args=[str(batch.pk)], retry=False, ignore_result=True
+        ),
+        robust=True,
+    )
 
 
 def kept_file(batch: ImportBatch, *, by: Membership) -> Iterator[bytes]:
