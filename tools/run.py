@@ -42,7 +42,7 @@ def manage(arguments: list[str]) -> int:
 
 
 def shots(arguments: list[str]) -> int:
-    """Take pictures of the demo's pages; tools/shots.py finds the address in BAKEN_URL."""
+    """Take pictures of the demo's pages, and look at each with axe."""
     if running := running_address(demo.KIND):
         return take_shots(arguments, Surroundings(running, running.web_url))
     with demo.running_demo() as started:
@@ -51,9 +51,8 @@ def shots(arguments: list[str]) -> int:
 
 def take_shots(arguments: list[str], surroundings: Surroundings) -> int:
     """Run tools/shots.py in a process of its own."""
-    environment = surroundings.for_command("shots") | {"BAKEN_URL": surroundings.site_url}
-    command = [sys.executable, "-m", "tools.shots", *arguments]
-    return run_to_end(command, environment)
+    command = [sys.executable, "-m", "tools.shots", "--base-url", surroundings.site_url]
+    return run_to_end([*command, *arguments], surroundings.for_command("shots"))
 
 
 def bench(arguments: list[str]) -> int:

@@ -96,6 +96,8 @@ def bundled_pip() -> Path | None:
 def environment() -> dict[str, str]:
     """Return the variables that let processes find the browser and what was unpacked."""
     found = {"CHROMIUM": path} if (path := chromium()) else {}
+    if path.startswith(str(SYSROOT)):
+        found["PATH"] = f"{Path(path).parent}:{os.environ.get('PATH', '')}"
     if directories := library_directories():
         searched = [*map(str, directories), os.environ.get("LD_LIBRARY_PATH", "")]
         found["LD_LIBRARY_PATH"] = ":".join(filter(None, searched))
