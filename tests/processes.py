@@ -82,17 +82,19 @@ class Served:
             "--loglevel=WARNING",
         )
 
-    def wait(self, seconds: float = 30) -> None:
+    def wait(self, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
+            connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=2)
             try:
-                connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=2)
                 connection.request("GET", "/health/")
                 connection.getresponse().read()
             except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
             else:
                 return
+            finally:
+                connection.close()
         raise TimeoutError(f"the web server did not answer; see {self.mail / 'web.log'}")
 
     def stop(self) -> None:
