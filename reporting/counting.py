@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from referral.organisations.models import Membership
 from referral.registrations.models import Registration
 from reporting.lattice import Record, lattice_of, tabulate
 from reporting.models import Release
@@ -29,9 +30,10 @@ class Counted:
         return tabulate(programme, lattice_of(programme), self.records)
 
 
-def count(release: Release) -> Counted:
+def count(release: Release, *, by: Membership) -> Counted:
     """Count what the release is about: registrations of a period, or the signals of a file."""
-    return {VICTIMS: count_victims, IMPORTED: count_imported}[release.programme_id](release)
+    counters = {VICTIMS: count_victims, IMPORTED: count_imported}
+    return counters[release.programme_id](release, by=by)
 
 
 def form_leaf(forms: tuple[str, ...]) -> str:
@@ -39,10 +41,10 @@ def form_leaf(forms: tuple[str, ...]) -> str:
     return f"only:{combination_code(Exploitation.values, frozenset(forms))}"
 
 
-def count_victims(release: Release) -> Counted:
+def count_victims(release: Release, *, by: Membership) -> Counted:
     begin = datetime.combine(release.period_from, time(), tzinfo=AMSTERDAM)
     end = datetime.combine(release.period_to, time(), tzinfo=AMSTERDAM)
-    registrations = Registration.objects.registered_in(begin, end)
+    registrations = Registration.objects.visible_to(by).registered_in(begin, end)
     patterns: set[frozenset[str]] = set()
     reports: list[Record] = []
     for row in registrations.true_counts():
@@ -72,8 +74,8 @@ def nothing_more(number: int) -> Iterator[Record]:
         yield {}
 
 
-def count_imported(release: Release) -> Counted:
-    signals = Signal.objects.filter(import_batch=release.source)
+def count_imported(release: Release, *, by: Membership) -> Counted:
+    signals = Signal.objects.visible_to(by).filter(import_batch=release.source)
     patterns: set[frozenset[str]] = set()
     records: list[Record] = []
     for row in signals.true_counts():

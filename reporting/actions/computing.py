@@ -119,7 +119,7 @@ def _counted(
     release = Release.objects.visible_to(by).select_for_update(of=["self"]).get(pk=pk)
     draft = DraftCounts.objects.select_related("key").filter(pk=pk).first()
     if draft is None:
-        counted = count(release)
+        counted = count(release, by=by)
         programme = programme_of(release.programme_id, counted.patterns)
         counts = counted.in_lattice(programme)
         draft = DraftCounts(release=release, key=new_data_key())
