@@ -16,6 +16,8 @@ from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from tests.processes import database_url
 
+#: Transactions of other databases on this server hold a seal back; so long it may take.
+PATIENCE = 300
 CHANGES = ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}", "TRUNCATE {table}"]
 TABLES = [("audit_auditevent", "action"), ("audit_seal", "hash")]
 PARTS = (
@@ -47,7 +49,7 @@ def seal() -> tuple[int, str]:
         ).fetchone()
 
 
-def seal_all(*, seconds: float = 300) -> tuple[int, str]:
+def seal_all(*, seconds: float = PATIENCE) -> tuple[int, str]:
     """Seal until nothing is open: other databases of the server may hold the horizon back."""
     end = time.monotonic() + seconds
     while True:
