@@ -57,9 +57,7 @@ def locks_are_on(*, databases: Iterable[str] | None = None, **_: Any) -> list[Ch
 
 
 @register(Tags.database)
-def role_owns_nothing(
-    *, databases: Iterable[str] | None = None, **_: Any
-) -> list[CheckMessage]:
+def role_owns_nothing(*, databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
     """The role that serves people is no superuser, bypasses nothing and owns no table."""
     if not databases:
         return []
@@ -82,9 +80,7 @@ def role_owns_nothing(
 
 
 @register(Tags.database)
-def matrix_is_synced(
-    *, databases: Iterable[str] | None = None, **_: Any
-) -> list[CheckMessage]:
+def matrix_is_synced(*, databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
     """The database holds the role matrix of the code."""
     if not databases:
         return []
