@@ -49,10 +49,10 @@ class Served:
             "DATABASE_ROLE": role,
             "EMAIL_FILE_PATH": str(self.mail),
         }
-        log = (self.mail / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=ROOT, env=env, stdout=log, stderr=log
-        )
+        with (self.mail / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *command], cwd=ROOT, env=env, stdout=log, stderr=log
+            )
 
     def start_web(self) -> None:
         port = str(urlsplit(self.url).port)
