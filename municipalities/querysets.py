@@ -10,7 +10,6 @@ from reporting.actions import Figures
 from reporting.models import Release
 from reporting.programmes import FORM, REGION, REPORTER, VICTIMS, forms_in_order
 from reporting.tables import TOTAL, Cell
-from reporting.tilemap import Tile
 
 #: Below this a region's breakdown says little, and only its total is shown.
 LEAST_FOR_BREAKDOWN = 25
@@ -62,28 +61,27 @@ def area(figures: Figures, code: str, name: str, kind: str) -> Area:
     return Area(name=name, kind=kind, total=count(figures, **{REGION: code}), forms=forms)
 
 
-def region_tiles(figures: Figures, own: SafetyRegion | None) -> dict[str, Tile]:
-    return {
-        region.code: Tile(
-            code=region.code,
-            name=region.name,
-            count=count(figures, **{REGION: region.code}),
-            own=own is not None and own.code == region.code,
-        )
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region or province on the map."""
+
+    code: str
+    name: str
+    count: int
+
+
+def regions(figures: Figures) -> list[Place]:
+    return [
+        Place(region.code, region.name, count(figures, **{REGION: region.code}))
         for region in SafetyRegion.objects.order_by("code")
-    }
+    ]
 
 
-def province_tiles(figures: Figures, own: SafetyRegion | None) -> dict[str, Tile]:
-    return {
-        province.code: Tile(
-            code=province.code,
-            name=province.name,
-            count=count(figures, **{REGION: province.code}),
-            own=own is not None and own.province_id == province.code,
-        )
+def provinces(figures: Figures) -> list[Place]:
+    return [
+        Place(province.code, province.name, count(figures, **{REGION: province.code}))
         for province in Province.objects.order_by("code")
-    }
+    ]
 
 
 def by_reporter(figures: Figures) -> list[tuple[str, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,11 +13,13 @@ from django.views.decorators.http import require_safe
 
 from municipalities.querysets import (
     LEAST_FOR_BREAKDOWN,
+    Area,
+    Place,
     area,
     by_reporter,
     own_region,
-    province_tiles,
-    region_tiles,
+    provinces,
+    regions,
     sealed_releases,
 )
 from referral.access.doors import allowed
@@ -23,10 +27,11 @@ from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from referral.registrations.models import ReferrerType
 from reporting.actions import open_dashboard
-from reporting.charts import bar_chart
+from reporting.charts import Bar, bar_chart
 from reporting.figures import shown, shown_percentage
-from reporting.tables import TOTAL
-from reporting.tilemap import PROVINCES, SAFETY_REGIONS, tile_map
+from reporting.tables import TOTAL, Language
+from reporting.tilemap import Area as TileArea
+from reporting.tilemap import tile_map
 from reporting.views import language
 
 
@@ -52,41 +57,73 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         ]
     country = areas[-1]
     reporters = [(str(ReferrerType(code).label), n) for code, n in by_reporter(figures) if n]
-    regions, provinces = region_tiles(figures, region), province_tiles(figures, region)
-    return render(
-        request,
-        "municipalities/dashboard.html",
-        {
-            "release": release,
-            "releases": releases,
-            "areas": [
-                {
-                    "area": one,
-                    "total": shown(one.total, spoken),
-                    "chart": svg(bar_chart(one.name, one.forms, spoken))
-                    if one.has_breakdown
-                    else "",
-                    "rows": [
-                        (label, shown(n, spoken), shown_percentage(n, one.total, spoken))
-                        for label, n in one.forms
-                    ],
-                }
-                for one in areas
-            ],
-            "least": LEAST_FOR_BREAKDOWN,
-            "region_map": tile_map(_("Reports by safety region"), regions, SAFETY_REGIONS, spoken),
-            "province_map": tile_map(_("Reports by province"), provinces, PROVINCES, spoken),
-            "regions": [(t, shown(t.count, spoken)) for t in regions.values()],
-            "provinces": [(t, shown(t.count, spoken)) for t in provinces.values()],
-            "reporters": [
-                (label, shown(n, spoken), shown_percentage(n, country.total, spoken))
-                for label, n in reporters
-            ],
-            "reporter_chart": svg(bar_chart(_("Reports by reporter"), reporters, spoken)),
-        },
-    )
+    context = {
+        "release": release,
+        "releases": releases,
+        "least": LEAST_FOR_BREAKDOWN,
+        "areas": [_area(number, one, spoken) for number, one in enumerate(areas)],
+        "maps": [
+            _map(
+                "safety_regions",
+                _("By safety region"),
+                regions(figures),
+                spoken,
+                own=region.code if region else "",
+            ),
+            _map(
+                "provinces",
+                _("By province"),
+                provinces(figures),
+                spoken,
+                own=region.province_id if region else "",
+            ),
+        ],
+        "reporters": _rows(reporters, country.total, spoken),
+        "reporter_chart": _chart("reporters", _("Reports by reporter"), reporters, spoken),
+    }
+    return render(request, "municipalities/dashboard.html", context)
+
+
+def _area(number: int, one: Area, spoken: Language) -> dict[str, object]:
+    chart = _chart(f"area-{number}", one.name, one.forms, spoken) if one.has_breakdown else ""
+    return {
+        "area": one,
+        "total": shown(one.total, spoken),
+        "chart": chart,
+        "rows": _rows(one.forms, one.total, spoken),
+    }
+
+
+def _rows(
+    counts: Sequence[tuple[str, int]], total: int, spoken: Language
+) -> list[tuple[str, str, str]]:
+    """Label, count and share as text."""
+    return [(label, shown(n, spoken), shown_percentage(n, total, spoken)) for label, n in counts]
+
+
+def _chart(name: str, title: str, counts: Sequence[tuple[str, int]], spoken: Language) -> str:
+    bars = [Bar(label, n) for label, n in counts]
+    largest = max(counts, key=lambda item: item[1], default=("", 0))
+    description = _("Most: %(label)s, %(count)s.") % {
+        "label": largest[0],
+        "count": shown(largest[1], spoken),
+    }
+    return svg(bar_chart(name, title, description, bars, spoken))
+
+
+def _map(
+    area: TileArea, title: str, places: Sequence[Place], spoken: Language, *, own: str
+) -> dict[str, object]:
+    counts = {place.code: place.count for place in places}
+    names = {place.code: place.name for place in places}
+    return {
+        "code": area,
+        "title": title,
+        "svg": svg(tile_map(area, counts, names, title, spoken, own=own)),
+        "rows": [(place, shown(place.count, spoken)) for place in places],
+    }
 
 
 def svg(text: str) -> str:
-    """Charts are drawn from our own words and counts, so their text is safe."""
+    """Charts and maps escape their words themselves, so their text is safe."""
     return mark_safe(text)  # noqa: S308

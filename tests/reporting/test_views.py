@@ -69,7 +69,7 @@ def test_the_dashboard_shows_the_same_bytes_until_the_next_release(client, analy
     strip = [line for line in first.splitlines() if "csrf" not in line]
     assert strip == [line for line in second.splitlines() if "csrf" not in line]
     assert "<svg" in first
-    assert "tile-map" in first
+    assert 'class="tilemap"' in first
 
 
 def test_no_link_on_the_dashboard_leads_to_a_person(client, analysts):
