@@ -19,6 +19,8 @@ WIDTHS = (360, 1280)
 PUBLIC = "public"
 #: Pages of one shape (another person, another case) that are worth a look each.
 SAME_SHAPE = 2
+#: Pages that are the same for everyone are looked at once, by the first who comes there.
+COMMON = ("/accessibility/", "/accounts/", "/demo/", "/geography/")
 PARTS_THAT_VARY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|GM\d{4}", re.IGNORECASE)
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 
@@ -43,8 +45,8 @@ class Look:
 class Walk:
     """One visitor's walk along every link, each shape of address at most `SAME_SHAPE` times."""
 
-    def __init__(self, role: str, base: str, directory: Path) -> None:
-        self.role, self.base = role, base
+    def __init__(self, role: str, base: str, directory: Path, common: set[str]) -> None:
+        self.role, self.base, self.common = role, base, common
         self.directory = directory / role
         self.directory.mkdir(parents=True, exist_ok=True)
         self.seen: set[str] = set()
@@ -69,8 +71,10 @@ class Walk:
 
     def is_new(self, path: str) -> bool:
         shape = PARTS_THAT_VARY.sub("*", path)
-        if path in self.seen or self.shapes.get(shape, 0) >= SAME_SHAPE:
+        if path in self.seen | self.common or self.shapes.get(shape, 0) >= SAME_SHAPE:
             return False
+        if path.startswith(COMMON):
+            self.common.add(path)
         self.seen.add(path)
         self.shapes[shape] = self.shapes.get(shape, 0) + 1
         return True
@@ -119,6 +123,7 @@ def colleagues(browser: Browser, base: str) -> list[str]:
 
 def walk(browser: Browser, base: str, directory: Path, only: list[str], locale: str) -> list[Look]:
     looks: list[Look] = []
+    common: set[str] = set()
     for role in [PUBLIC, *colleagues(browser, base)]:
         if only and role not in only:
             continue
@@ -130,7 +135,7 @@ def walk(browser: Browser, base: str, directory: Path, only: list[str], locale: 
             page.click(f'form[action="/demo/{role}/"] button')
             start = urlsplit(page.url).path
             page.close()
-        for look in Walk(role, base, directory).looks(context, start):
+        for look in Walk(role, base, directory, common).looks(context, start):
             looks.append(look)
             print(line(look), flush=True)
         context.close()

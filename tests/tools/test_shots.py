@@ -11,7 +11,7 @@ CASE = "/cases/00006b01-db79-70ea-b211-7bca17c763{:02x}/"
 
 @pytest.fixture
 def walk(tmp_path: Path) -> Walk:
-    return Walk("zorg-zuid", "http://127.0.0.1:8000", tmp_path)
+    return Walk("zorg-zuid", "http://127.0.0.1:8000", tmp_path, common=set())
 
 
 def test_pages_of_one_shape_are_visited_a_few_times(walk):
@@ -23,6 +23,14 @@ def test_pages_of_one_shape_are_visited_a_few_times(walk):
 def test_a_page_is_visited_once(walk):
     assert walk.is_new("/home/")
     assert not walk.is_new("/home/")
+
+
+def test_a_page_that_is_the_same_for_everyone_is_visited_by_one(walk, tmp_path):
+    other = Walk("agent", walk.base, tmp_path, common=walk.common)
+
+    assert walk.is_new("/accounts/2fa/")
+    assert not other.is_new("/accounts/2fa/")
+    assert other.is_new("/home/")
 
 
 def test_pages_of_one_shape_have_one_name():
