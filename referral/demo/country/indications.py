@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -13,6 +14,7 @@ from referral.demo.country.calendar import Year, later, moments
 from referral.demo.country.figures import SIGNALS_A_YEAR
 from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import whole
+from referral.geography.models import Municipality
 from referral.organisations.models import Membership
 from signals.actions import Judging, judge_signals, submit_signals, take_up_signals
 from signals.models import AgeGroup, Exploitation, PlaceKind, Sex, Signal
@@ -103,8 +105,21 @@ CITIES = ("GM0363", "GM0599", "GM0518", "GM0344", "GM0772", "GM0014", "GM0855", 
 
 
 def place_of(sender: Membership, random: Random) -> str:
-    own = sender.organisation.municipality_id
-    return own or random.choice(CITIES)
+    """Somewhere in the sender's own area; for who works nationally, in a large city."""
+    organisation = sender.organisation
+    if organisation.municipality_id:
+        return organisation.municipality_id
+    unit = organisation.police_unit_id
+    return random.choice(places_of_unit(unit) if unit else CITIES)
+
+
+@cache
+def places_of_unit(unit: str) -> tuple[str, ...]:
+    """The codes of the municipalities of a police unit."""
+    found = Municipality.objects.valid_on(timezone.localdate()).filter(
+        safety_region__police_unit=unit
+    )
+    return tuple(found.order_by("cbs_code").values_list("cbs_code", flat=True))
 
 
 def judge(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from referral.cases.actions import Offer, accept_cases, offer_cases
 from referral.cases.models import Case, Need, Priority
 from referral.demo.country.calendar import Year, later, moments
-from referral.demo.country.indications import CITIES
+from referral.demo.country.indications import place_of
 from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import Presumed, presumed_victims
 from referral.geography.models import Municipality
@@ -85,7 +85,7 @@ def seed_registrations(
     people = presumed_victims(year.figures, scale=scale, random=random)
     times = moments(year, len(people), grain=grain, random=random)
     random.shuffle(times)
-    places = list(Municipality.objects.filter(cbs_code__in=CITIES).order_by("cbs_code"))
+    places = {m.pk: m for m in Municipality.objects.valid_on(timezone.localdate())}
     known = reporters(country)
     reports: dict[Membership, list[tuple[Presumed, datetime]]] = defaultdict(list)
     for person, at in zip(people, times, strict=True):
@@ -93,7 +93,9 @@ def seed_registrations(
             reports[random.choice(known[person.reporter])].append((person, at))
     made: list[Registration] = []
     for reporter, told in reports.items():
-        entries = [entry(person, at, random.choice(places), random) for person, at in told]
+        entries = [
+            entry(person, at, places[place_of(reporter, random)], random) for person, at in told
+        ]
         with working(reporter):
             made += submit_registrations(entries, by=reporter, at=until)
         tick(len(told))
