@@ -15,7 +15,13 @@ from tests.processes import Served, database_url, serve
 brokers.settle()
 
 #: Facts that migrations and sync_roles put there; everything else is wiped between tests.
-KEPT = ("geography_", "django_", "auth_permission", "access_rolepermission")
+KEPT = (
+    "geography_",
+    "django_",
+    "auth_permission",
+    "access_rolepermission",
+    "reporting_reportprogramme",
+)
 
 
 @pytest.fixture(scope="session")
