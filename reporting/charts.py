@@ -86,6 +86,8 @@ def _look() -> dict[str, Any]:
     return {
         "aria": False,
         "background": None,
+        # The reader's machine may set the labels in a wider typeface than the drawing's.
+        "padding": {"left": 32, "right": 16, "top": 4, "bottom": 4},
         "font": "Fira Sans, Liberation Sans, Arial, sans-serif",
         "view": {"stroke": None},
         "text": {"fontSize": FONT_SIZE},

@@ -223,7 +223,7 @@ def test_files_say_what_the_cells_say(analysts):
     alice, _ = analysts
     with acting(alice, purpose="test"), transaction.atomic():
         files = {f.name: f for f in Artefact.objects.visible_to(alice).filter(release=release)}
-    assert {name.rpartition(".")[2] for name in files} == {"csv", "xlsx", "pdf"}
+    assert {name.rpartition(".")[2] for name in files} == {"csv", "xlsx", "pdf", "json"}
     for file in files.values():
         assert sha256(bytes(file.content)).hexdigest() == file.sha256
     name = f"baken-victims-{PERIOD[0]}-en"
