@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -11,6 +12,7 @@ from django.db import connection
 from referral.access.models import RolePermission
 from referral.organisations.permissions import MATRIX
 
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 #: Tables that hold no person, signal, case, care, shelter or draft figure, each with its reason.
 OPEN_TABLES = {
     "access_": "the role matrix, wrapped keys and kept answers: no content",
@@ -96,10 +98,25 @@ def matrix_is_synced(*, databases: Iterable[str] | None = None, **_: Any) -> lis
     ]
 
 
+@register(Tags.security)
+def demo_stays_at_home(**_: Any) -> list[CheckMessage]:
+    """The door that signs in with one click opens on this machine only."""
+    abroad = set(settings.ALLOWED_HOSTS) - LOOPBACK
+    if not settings.DEMO or not abroad:
+        return []
+    return [
+        Error(
+            f"DEMO is set where others can come in: {', '.join(sorted(abroad))}.",
+            hint="Unset DEMO, or serve the demo on this machine alone.",
+            id="baken.E004",
+        )
+    ]
+
+
 def refuse_to_start_when_unsafe() -> None:
     """Raise with every broken rule, each with how to mend it."""
     rules = (locks_are_on, role_owns_nothing, matrix_is_synced)
     broken = [message for rule in rules for message in rule(databases=["default"])]
-    connection.close()
+    broken += demo_stays_at_home()
     if broken:
         raise ImproperlyConfigured("\n".join(f"{m.msg} {m.hint}" for m in broken))

@@ -8,6 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "referral.settings")
 
 application = get_wsgi_application()
 
-from referral.checks import refuse_to_start_when_unsafe  # noqa: E402 -- apps must be ready
+from django.db import connection  # noqa: E402 -- apps must be ready
+
+from referral.checks import refuse_to_start_when_unsafe  # noqa: E402
 
 refuse_to_start_when_unsafe()
+connection.close()  # each worker opens its own

@@ -2,10 +2,18 @@
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from referral.checks import OPEN_TABLES, locks_are_on, matrix_is_synced, open_reason
+from referral.checks import (
+    OPEN_TABLES,
+    demo_stays_at_home,
+    locks_are_on,
+    matrix_is_synced,
+    open_reason,
+    refuse_to_start_when_unsafe,
+)
 from referral.checks import role_owns_nothing as role_owns_nothing_check
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +103,15 @@ def test_a_second_sync_changes_nothing_and_needs_the_owner():
             "INSERT INTO organisations_organisation (name, type, oin, created_at)"
             " VALUES ('Second', 'platform', '', now())"
         )
+
+
+def test_the_demo_door_is_refused_where_others_can_come_in(settings):
+    settings.DEMO = True
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert demo_stays_at_home() == []
+    settings.ALLOWED_HOSTS = ["localhost", "baken.example"]
+    assert [error.id for error in demo_stays_at_home()] == ["baken.E004"]
+    with pytest.raises(ImproperlyConfigured, match=r"baken\.example"):
+        refuse_to_start_when_unsafe()
+    settings.DEMO = False
+    assert demo_stays_at_home() == []
