@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from referral import views
+from referral.access.doors import open_to_public
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -11,7 +13,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("health/", views.health, name="health"),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/setlang/", open_to_public(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("people/", include("referral.people.urls")),
     path("", include("referral.oversight.urls")),

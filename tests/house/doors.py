@@ -1,0 +1,159 @@
+"""Every door of the house, written by hand: who may come in, and which record they need.
+
+`people` are the roles that the door lets in; for everybody else the page is not there (404).
+`thing` is the record in the address (tests/house/world.py makes one of each kind), `holder` a
+member who may see it, and `everywhere` the roles that may see it whosever it is.
+"""
+
+from dataclasses import dataclass, field
+
+from referral.organisations.roles import SERVICES, Role
+
+R = Role
+
+
+@dataclass(frozen=True)
+class Door:
+    """One line of the table."""
+
+    people: frozenset[Role]
+    thing: str = ""
+    holder: str = ""
+    everywhere: frozenset[Role] = field(default_factory=frozenset)
+    post: bool = False
+
+
+def roles(*groups: Role | frozenset[Role]) -> frozenset[Role]:
+    return frozenset().union(*(g if isinstance(g, frozenset) else {g} for g in groups))
+
+
+NOBODY: frozenset[Role] = roles()
+EVERYBODY = roles(*Role)
+OFFICERS = roles(R.LE_POLICE, R.LE_KMAR, R.LE_NLA)
+MUNICIPAL = roles(R.MUNI_REPORTER, R.MUNI_FOCAL)
+EMM = roles(R.EMM_ANALYST, R.EMM_COORDINATOR)
+IMPORTERS = roles(R.EMM_COORDINATOR)
+REPORTERS = roles(OFFICERS, MUNICIPAL, EMM)
+DESK = roles(R.COM_REGISTRAR)
+PLACERS = roles(R.COM_PLACEMENT)
+COORDINATORS = roles(R.ZC)
+SHELTERS = roles(R.SHELTER_WORKER, R.SHELTER_MANAGER)
+REGISTERERS = roles(OFFICERS, R.ZC, R.SHELTER_MANAGER, R.PARTNER_NGO)
+CASE_READERS = roles(COORDINATORS, SHELTERS, DESK, PLACERS)
+SHELTER_READERS = roles(PLACERS, COORDINATORS, SHELTERS)
+ANALYSTS = roles(R.NRM_ANALYST)
+STATISTICS = roles(R.SERVICE_STATISTICS)
+OVERSEERS = roles(R.FG, R.AUDITOR)
+
+#: No account needed.
+PUBLIC = {
+    "start", "accessibility", "security_txt", "health", "set_language",
+    "geography:look_up", "geography:municipality", "demo:door", "demo:enter",
+}  # fmt: skip
+
+#: A person is needed, but no role yet: this is where one is chosen.
+SIGNED_IN = {"people:choose_role"}
+
+DOORS: dict[str, Door] = {
+    "home": Door(EVERYBODY),
+    "notices:list": Door(EVERYBODY),
+    "notices:read_all": Door(EVERYBODY, post=True),
+    "notices:read": Door(EVERYBODY, "delivery", "officer", post=True),
+    # Oversight and administration
+    "audit:trail": Door(OVERSEERS),
+    "audit:event": Door(OVERSEERS, "event", "fg", OVERSEERS),
+    "audit:opened": Door(EVERYBODY, "opening", "alice", roles(DESK, PLACERS)),
+    "people:members": Door(roles(R.ORG_ADMIN)),
+    "people:end": Door(roles(R.ORG_ADMIN), "membership", "org_admin", post=True),
+    "people:organisations": Door(roles(R.PLATFORM_ADMIN)),
+    # Signals: the intelligence side
+    "signals:list": Door(REPORTERS),
+    "signals:submit": Door(REPORTERS),
+    "signals:signal": Door(REPORTERS, "signal", "officer", EMM),
+    "signals:receipt": Door(REPORTERS, "signal", "officer"),
+    "signals:triage": Door(EMM),
+    "signals:take_up": Door(EMM, "signal", "analyst", EMM, post=True),
+    "signals:judge": Door(EMM, "taken_up", "analyst", EMM),
+    "signals:close": Door(EMM, "taken_up", "analyst", EMM, post=True),
+    "signals:imports": Door(IMPORTERS),
+    "signals:import_report": Door(IMPORTERS, "batch", "importer", IMPORTERS),
+    "signals:import_progress": Door(IMPORTERS, "batch", "importer", IMPORTERS),
+    # Registration of presumed victims
+    "registrations:mine": Door(REGISTERERS),
+    "registrations:submit": Door(REGISTERERS),
+    "registrations:queue": Door(DESK),
+    "registrations:registration": Door(
+        roles(REGISTERERS, DESK), "registration", "officer", DESK
+    ),
+    "registrations:identity": Door(
+        roles(REGISTERERS, DESK), "registration", "officer", DESK, post=True
+    ),
+    "registrations:resubmit": Door(REGISTERERS, "returned", "officer"),
+    "registrations:withdraw": Door(REGISTERERS, "registration", "officer"),
+    "registrations:return": Door(DESK, "registration", "desk", DESK),
+    "registrations:complete": Door(DESK, "registration", "desk", DESK),
+    # Consent
+    "sharing:consents": Door(
+        roles(REGISTERERS, DESK, PLACERS), "person", "alice", DESK
+    ),
+    "sharing:withdraw": Door(roles(REGISTERERS, DESK, PLACERS), "consent", "alice", DESK),
+    # Care
+    "case_file": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
+    "cases:case": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
+    "cases:list": Door(CASE_READERS),
+    "cases:queue": Door(COORDINATORS),
+    "cases:to_offer": Door(DESK),
+    "cases:offer": Door(DESK, "unoffered", "desk", DESK),
+    "cases:accept": Door(COORDINATORS, "case_on_offer", "alice", post=True),
+    "cases:identity": Door(roles(COORDINATORS, SHELTERS), "case", "alice", post=True),
+    "cases:write_note": Door(COORDINATORS, "case", "alice"),
+    "cases:plan_next_step": Door(COORDINATORS, "case", "alice"),
+    "cases:close": Door(COORDINATORS, "case", "alice"),
+    "cases:ask_consent": Door(COORDINATORS, "case", "alice"),
+    "cases:answer_consent": Door(COORDINATORS, "question", "alice"),
+    "cases:handoffs": Door(COORDINATORS),
+    "cases:offer_handoff": Door(COORDINATORS, "case", "alice"),
+    "cases:handoff": Door(COORDINATORS, "handoff", "bob"),
+    "cases:accept_handoff": Door(COORDINATORS, "handoff", "bob", post=True),
+    "cases:decline_handoff": Door(COORDINATORS, "handoff", "bob"),
+    "cases:withdraw_handoff": Door(COORDINATORS, "handoff", "alice", post=True),
+    # Shelter
+    "shelters:request_shelter": Door(COORDINATORS, "case", "alice"),
+    "shelters:requests": Door(PLACERS),
+    "shelters:request": Door(SHELTER_READERS, "request", "alice", PLACERS),
+    "shelters:reserve": Door(PLACERS, "request", "placement", PLACERS, post=True),
+    "shelters:cancel": Door(COORDINATORS, "request", "alice", post=True),
+    "shelters:board": Door(PLACERS),
+    "shelters:today": Door(SHELTERS),
+    "shelters:placement": Door(SHELTER_READERS, "placement", "worker", PLACERS),
+    "shelters:accept": Door(SHELTERS, "placement", "worker", post=True),
+    "shelters:refuse": Door(SHELTERS, "placement", "worker"),
+    "shelters:arrive": Door(roles(SHELTERS, PLACERS), "placement", "worker", PLACERS, post=True),
+    "shelters:end": Door(roles(SHELTERS, PLACERS), "placement", "worker", PLACERS),
+    "shelters:out_of_order": Door(SHELTERS, "bed", "worker", post=True),
+    "shelters:in_order": Door(SHELTERS, "bed", "worker", post=True),
+    "shelters:shelter": Door(SHELTER_READERS, "shelter", "worker", roles(PLACERS, COORDINATORS)),
+    "shelters:reveal_address": Door(SHELTER_READERS, "shelter", "worker", PLACERS),
+    # Figures
+    "reporting:releases": Door(roles(ANALYSTS, STATISTICS)),
+    "reporting:release": Door(
+        roles(ANALYSTS, STATISTICS), "release", "rapporteur", roles(ANALYSTS, STATISTICS)
+    ),
+    "reporting:propose": Door(ANALYSTS, "release", "rapporteur", ANALYSTS, post=True),
+    "reporting:approve": Door(ANALYSTS, "release", "rapporteur", ANALYSTS, post=True),
+    "reporting:return": Door(ANALYSTS, "release", "rapporteur", ANALYSTS, post=True),
+    "reporting:withdraw": Door(ANALYSTS, "release", "rapporteur", ANALYSTS, post=True),
+    "reporting:artefact": Door(ANALYSTS, "artefact", "rapporteur", ANALYSTS),
+    "municipalities:dashboard": Door(roles(ANALYSTS, R.MUNI_POLICY)),
+}  # fmt: skip
+
+#: Made by others, each with its own rule about who comes in: a person, and for some nobody.
+ALLAUTH = ("account_", "mfa_", "usersessions_")
+OPEN_OF_ALLAUTH = {
+    "account_login", "account_logout", "account_signup", "account_inactive",
+    "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
+}  # fmt: skip
+#: Services act in tasks; no person signs in as one.
+PEOPLE = tuple(role for role in Role if role not in SERVICES)

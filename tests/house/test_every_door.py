@@ -1,0 +1,262 @@
+"""Every address of the house, and for every kind of visitor whether it is there for them.
+
+An address that is not for a visitor, a record that does not exist and a record of somebody else
+are the same page: not found. Whoever can tell them apart learns that the record exists.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
+
+from referral.organisations.models import Membership
+from referral.organisations.permissions import MATRIX
+from referral.organisations.roles import Role
+from tests.factories.people import end_membership, make_member, sign_in
+from tests.house.doors import (
+    ALLAUTH,
+    DOORS,
+    EVERYBODY,
+    OPEN_OF_ALLAUTH,
+    PEOPLE,
+    PUBLIC,
+    SIGNED_IN,
+    Door,
+)
+from tests.house.world import Arguments, World, make_world, unknown
+
+#: A page, the next one, or a sentence about what was sent; anything but "not there".
+OPEN = {200, 204, 302, 400, 422}
+SIGN_IN = "/accounts/login/"
+#: What every page has anew.
+ONCE = re.compile(
+    rb'name="(csrfmiddlewaretoken|idempotency_key)" value="[^"]*"|"x-csrftoken": "\w*"'
+)
+#: An address with a record in it, of which there is none.
+NOWHERE = "/cases/nothing-here/"
+
+
+def addresses(patterns: list[Any], before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            namespace = f"{one.namespace}:" if one.namespace else ""
+            yield from addresses(one.url_patterns, before + namespace)
+        elif isinstance(one, URLPattern):
+            yield before + str(one.name), one.callback
+
+
+VIEWS = dict(addresses(get_resolver().url_patterns))
+BY_OTHERS = {name for name in VIEWS if name.startswith(ALLAUTH)}
+
+
+def test_every_address_stands_in_one_place_of_the_table():
+    groups = [set(DOORS), PUBLIC, SIGNED_IN, BY_OTHERS]
+
+    assert sorted(VIEWS) == sorted(name for group in groups for name in group)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_the_table_says_what_the_view_says(name):
+    permissions = VIEWS[name].door
+    opened = {role for role in Role if not permissions or MATRIX[role] & set(permissions)}
+
+    assert opened == DOORS[name].people
+
+
+def test_a_page_without_an_account_says_so_itself():
+    said = {name for name, view in VIEWS.items() if getattr(view, "login_required", True) is False}
+
+    assert said - BY_OTHERS == PUBLIC
+    assert said & BY_OTHERS == OPEN_OF_ALLAUTH
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:  # noqa: ARG001
+    """Made once for all doors; nothing of it stays."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def visit(world: World) -> Callable[..., HttpResponse]:
+    """Knock as this member; what the visit changed is undone."""
+    clients: dict[int | None, Client] = {}
+
+    def knock(
+        member: Membership | None, name: str, arguments: Arguments = (), *, post: bool = False
+    ) -> HttpResponse:
+        key = member.pk if member else None
+        if key not in clients:
+            clients[key] = sign_in(Client(), member) if member else Client()
+        client = clients[key]
+        with transaction.atomic():
+            address = name if name == NOWHERE else reverse(name, args=arguments)
+            answer = client.post(address, {"bed": world.bed}) if post else client.get(address)
+            transaction.set_rollback(True)
+        client.cookies.pop("messages", None)  # of a deed that was undone
+        return answer
+
+    return knock
+
+
+def body(answer: HttpResponse) -> bytes:
+    """What is on the page, without what differs between two visits to one page."""
+    return ONCE.sub(b"", answer.content).replace(answer.request["PATH_INFO"].encode(), b"")
+
+
+def reverse_match(name: str, arguments: Arguments) -> dict[str, Any]:
+    return dict(resolve(reverse(name, args=arguments)).kwargs)
+
+
+def arguments_of(door: Door, world: World) -> Arguments:
+    return world.things[door.thing] if door.thing else ()
+
+
+@pytest.mark.parametrize("name", sorted({*DOORS, *SIGNED_IN}))
+def test_nobody_is_sent_to_the_sign_in_page(name, world, visit):
+    door = DOORS.get(name, Door(frozenset()))
+
+    answer = visit(None, name, arguments_of(door, world), post=door.post)
+
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, SIGN_IN)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_door_stays_shut_for_every_other_role(name, world):
+    """Asked of the view itself, with the very record; the page for it is asked for below."""
+    door, view = DOORS[name], VIEWS[name]
+    arguments = reverse_match(name, arguments_of(door, world))
+    for role in set(Role) - door.people:
+        request = RequestFactory().generic("POST" if door.post else "GET", "/")
+        request.user, request.member = world.strangers[role].user, world.strangers[role]
+        with pytest.raises(Http404):
+            view(request, **arguments)
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if door.people != EVERYBODY])
+def test_behind_a_shut_door_there_is_no_page(name, world, visit):
+    door = DOORS[name]
+    other = world.strangers[sorted(set(PEOPLE) - door.people)[len(name) % 7]]
+
+    answer = visit(other, name, arguments_of(door, world), post=door.post)
+
+    assert (answer.status_code, body(answer)) == (404, body(visit(other, NOWHERE)))
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if not door.thing])
+def test_a_page_is_there_for_all_its_people(name, world, visit):
+    door = DOORS[name]
+    shut = {
+        role for role in door.people
+        if visit(world.strangers[role], name, post=door.post).status_code not in OPEN
+    }  # fmt: skip
+
+    assert shut == set()
+
+
+RECORDS = [name for name, door in DOORS.items() if door.thing]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_record_opens_for_who_may_see_it(name, world, visit):
+    door = DOORS[name]
+    visitors = [world.holders[door.holder], *(world.strangers[role] for role in door.everywhere)]
+    arguments = arguments_of(door, world)
+
+    shut = {
+        who.role for who in visitors
+        if visit(who, name, arguments, post=door.post).status_code not in OPEN
+    }  # fmt: skip
+
+    assert shut == set()
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_record_of_another_looks_like_one_that_does_not_exist(name, world, visit):
+    door = DOORS[name]
+    arguments = arguments_of(door, world)
+    nothing = unknown(arguments)
+    told_apart = {}
+    for role in door.people:
+        none = visit(world.strangers[role], name, nothing, post=door.post)
+        assert (role, none.status_code) == (role, 404)
+        if role not in door.everywhere:
+            foreign = visit(world.strangers[role], name, arguments, post=door.post)
+            if (foreign.status_code, body(foreign)) != (404, body(none)):
+                told_apart[role] = foreign.status_code
+
+    assert told_apart == {}
+
+
+def test_who_has_no_role_any_more_chooses_one_or_stays_outside(world, visit):
+    gone = make_member(Role.ZC)
+    sign_in(Client(), gone)
+    end_membership(gone, at=timezone.now())
+    for name, door in DOORS.items():
+        answer = visit(gone, name, arguments_of(door, world), post=door.post)
+        if answer.status_code != 405:  # this page is not asked for in that way
+            assert (name, answer["Location"]) == (name, reverse("people:choose_role"))
+
+
+def test_who_has_no_second_factor_adds_one_first(world):
+    client = Client()
+    client.force_login(make_member(Role.ZC).user, backend="referral.access.backends.SignInBackend")
+    for name, door in DOORS.items():
+        answer = client.get(reverse(name, args=arguments_of(door, world)))
+        assert (name, answer["Location"]) == (name, reverse("mfa_index"))
+
+
+PAGES_OF_ALLAUTH = {
+    "account_confirm_email": ("key",),
+    "account_reset_password_from_key": ("1", "key-key"),
+    "mfa_remove_webauthn": (1,),
+    "mfa_edit_webauthn": (1,),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(BY_OTHERS))
+def test_a_page_of_an_account_asks_who_comes(name):
+    answer = Client().get(reverse(name, args=PAGES_OF_ALLAUTH.get(name, ())))
+
+    assert answer.status_code in {200, 302, 401, 404}
+    if name not in OPEN_OF_ALLAUTH:
+        assert answer["Location"].startswith(SIGN_IN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["start", "accessibility", "security_txt", "health", "demo:door"])
+def test_a_public_page_needs_nobody(name):
+    assert Client().get(reverse(name)).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_map_is_public_and_what_is_not_on_it_is_not_found():
+    assert Client().get(reverse("geography:look_up")).status_code == 200
+    assert Client().get(reverse("geography:municipality", args=["GM0599"])).status_code == 200
+    assert Client().get(reverse("geography:municipality", args=["GM9999"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_demo_door_knows_its_colleagues_only():
+    assert Client().post(reverse("demo:enter", args=["nobody"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_choice_of_language_goes_back_to_where_it_was_made():
+    answer = Client().post(reverse("set_language"), {"language": "en", "next": "/accessibility/"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accessibility/")
+
+
+def test_the_public_pages_are_all_visited_here():
+    visited = {"start", "accessibility", "security_txt", "health", "demo:door", "demo:enter"}
+
+    assert visited | {"geography:look_up", "geography:municipality", "set_language"} == PUBLIC

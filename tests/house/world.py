@@ -1,0 +1,185 @@
+"""One record of every kind that stands in an address, and who may see it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from referral.access.context import acting, service
+from referral.audit.models import AuditEvent
+from referral.cases.actions import open_case
+from referral.cases.models import Case
+from referral.cases.workflow import CaseStatus, HandoffStatus
+from referral.lib.ids import uuid7
+from referral.notices.models import Channel, Delivery
+from referral.organisations.models import Membership
+from referral.organisations.roles import SERVICES, Role
+from referral.registrations.workflow import Status as RegistrationStatus
+from referral.sharing.actions import ask_consent
+from referral.sharing.models import Consent, Purpose
+from referral.sharing.workflow import State
+from reporting.actions import approve_release, order_release, propose_release
+from reporting.models import Artefact, Release, ReportProgramme
+from reporting.programmes import IMPORTED, VICTIMS
+from reporting.workflow import Status as ReleaseStatus
+from shelters.workflow import PlacementStatus, RequestStatus
+from signals.actions import order_import
+from signals.workflow import Status as SignalStatus
+from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
+from tests.factories.people import make_member
+from tests.factories.registrations import registration_at
+from tests.factories.shelters import Place, make_place, placement_at, request_at
+from tests.factories.signals import signal_at
+from tests.notices.post_office import go_round
+
+Arguments = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """The things by name, as arguments of an address, and the members by name."""
+
+    things: dict[str, Arguments]
+    holders: dict[str, Membership]
+    strangers: dict[Role, Membership]
+    bed: UUID
+
+
+def make_world() -> World:
+    """Alice, Bob and the others at work; the strangers have no part in any of it."""
+    place = make_place()
+    country = place.country
+    holders = {
+        "officer": country.officer,
+        "analyst": make_member(Role.EMM_ANALYST),
+        "importer": make_member(Role.EMM_COORDINATOR),
+        "desk": country.desk,
+        "placement": country.placement,
+        "alice": country.alice,
+        "bob": country.bob,
+        "worker": place.worker,
+        "rapporteur": make_member(Role.NRM_ANALYST),
+        "fg": make_member(Role.FG),
+        "org_admin": make_member(Role.ORG_ADMIN, organisation=country.officer.organisation),
+    }
+    things = {
+        **signals_and_registrations(holders),
+        **care(place),
+        **figures(holders["rapporteur"]),
+    }
+    go_round()
+    with acting(country.officer, purpose="test"):
+        told = Delivery.objects.filter(user=country.officer.user_id, channel=Channel.IN_APP)
+        things["delivery"] = (told[0].pk,)
+    with acting(country.alice, purpose="test"):
+        case = things["case"][0]
+        opened, _reach = open_case(Case(pk=case), by=country.alice, at=timezone.now())
+        things["opening"] = (opened._meta.label_lower, str(case))
+    with acting(holders["fg"], purpose="test"):
+        things["event"] = (AuditEvent.objects.visible_to(holders["fg"]).newest_first()[0].pk,)
+    things["membership"] = (country.officer.pk,)
+    strangers = {role: make_stranger(role) for role in Role}
+    return World(things, holders, strangers, place.other.bed.pk)
+
+
+def make_stranger(role: Role) -> Membership:
+    if role in SERVICES:
+        return service(role)
+    return make_coordinator("Stranger") if role == Role.ZC else make_member(role)
+
+
+def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Arguments]:
+    officer, analyst, desk = holders["officer"], holders["analyst"], holders["desk"]
+    importer = holders["importer"]
+    signal = signal_at(SignalStatus.RECEIVED, by=officer)
+    taken_up = signal_at(SignalStatus.TRIAGE, by=officer, analyst=analyst)
+    signal_at(SignalStatus.FORWARDED, by=officer, analyst=analyst)  # of which the officer is told
+    with acting(importer, purpose="test"):
+        batch = order_import(
+            lambda: [b"nothing"],
+            file_name="a.csv",
+            profile="ctdc",
+            by=importer,
+            at=timezone.now(),
+        )
+    registration = registration_at(reporter=officer, desk=desk)
+    returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
+    return {
+        "signal": (signal.pk,),
+        "taken_up": (taken_up.pk,),
+        "batch": (batch.pk,),
+        "registration": (registration.pk,),
+        "returned": (returned.pk,),
+    }
+
+
+def care(place: Place) -> dict[str, Arguments]:
+    country, alice = place.country, place.alice
+    unoffered = make_registration(country)
+    on_offer = case_at(CaseStatus.INTAKE, country)
+    handoff = handoff_at(HandoffStatus.OFFERED, country)
+    asked = request_at(RequestStatus.SUBMITTED, place)
+    placement = placement_at(PlacementStatus.RESERVED, place)
+    case = case_at(CaseStatus.ACTIVE, country)
+    with acting(alice, purpose="test"):
+        question = ask_consent(case.person, purpose=Purpose.HANDOFF, by=alice, at=timezone.now())
+        given = Consent.objects.visible_to(alice).about(asked.person).filter(state=State.GIVEN)[0]
+    return {
+        "unoffered": (unoffered.pk,),
+        "case_on_offer": (on_offer.pk,),
+        "case": (case.pk,),
+        "person": (case.person_id,),
+        "question": (case.pk, question.pk),
+        "consent": (given.pk,),
+        "handoff": (handoff.pk,),
+        "request": (asked.pk,),
+        "placement": (placement.pk,),
+        "bed": (place.house.bed.pk,),
+        "shelter": (place.house.shelter.pk,),
+    }
+
+
+def figures(rapporteur: Membership) -> dict[str, Arguments]:
+    """A release on its way, and a file of a sealed one; computing has tests of its own."""
+    call_command("sync_programmes")
+    file = sealed_file(ordered(IMPORTED, rapporteur), rapporteur)
+    return {"release": (ordered(VICTIMS, rapporteur).pk,), "artefact": (file.pk,)}
+
+
+def ordered(programme: str, rapporteur: Membership) -> Release:
+    with acting(rapporteur, purpose="test"):
+        return order_release(
+            ReportProgramme.objects.get(code=programme),
+            period_from=date(2024, 1, 1),
+            period_to=date(2024, 4, 1),
+            source=uuid7() if programme == IMPORTED else None,
+            by=rapporteur,
+            at=timezone.now(),
+        )
+
+
+def sealed_file(release: Release, rapporteur: Membership) -> Artefact:
+    """As the statistics service and two analysts leave it, without the rounding between."""
+    now = timezone.now()
+    with acting(service(Role.SERVICE_STATISTICS), purpose="test"):
+        file = Artefact.objects.create(
+            release=release, name="a.csv", media_type="text/csv", content=b"a", sha256="0" * 64
+        )
+        Release.objects.filter(pk=release.pk).update(
+            status=ReleaseStatus.COMPUTED, computed_at=now, snapshot_at=now, sha256="0" * 64
+        )
+    colleague = make_member(Role.NRM_ANALYST, organisation=rapporteur.organisation)
+    with acting(rapporteur, purpose="test"):
+        propose_release(release, by=rapporteur, at=now)
+    with acting(colleague, purpose="test"):
+        approve_release(release, by=colleague, at=now)
+    return file
+
+
+def unknown(arguments: Arguments) -> Arguments:
+    """An address of the same shape that leads to nothing."""
+    fresh = {UUID: uuid7(), int: 987654321, str: str(uuid7())}
+    return (*arguments[:-1], fresh[type(arguments[-1])])
