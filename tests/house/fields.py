@@ -1,0 +1,200 @@
+"""What every field of the house says, about whom. A field that does not stand here fails.
+
+identifying  who or where somebody is: a name, an address, a number that stands for one person
+special      what the law protects more: sexual life, crime, origin, health, the words of a victim
+operational  keys, moments, states, who did what: the household of the system
+plain        coded or public facts that say nothing about one person by themselves
+
+Identifying and special fields live sealed or as keyed hashes; every other place has its reason
+in CLEAR.
+"""
+
+from typing import TypedDict
+
+
+class Kinds(TypedDict, total=False):
+    """The fields of one model, by what they say; names parted by spaces."""
+
+    identifying: str
+    special: str
+    operational: str
+    plain: str
+
+
+FIELDS: dict[str, Kinds] = {
+    # The map, public
+    "geography.Province": {"plain": "code name"},
+    "geography.PoliceUnit": {"plain": "code name"},
+    "geography.SafetyRegion": {"plain": "code name province police_unit"},
+    "geography.Municipality": {
+        "plain": "cbs_code name also_called province safety_region valid successor"
+    },
+    "geography.FormerStanding": {
+        "operational": "id",
+        "plain": "municipality name province safety_region valid",
+    },
+    "geography.CareRegion": {"plain": "code name centre_municipality"},
+    "geography.CareRegionMunicipality": {
+        "operational": "id",
+        "plain": "care_region municipality valid inferred",
+    },
+    # Who works where
+    "organisations.Organisation": {
+        "operational": "id created_at closed_at",
+        "plain": "name type oin police_unit municipality",
+    },
+    "organisations.OrganisationGroupPermission": {
+        "operational": "id permission group content_object"
+    },
+    "organisations.CareRegionCoverage": {"operational": "id care_region organisation valid"},
+    "organisations.User": {
+        "identifying": "email full_name",
+        "operational": "id password last_login is_active date_joined",
+        "plain": "language",
+    },
+    "organisations.Membership": {"operational": "id user organisation role valid wall"},
+    # The trail and the outbox
+    "audit.AuditEvent": {
+        "special": "details",
+        "operational": "id recorded_at xid actor_id organisation_id role action object_type"
+        " object_id ids result purpose legal_basis grant_used request_id trace_id address"
+        " details_key happened_at row_hash",
+    },
+    "audit.Seal": {
+        "operational": "seq from_xid until_xid horizon_xid row_count root previous hash sealed_at"
+    },
+    "notices.Notice": {
+        "operational": "id state attempts next_attempt_at last_error kind organisation role user"
+        " object_type object_id url urgent posted_at posted_by done_at"
+    },
+    "notices.Delivery": {
+        "operational": "id state attempts next_attempt_at last_error notice user channel"
+        " delivered_at read_at"
+    },
+    "access.RolePermission": {"operational": "id role permission"},
+    "access.DataKey": {"operational": "id wrapped ring_key_id created_at"},
+    "access.KeptAnswer": {"operational": "id user key body answer created_at"},
+    # Presumed victims
+    "persons.Person": {
+        "operational": "id reference organisation key created_at created_by",
+        "plain": "sex age_group is_minor",
+    },
+    "persons.Identity": {
+        "identifying": "sealed",
+        "operational": "person shape version changed_at changed_by",
+    },
+    "persons.IdentityKey": {"identifying": "hmac", "operational": "id person kind"},
+    "persons.PersonGrant": {
+        "operational": "id person organisation user level basis source valid granted_by reason"
+    },
+    "sharing.Consent": {
+        "operational": "id person organisation purpose recipient_kind recipient state asked_at"
+        " asked_by answered_at answered_by valid ended_at ended_by",
+        "plain": "language interpreter leaflet how given_by withdrawal_reason",
+    },
+    "registrations.Registration": {
+        "identifying": "national_number",
+        "special": "forms primary_form question",
+        "operational": "id reference person organisation referrer_type referrer_region"
+        " legal_basis consent status submitted_at submitted_by returned_at returned_by missing"
+        " registered_at registered_by care_needed withdrawn_at withdrawn_by withdrawal_reason",
+        "plain": "sector period_from period_to period_absent place_municipality place_country"
+        " place_absent crossing help_wanted",
+    },
+    "registrations.SignalLink": {
+        "operational": "id registration signal organisation linked_at linked_by"
+    },
+    # Care
+    "cases.Case": {
+        "special": "needs",
+        "operational": "id reference person registration owner_organisation offered_to"
+        " standing_since coordinator care_region status priority next_step next_step_by"
+        " next_deadline_on opened_at opened_by accepted_at accepted_by closed_at closed_by"
+        " closure_reason outcome person_informed",
+        "plain": "age_group",
+    },
+    "cases.CaseGrant": {
+        "operational": "id case organisation user level profile valid basis granted_by reason"
+    },
+    "cases.CaseAccess": {
+        "operational": "id organisation user case level profile basis valid_until status priority"
+        " opened_at next_deadline_on care_region"
+    },
+    "cases.Handoff": {
+        "operational": "id case from_organisation to_organisation care_region status reason"
+        " decline_reason sections package_hash version warm_meeting_on victim_informed"
+        " answer_due_on offered_at offered_by answered_at answered_by"
+    },
+    "cases.HandoffPackage": {"special": "sealed", "operational": "handoff"},
+    "cases.CareNote": {
+        "special": "sealed",
+        "operational": "id case organisation written_at written_by",
+    },
+    # Signals
+    "signals.ImportBatch": {
+        "operational": "id organisation created_by created_at member profile file_name file_hash"
+        " file_size key status rows position accepted refused already_known error moved_on"
+        " ended_at"
+    },
+    "signals.FilePiece": {"special": "sealed", "operational": "id batch number"},
+    "signals.SeenContent": {"special": "content", "operational": "id batch seen"},
+    "signals.ImportRefusal": {"operational": "id batch line reason"},
+    "signals.Signal": {
+        "special": "forms row_key",
+        "operational": "id reference reporter_organisation reporter_type created_by created_at"
+        " channel urgency status taken_up_at taken_up_by outcome outcome_at closed_at closed_by"
+        " import_batch import_profile",
+        "plain": "observed municipality world_region place_kind n_victims sex age_group danger"
+        " minors",
+    },
+    "signals.SignalNarrative": {"special": "sealed", "operational": "signal key"},
+    "signals.Judgement": {
+        "special": "motivation",
+        "operational": "signal verdict judged_at judged_by",
+    },
+    # Shelter
+    "shelters.Shelter": {
+        "operational": "id organisation active",
+        "plain": "code_name type sexes min_age max_age children wheelchair security safety_region",
+    },
+    "shelters.ShelterAddress": {"identifying": "sealed", "operational": "shelter key"},
+    "shelters.Bed": {"operational": "id shelter code", "plain": "kind"},
+    "shelters.BedOutage": {"operational": "id bed during set_by set_at"},
+    "shelters.PlacementRequest": {
+        "special": "needs",
+        "operational": "id reference case person organisation urgency avoid_region legal_basis"
+        " citation status requested_at requested_by cancelled_at cancelled_by",
+        "plain": "sex age_group",
+    },
+    "shelters.Placement": {
+        "operational": "id request case person shelter bed during status reserved_at reserved_by"
+        " reserved_until answered_at answered_by refusal_reason arrived_at arrived_by ended_at"
+        " ended_by end_reason"
+    },
+    # Figures
+    "reporting.ReportProgramme": {"plain": "code title_nl title_en"},
+    "reporting.ReportProgrammeGroupPermission": {
+        "operational": "id permission group content_object"
+    },
+    "reporting.Release": {
+        "operational": "id programme source status stage progress moved_on requested_at"
+        " requested_by snapshot_at computed_at refusal warnings least_possible sha256 proposed_at"
+        " proposed_by approved_at approved_by withdrawn_at withdrawn_by withdrawal_reason",
+        "plain": "period_from period_to",
+    },
+    "reporting.DraftCounts": {"special": "sealed", "operational": "release key"},
+    "reporting.ReleaseCell": {"operational": "id release", "plain": "code value"},
+    "reporting.Artefact": {"operational": "id release media_type sha256", "plain": "name content"},
+}
+
+#: Identifying or special, and yet in clear: each with its reason.
+CLEAR = {
+    "organisations.User.email": "a colleague's, not a victim's; sign-in looks it up",
+    "organisations.User.full_name": "a colleague's; stands beside what the colleague did",
+    "registrations.Registration.national_number": "a pseudonym that only the desk can resolve",
+    "registrations.Registration.forms": "codes that statistics count; the policy guards the row",
+    "registrations.Registration.primary_form": "a code that statistics count, as forms",
+    "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
+    "signals.Signal.forms": "codes that triage sorts by; the row names nobody",
+    "shelters.PlacementRequest.needs": "codes by which a bed is found; the policy guards the row",
+}

@@ -1,0 +1,73 @@
+"""A moment says who: every `_at` has its `_by`, and the database keeps the two together."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db.models import CheckConstraint, F, Q
+
+from tests.house.test_fields import MODELS
+
+SYSTEM = "the system's own; nobody does it"
+#: Moments without a person beside them, each with its reason.
+ALONE = {
+    "organisations.Organisation.created_at": "the trail says who added it",
+    "organisations.Organisation.closed_at": "the trail says who closed it",
+    "audit.AuditEvent.recorded_at": "actor_id stands beside it",
+    "audit.AuditEvent.happened_at": "actor_id stands beside it",
+    "audit.Seal.sealed_at": SYSTEM,
+    "notices.Notice.next_attempt_at": SYSTEM,
+    "notices.Notice.done_at": SYSTEM,
+    "notices.Delivery.next_attempt_at": SYSTEM,
+    "notices.Delivery.delivered_at": SYSTEM,
+    "notices.Delivery.read_at": "by its user, whose delivery it is",
+    "access.DataKey.created_at": SYSTEM,
+    "access.KeptAnswer.created_at": "by its user, whose request it answers",
+    "cases.CaseAccess.opened_at": "a copy of the case's, for the order of lists",
+    "signals.ImportBatch.ended_at": SYSTEM,
+    "signals.Signal.outcome_at": "who judged stands with the judgement, which reporters never see",
+    "reporting.Release.snapshot_at": SYSTEM,
+    "reporting.Release.computed_at": SYSTEM,
+}
+MOMENTS = [
+    f"{label}.{field.name}"
+    for label, model in MODELS.items()
+    for field in model._meta.local_fields
+    if field.name.endswith("_at")
+]
+
+
+def fields_of(condition: Q) -> Iterator[str]:
+    for part in condition.children:
+        if isinstance(part, Q):
+            yield from fields_of(part)
+        elif isinstance(part, tuple):
+            yield part[0].split("__")[0]
+            if isinstance(part[1], F):
+                yield part[1].name
+
+
+@pytest.mark.parametrize("moment", [one for one in MOMENTS if one not in ALONE])
+def test_a_moment_and_a_name_stand_together(moment):
+    label, at = moment.rsplit(".", 1)
+    by = f"{at.removesuffix('_at')}_by"
+    model = MODELS[label]
+    fields = {field.name: field for field in model._meta.local_fields}
+
+    assert by in fields
+    always = not fields[at].null and not fields[by].null
+    kept = [
+        constraint.name
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint)
+        and isinstance(constraint.condition, Q)
+        and {at, by} <= set(fields_of(constraint.condition))
+    ]
+    assert always or kept
+
+
+def test_an_exception_is_one():
+    assert set(ALONE) <= set(MOMENTS)
+    for moment in ALONE:
+        label, at = moment.rsplit(".", 1)
+        names = {field.name for field in MODELS[label]._meta.local_fields}
+        assert f"{at.removesuffix('_at')}_by" not in names
