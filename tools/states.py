@@ -1,0 +1,136 @@
+"""Draws the life of every record from the tables that the code obeys: python -m tools.states."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from tools.paths import ROOT
+
+PAGE = ROOT / "docs" / "states.md"
+INTRODUCTION = """\
+# The life of each record
+
+Written by `python -m tools.states` from the `workflow.py` of each room; do not edit. A move that
+is not drawn here does not exist: the action refuses it, and so does a trigger in the database. At
+an arrow stands whose move it is.
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of moves: from a status, to a status, and whose move it is."""
+
+    title: str
+    source: str
+    statuses: type[StrEnum]
+    moves: Mapping[Any, Any]
+    beginnings: tuple[Any, ...]
+
+    def arrows(self) -> list[tuple[Any, Any, str]]:
+        """Each move with the name of its side; empty where the table names none."""
+        return [
+            (start, goal, _side(goals[goal]) if isinstance(goals, Mapping) else "")
+            for start, goals in self.moves.items()
+            for goal in goals
+        ]
+
+    def endings(self) -> list[Any]:
+        """The statuses that nothing leaves."""
+        return [status for status in self.statuses if not self.moves[status]]
+
+
+def _side(sides: Any) -> str:
+    named: Iterable[Any] = (sides,) if isinstance(sides, str) else sides
+    return " or ".join(str(side.value) for side in named)
+
+
+def tables() -> list[Table]:
+    """Every table of the house, in the order of the work."""
+    # Django's settings must be there first: a status has a label in two languages.
+    from referral.cases import workflow as cases  # noqa: PLC0415
+    from referral.notices import workflow as notices  # noqa: PLC0415
+    from referral.registrations import workflow as registrations  # noqa: PLC0415
+    from referral.sharing import workflow as sharing  # noqa: PLC0415
+    from reporting import workflow as reporting  # noqa: PLC0415
+    from shelters import workflow as shelters  # noqa: PLC0415
+    from signals import workflow as signals  # noqa: PLC0415
+
+    def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
+        first = beginnings or (next(iter(statuses)),)
+        source = str(Path(room.__file__).relative_to(ROOT))
+        return Table(title, source, statuses, moves, first)
+
+    asked, booked = shelters.RequestStatus, shelters.PlacementStatus
+    return [
+        table("Signal", signals, signals.Status, signals.MOVES, signals.BEGIN),
+        table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
+        table(
+            "Registration",
+            registrations,
+            registrations.Status,
+            registrations.MOVES,
+            registrations.BEGIN,
+        ),
+        table("Consent", sharing, sharing.State, sharing.MOVES, *sharing.BEGINNINGS),
+        table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),
+        table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),
+        table("Request for shelter", shelters, asked, shelters.REQUEST_MOVES),
+        table("Placement", shelters, booked, shelters.PLACEMENT_MOVES),
+        table("Release of figures", reporting, reporting.Status, reporting.MOVES),
+        table("Notice and its delivery", notices, notices.State, notices.MOVES),
+    ]
+
+
+def drawn(table: Table) -> str:
+    """One table as a section with a diagram."""
+    lines = [f"    [*] --> {status.value}" for status in table.beginnings]
+    lines += [
+        f"    {start.value} --> {goal.value}" + (f": {side}" if side else "")
+        for start, goal, side in sorted(table.arrows(), key=_order(table))
+    ]
+    lines += [f"    {status.value} --> [*]" for status in table.endings()]
+    named = [f"| `{status.value}` | {status.label} |" for status in table.statuses]  # type: ignore[attr-defined]
+    return "\n".join(
+        [
+            f"## {table.title}",
+            "",
+            f"`{table.source}`",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *lines,
+            "```",
+            "",
+            "| status | on screen |",
+            "|---|---|",
+            *named,
+            "",
+        ]
+    )
+
+
+def _order(table: Table) -> Any:
+    place = {status: number for number, status in enumerate(table.statuses)}
+    return lambda arrow: (place[arrow[0]], place[arrow[1]])
+
+
+def page() -> str:
+    """The whole page, in English."""
+    from django.utils import translation  # noqa: PLC0415
+
+    with translation.override("en"):
+        return "\n".join([INTRODUCTION, *map(drawn, tables())])
+
+
+def main() -> None:
+    """Write the page."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    PAGE.write_text(page())
+
+
+if __name__ == "__main__":
+    main()
