@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 from django.core.management import call_command
@@ -16,6 +17,7 @@ from referral.demo.country.organisations import read_country
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
 from referral.demo.country.story import Plan, make_years, work_of
+from referral.demo.country.today import fill_today
 from referral.demo.management.commands.seed_country import is_settled
 
 SCALE = 0.05
@@ -32,7 +34,10 @@ class Command(BaseCommand):
         plan = Plan(years=(year_until(today, figures=max(YEARS)),), scale=SCALE, seed=1, until=now)
         progress = Progress(sys.stderr, total=work_of(plan))
         made = make_years(plan, progress)
+        country = read_country()
+        numbers = Random("today")
+        fill_today(country, figures=max(YEARS), random=numbers, now=now)
         call_command("sync_programmes")
         # A year in one release: a quarter of so small a country would say next to nothing.
-        publish(read_country(), period_from=today - timedelta(days=364), period_to=today, at=now)
+        publish(country, period_from=today - timedelta(days=364), period_to=today, at=now)
         progress.end(", ".join(f"{count} {name}" for name, count in made.items()))

@@ -1,0 +1,94 @@
+"""What waits today in the demo: fresh signals and reports, next steps, a bed to be answered."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from referral.cases.actions import plan_next_step
+from referral.cases.models import Case, NextStep
+from referral.demo.country.indications import draft, place_of
+from referral.demo.country.organisations import Country, working
+from referral.demo.country.population import presumed_victims
+from referral.demo.country.victims import entry, reporters
+from referral.geography.models import Municipality
+from referral.registrations.actions import submit_registrations
+from shelters.actions import reserve_beds
+from shelters.models import Bed, PlacementRequest
+from shelters.rules import Choice, fit
+from signals.actions import submit_signals
+
+SIGNALS, REPORTS, OFFERS = 18, 4, 2
+STEPS = (NextStep.MAKE_PLAN, NextStep.REVIEW_PLAN, NextStep.ASK_CONSENT)
+
+
+def fill_today(country: Country, *, figures: int, random: Random, now: datetime) -> None:
+    """Give everybody in the demo something to do."""
+    send_signals(country, random=random, now=now)
+    report_victims(country, figures=figures, random=random, now=now)
+    plan_steps(country, random=random, now=now)
+    offer_beds(country, now=now)
+
+
+def send_signals(country: Country, *, random: Random, now: datetime) -> None:
+    senders = [
+        country.officers[0],
+        country.nla[0],
+        country.kmar[0],
+        country.front_line[0],
+        *country.officers[1:4],
+    ]
+    for number in range(SIGNALS):
+        sender = senders[number % len(senders)]
+        at = now - timedelta(minutes=random.randrange(10, 30 * 60))
+        with working(sender):
+            submit_signals([draft(sender, at, random)], by=sender, at=at)
+
+
+def report_victims(country: Country, *, figures: int, random: Random, now: datetime) -> None:
+    known = reporters(country)
+    places = {m.pk: m for m in Municipality.objects.valid_on(timezone.localdate(now))}
+    for person in presumed_victims(figures, scale=0.01, random=random)[:REPORTS]:
+        reporter = known[person.reporter][0]
+        at = now - timedelta(hours=random.randrange(1, 30))
+        report = entry(person, at, places[place_of(reporter, random)], random)
+        with working(reporter):
+            submit_registrations([report], by=reporter, at=at)
+
+
+def plan_steps(country: Country, *, random: Random, now: datetime) -> None:
+    """Open cases have a step of the coming weeks; here and there one is a day late."""
+    for coordinator in country.coordinators.values():
+        with working(coordinator):
+            mine = Case.objects.visible_to(coordinator).filter(
+                status="active",
+                owner_organisation=coordinator.organisation,
+                offered_to=None,
+                next_step=NextStep.FIRST_CONTACT,
+                accepted_at__lt=now - timedelta(days=10),
+            )
+            for case in mine.order_by("pk"):
+                plan_next_step(
+                    case,
+                    step=random.choice(STEPS),
+                    deadline=timezone.localdate(now) + timedelta(days=random.randrange(-1, 25)),
+                    by=coordinator,
+                    at=now - timedelta(days=2),
+                )
+
+
+def offer_beds(country: Country, *, now: datetime) -> None:
+    """Some of those who wait get a bed offered just now; the shelter still has to answer."""
+    desk = country.desk[0]
+    with working(desk):
+        waiting = PlacementRequest.objects.visible_to(desk).open().filter(status="submitted")
+        free = list(Bed.objects.visible_to(desk).free_at(now).with_names())
+        for request in waiting.most_urgent_first()[:OFFERS]:
+            bed = next((bed for bed in free if not fit(bed, request).hard), None)
+            if bed is not None:
+                free.remove(bed)
+                reserve_beds(
+                    [Choice(request=request, bed=bed)], by=desk, at=now - timedelta(minutes=40)
+                )
