@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from tools.paths import LOCAL, ROOT, VENV
@@ -17,6 +18,7 @@ PRODUCTION_LOCK = ROOT / "requirements-production.txt"
 UV_LOCK = ROOT / "tools/locks/uv.txt"
 NODE_LOCK = ROOT / "tools/locks/node.txt"
 STAMP = VENV / ".stamp"
+INSTALLING_UV = threading.Lock()
 
 
 def install() -> None:
@@ -77,10 +79,11 @@ def lock() -> None:
 def installed_uv() -> str:
     """Return the uv of .local/, installed with pip when it is not there yet."""
     place = LOCAL / f"uv-{stamp_of(UV_LOCK)[:8]}"
-    if not (place / "bin/uv").exists():
-        say("the installer uv, into .local")
-        make_environment(place)
-        pip_install(place, UV_LOCK)
+    with INSTALLING_UV:
+        if not (place / "bin/uv").exists():
+            say("the installer uv, into .local")
+            make_environment(place)
+            pip_install(place, UV_LOCK)
     return str(place / "bin/uv")
 
 

@@ -7,6 +7,7 @@ import fcntl
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
 from tools import frontend, python_packages, system_packages
@@ -66,8 +67,11 @@ def set_up(command: str) -> None:
             if command == "lock":
                 python_packages.lock()
                 return
-            python_packages.install()
-            frontend.install()
+            # Side by side, because both wait for the network.
+            with ThreadPoolExecutor() as threads:
+                jobs = [threads.submit(job) for job in (python_packages.install, frontend.install)]
+            for job in jobs:
+                job.result()
         except subprocess.CalledProcessError as failure:
             words = " ".join(map(str, failure.cmd[:4]))
             raise Failed(f"`{words} …` failed with {failure.returncode}") from failure

@@ -12,4 +12,4 @@ class Failed(Exception):
 
 def say(message: str) -> None:
     """Print a line with the seconds since the start."""
-    print(f"[{time.time() - STARTED:5.1f} s] {message}", flush=True)
+    print(f"[{time.time() - STARTED:5.1f} s] {message}\n", end="", flush=True)
