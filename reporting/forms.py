@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from referral.access.forms import HouseForm
 from reporting.rules import quarter_name, recent_quarters
 
 
-class OrderForm(forms.Form):
+class OrderForm(HouseForm):
     """Which quarter is to be computed."""
 
     quarter = forms.ChoiceField(label=_("Quarter"))
@@ -27,7 +28,7 @@ class OrderForm(forms.Form):
         return self.quarters[self.cleaned_data["quarter"]]
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(HouseForm):
     """Why figures no longer stand."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)

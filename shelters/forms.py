@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from referral.cases.forms import HouseForm
+from referral.access.forms import HouseForm
 from referral.geography.models import SafetyRegion
 from referral.persons.models import AgeGroup, Sex
 from shelters.models import EndReason, NeedCode, RefusalReason, RevealPurpose, ShelterType, Urgency

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from referral.access.forms import HouseForm
 from referral.cases.models import (
     Case,
     ClosureReason,
@@ -24,8 +24,6 @@ from referral.geography.models import CareRegion
 from referral.sharing.models import GivenBy, How, Purpose
 from referral.sharing.rules import representatives
 
-#: Sent along by every form of the house.
-HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
 DAYS = ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%y"]
 YES, NO = "yes", "no"
 YES_OR_NO = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No"))]
@@ -34,15 +32,8 @@ YES_OR_NO = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No"))]
 ASKED_FOR = [purpose for purpose in Purpose if purpose != Purpose.REGISTRATION]
 
 
-class HouseForm(forms.Form):
-    """A form that refuses answers to questions that it did not ask."""
-
-    def clean(self) -> dict[str, Any]:
-        unknown = self.data.keys() - self.fields.keys() - HOUSE_FIELDS
-        if unknown:
-            names = ", ".join(sorted(unknown))
-            raise forms.ValidationError(_("This form does not ask for: %s.") % names)
-        return self.cleaned_data
+class CaseForm(HouseForm):
+    """A form with questions that are answered by yes or no."""
 
     def said_yes(self, name: str) -> bool:
         return bool(self.cleaned_data[name] == YES)
@@ -61,7 +52,7 @@ class DayField(forms.DateField):
         super().__init__(input_formats=DAYS, **kwargs)
 
 
-class OfferForm(HouseForm):
+class OfferForm(CaseForm):
     """Which region coordinates the care, how soon, and what is needed."""
 
     care_region = forms.ModelChoiceField(
@@ -84,7 +75,7 @@ class OfferForm(HouseForm):
     )
 
 
-class NoteForm(HouseForm):
+class NoteForm(CaseForm):
     """One care note."""
 
     text = forms.CharField(
@@ -97,7 +88,7 @@ class NoteForm(HouseForm):
     )
 
 
-class StepForm(HouseForm):
+class StepForm(CaseForm):
     """What comes next, and before which day."""
 
     step = forms.ChoiceField(
@@ -113,7 +104,7 @@ class StepForm(HouseForm):
         return cls(data, initial={"step": step})
 
 
-class CloseForm(HouseForm):
+class CloseForm(CaseForm):
     """Why the care ends, and how the person is left behind."""
 
     reason = forms.ChoiceField(
@@ -133,7 +124,7 @@ class CloseForm(HouseForm):
     )
 
 
-class HandoffForm(HouseForm):
+class HandoffForm(CaseForm):
     """Where the case goes, why, and what goes along."""
 
     care_region = forms.ModelChoiceField(
@@ -165,13 +156,13 @@ class HandoffForm(HouseForm):
     )
 
 
-class AcceptHandoffForm(HouseForm):
+class AcceptHandoffForm(CaseForm):
     """The meeting at which the coordinators hand over."""
 
     warm_meeting_on = DayField(label=gettext_lazy("Day of the meeting to hand over"))
 
 
-class DeclineHandoffForm(HouseForm):
+class DeclineHandoffForm(CaseForm):
     """Why the region says no."""
 
     reason = forms.ChoiceField(
@@ -181,7 +172,7 @@ class DeclineHandoffForm(HouseForm):
     )
 
 
-class AskForm(HouseForm):
+class AskForm(CaseForm):
     """What the person is asked."""
 
     purpose = forms.ChoiceField(
@@ -192,7 +183,7 @@ class AskForm(HouseForm):
     )
 
 
-class AnswerForm(HouseForm):
+class AnswerForm(CaseForm):
     """What the person answered, and under which circumstances."""
 
     given = forms.ChoiceField(

@@ -3,12 +3,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from referral.access.forms import HouseForm
 from referral.organisations.models import Organisation
 from referral.organisations.roles import OrganisationType
 from referral.people.rules import roles_of
 
 
-class MemberForm(forms.Form):
+class MemberForm(HouseForm):
     """A colleague to be: name, work address, role."""
 
     full_name = forms.CharField(label=_("Name"), max_length=120)
@@ -24,7 +25,7 @@ class MemberForm(forms.Form):
         )
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(HouseForm):
     """A new partner of the chain."""
 
     name = forms.CharField(label=_("Name"), max_length=120)

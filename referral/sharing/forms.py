@@ -3,8 +3,8 @@
 from django.forms import ChoiceField, RadioSelect
 from django.utils.translation import gettext_lazy as _
 
+from referral.access.forms import HouseForm
 from referral.sharing.models import WithdrawalReason
-from signals.forms.fields import HouseForm
 
 
 class WithdrawForm(HouseForm):

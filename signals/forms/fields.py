@@ -1,4 +1,4 @@
-"""What people mean by a date, and the refusal of answers that were not asked for."""
+"""What people mean by a date."""
 
 import re
 from datetime import date, timedelta
@@ -9,8 +9,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-#: Sent along by every form of the house.
-HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
 DAY = re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})")
 ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 MONTH = re.compile(r"(?P<month>\d{1,2})[-/. ](?P<year>\d{4})")
@@ -78,14 +76,3 @@ class PeriodField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """The checks of a text do not fit a period."""
-
-
-class HouseForm(forms.Form):
-    """A form that refuses answers to questions that it did not ask."""
-
-    def clean(self) -> dict[str, Any]:
-        unknown = self.data.keys() - self.fields.keys() - HOUSE_FIELDS
-        if unknown:
-            names = ", ".join(sorted(unknown))
-            raise forms.ValidationError(_("This form does not ask for: %s.") % names)
-        return self.cleaned_data

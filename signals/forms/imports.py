@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signals.forms.fields import HouseForm
+from referral.access.forms import HouseForm
 from signals.forms.reading import PROFILES, FileBroken, check_head
 
 LARGEST_FILE = 500_000_000

@@ -16,9 +16,10 @@ from django.forms import (
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from referral.access.forms import HouseForm
 from referral.geography.models import Municipality
 from referral.organisations.models import Membership
-from signals.forms.fields import HouseForm, PeriodField
+from signals.forms.fields import PeriodField
 from signals.models import AgeGroup, Exploitation, PlaceKind, Sex
 from signals.rules import LONGEST_FACTS, LONGEST_MOTIVATION, MOST_VICTIMS, Draft, draft_errors
 from signals.workflow import Verdict

@@ -12,9 +12,9 @@ from django.forms import (
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from referral.access.forms import HouseForm
 from referral.registrations.forms.fields import NO, YES, radio
 from referral.registrations.models import Missing, WithdrawalReason
-from signals.forms.fields import HouseForm
 
 
 class ReturnForm(HouseForm):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from referral.access.forms import HouseForm
 from referral.geography.models import Municipality
 from referral.lib import countries
 from referral.organisations.models import Membership
@@ -45,7 +46,6 @@ from referral.registrations.forms.fields import (
 from referral.registrations.models import Crossing, HelpWanted, Sector
 from referral.sharing.models import GivenBy, How
 from referral.sharing.rules import Ruling
-from signals.forms.fields import HouseForm
 from signals.models import Exploitation
 
 

@@ -1,0 +1,151 @@
+"""A form refuses what it did not ask for, and no page listens to more than a form.
+
+Filters in an address ignore what they do not know: an old bookmark is no attack.
+"""
+
+import ast
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.urls import get_resolver, reverse
+from django.utils.datastructures import MultiValueDict
+
+from referral.access.context import acting
+from referral.organisations.models import Membership
+from referral.organisations.roles import Role
+from referral.oversight.forms import TrailForm
+from shelters.forms import BoardForm
+from signals.forms.queue import QueueForm
+from signals.models import Signal
+from tests.factories.people import make_member, sign_in
+from tests.house.test_small_rooms import READ, ROOT
+
+#: Columns that somebody would like to fill in for themselves.
+INJECTED = {
+    "id": "1", "pk": "1", "status": "closed", "organisation": "1", "owner_organisation": "1",
+    "created_by": "1", "by": "1", "at": "2020-01-01", "role": "platform_admin", "wall": "",
+    "is_superuser": "on", "level": "3", "sealed": "x", "cleaned_data": "x",
+}  # fmt: skip
+VIEWS = [path for path in READ if path.name == "views.py" or path.parent.name == "views"]
+
+
+def subclasses(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+def our_forms() -> list[type[forms.BaseForm]]:
+    assert get_resolver().url_patterns  # every view is loaded, and with it every form
+    found = {
+        form
+        for form in subclasses(forms.BaseForm)
+        if (ROOT / Path(*form.__module__.split(".")[:1])).is_dir()
+        and not form.__module__.startswith("tests")
+    }
+    return sorted(found, key=lambda form: (form.__module__, form.__name__))
+
+
+FORMS = our_forms()
+FILTERS = {QueueForm, BoardForm, TrailForm}
+
+
+def test_no_form_writes_a_record_by_itself():
+    assert [form for form in FORMS if issubclass(form, forms.BaseModelForm)] == []
+
+
+@pytest.fixture
+def needed() -> dict[str, Any]:
+    """What some forms must know to ask their questions."""
+    member: Membership = make_member(Role.LE_POLICE)
+    return {
+        "member": member,
+        "organisation": member.organisation,
+        "age_group": "30-39",
+        "today": date(2026, 11, 21),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")
+def test_a_form_refuses_what_it_did_not_ask(form, needed):
+    known = {name: needed[name] for name in needed if name in form.__init__.__annotations__}
+    bound = form(sent(INJECTED), MultiValueDict(), **known)
+
+    refused = any("is_superuser" in error for error in bound.non_field_errors())
+
+    assert refused != (form in FILTERS)
+    assert set(bound.cleaned_data) <= set(bound.fields)
+
+
+def sent(answers: dict[str, str]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    data.update(answers)
+    return data
+
+
+def uses(tree: ast.AST) -> Iterator[tuple[ast.Attribute, ast.AST, ast.AST]]:
+    """Each `request.POST`, `request.GET` and `request.FILES`, with what stands around it."""
+    around: dict[ast.AST, ast.AST] = {
+        child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"POST", "GET", "FILES"}:
+            yield node, around[node], around.get(around[node], node)
+
+
+def is_modest(node: ast.Attribute, parent: ast.AST, above: ast.AST) -> bool:
+    """Handed to a form, asked for one named field, hashed whole, or copied into a link."""
+    if isinstance(parent, ast.Attribute) and isinstance(above, ast.Call):
+        first = above.args[0] if above.args else None
+        is_named = isinstance(first, ast.Constant | ast.Name)
+        return (parent.attr == "get" and is_named) or (node.attr == "GET" and parent.attr == "copy")
+    if isinstance(parent, ast.keyword):
+        return parent.arg == "body"
+    while isinstance(parent, ast.BoolOp | ast.IfExp):
+        parent = above
+    if isinstance(parent, ast.Call):
+        called = parent.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        return name.endswith("Form") or name in {"of", "body_hash"}
+    return isinstance(parent, ast.Return)  # `sent`, which only forms are given
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_takes_from_a_request_what_a_form_or_a_name_asks_for(path):
+    greedy = [
+        node.lineno for node, *near in uses(ast.parse(path.read_text())) if not is_modest(node, *near)
+    ]  # fmt: skip
+
+    assert greedy == []
+
+
+def test_a_greedy_page_is_found():
+    [found] = uses(ast.parse("submit(**request.POST)"))
+    assert not is_modest(*found)
+    [found] = uses(ast.parse("Signal.objects.create(request.POST)"))
+    assert not is_modest(*found)
+
+
+@pytest.mark.django_db
+def test_a_reporter_cannot_fill_in_what_was_not_asked(client):
+    alice = make_member(Role.LE_POLICE)
+    answers = {
+        "danger": "no", "forms": ["labour"], "facts": "Seen.", "municipality": "GM0599",
+        "place_kind": "restaurant", "observed": "gisteren", "n_victims": "2", "people": ["woman"],
+        "idempotency_key": "a",
+    }  # fmt: skip
+    submit = reverse("signals:submit")
+
+    refused = sign_in(client, alice).post(submit, answers | {"status": "closed"})
+    with acting(alice, purpose="test"):
+        assert (refused.status_code, Signal.objects.visible_to(alice).count()) == (422, 0)
+
+    assert client.post(submit, answers).status_code == 302
+    with acting(alice, purpose="test"):
+        assert Signal.objects.visible_to(alice).count() == 1
