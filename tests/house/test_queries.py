@@ -1,0 +1,199 @@
+"""A list costs the same number of questions to the database for one row as for three."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from referral.access.context import acting
+from referral.cases.workflow import CaseStatus, HandoffStatus
+from referral.lib.ids import uuid7
+from referral.organisations.models import Membership
+from referral.organisations.roles import OrganisationType, Role
+from referral.registrations.workflow import Status as RegistrationStatus
+from reporting.actions import order_release
+from reporting.models import ReportProgramme
+from reporting.programmes import IMPORTED
+from shelters.actions import add_bed
+from shelters.workflow import PlacementStatus, RequestStatus
+from signals.actions import order_import
+from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
+from tests.factories.people import make_member, make_organisation, number, sign_in
+from tests.factories.registrations import registration_at
+from tests.factories.shelters import Place, make_house, make_place, placement_at
+from tests.factories.shelters import request_at as shelter_asked
+from tests.factories.signals import make_signal
+from tests.house.doors import DOORS
+from tests.notices.post_office import go_round, send
+
+
+class Scene:
+    """A country with a person for each list."""
+
+    def __init__(self) -> None:
+        self.place: Place = make_place()
+        self.officer = self.place.country.officer
+        self.desk = self.place.country.desk
+        self.alice, self.bob = self.place.alice, self.place.country.bob
+        self.worker, self.placement = self.place.worker, self.place.desk
+        self.importer = make_member(Role.EMM_COORDINATOR)
+        self.rapporteur = make_member(Role.NRM_ANALYST)
+        self.fg = make_member(Role.FG)
+        self.org_admin = make_member(Role.ORG_ADMIN, organisation=self.officer.organisation)
+        self.platform_admin = make_member(Role.PLATFORM_ADMIN)
+        call_command("sync_programmes")
+
+    def signal(self) -> None:
+        make_signal(by=self.officer)
+
+    def batch(self) -> None:
+        with acting(self.importer, purpose="test"):
+            order_import(
+                lambda: [uuid7().bytes],
+                file_name="a.csv",
+                profile="ctdc",
+                by=self.importer,
+                at=timezone.now(),
+            )
+
+    def registration(self) -> None:
+        registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
+
+    def unoffered(self) -> None:
+        make_registration(self.place.country)
+
+    def case(self) -> None:
+        case_at(CaseStatus.ACTIVE, self.place.country)
+
+    def case_on_offer(self) -> None:
+        case_at(CaseStatus.INTAKE, self.place.country)
+
+    def handoff(self) -> None:
+        handoff_at(HandoffStatus.OFFERED, self.place.country)
+
+    def request(self) -> None:
+        shelter_asked(RequestStatus.SUBMITTED, self.place)
+
+    def placement_in_a_new_bed(self) -> None:
+        house = self.place.house
+        with acting(house.manager, purpose="test"):
+            bed = add_bed(
+                house.shelter, code=f"N{next(number)}", by=house.manager, at=timezone.now()
+            )
+        placement_at(PlacementStatus.RESERVED, self.place, bed=bed)
+
+    def house(self) -> None:
+        make_house("Lijster")
+
+    def release(self) -> None:
+        with acting(self.rapporteur, purpose="test"):
+            order_release(
+                ReportProgramme.objects.get(code=IMPORTED),
+                period_from=date(2024, 1, 1),
+                period_to=date(2024, 4, 1),
+                source=uuid7(),
+                by=self.rapporteur,
+                at=timezone.now(),
+            )
+
+    def notice(self) -> None:
+        send(self.alice, self.officer.organisation)
+        go_round()
+
+    def colleague(self) -> None:
+        colleague_of(self.officer, Role.LE_POLICE)
+
+    def organisation(self) -> None:
+        make_organisation(OrganisationType.NGO)
+
+
+Add = Callable[[Scene], None]
+#: Each list: who reads it, and what adds a row to it.
+LISTS: dict[str, tuple[str, Add]] = {
+    "signals:list": ("officer", Scene.signal),
+    "signals:triage": ("importer", Scene.signal),
+    "signals:imports": ("importer", Scene.batch),
+    "registrations:mine": ("officer", Scene.registration),
+    "registrations:queue": ("desk", Scene.registration),
+    "cases:list": ("alice", Scene.case),
+    "cases:queue": ("bob", Scene.handoff),
+    "cases:to_offer": ("desk", Scene.unoffered),
+    "cases:handoffs": ("bob", Scene.handoff),
+    "shelters:requests": ("placement", Scene.request),
+    "shelters:board": ("placement", Scene.house),
+    "shelters:today": ("worker", Scene.placement_in_a_new_bed),
+    "reporting:releases": ("rapporteur", Scene.release),
+    "notices:list": ("officer", Scene.notice),
+    "audit:trail": ("fg", Scene.signal),
+    "people:members": ("org_admin", Scene.colleague),
+    "people:organisations": ("platform_admin", Scene.organisation),
+}
+#: The parts of the home page are lists too, one for each kind of work.
+HOMES: dict[str, tuple[str, Add]] = {
+    "officer: signals": ("officer", Scene.signal),
+    "officer: registrations": ("officer", Scene.registration),
+    "expert centre": ("importer", Scene.signal),
+    "desk: registrations": ("desk", Scene.registration),
+    "desk: cases": ("desk", Scene.case_on_offer),
+    "coordinator: cases": ("alice", Scene.case),
+    "coordinator: handoffs": ("bob", Scene.handoff),
+    "placement desk": ("placement", Scene.request),
+    "shelter": ("worker", Scene.placement_in_a_new_bed),
+    "rapporteur": ("rapporteur", Scene.release),
+}
+#: Pages that show one thing, a form or figures, whatever there is.
+NOT_LISTS = {
+    "home", "notices:read_all", "signals:submit", "registrations:submit", "municipalities:dashboard"
+}  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def questions(name: str, reader: Membership) -> tuple[int, str]:
+    """How many queries a visit costs, after a first one that warms what is kept."""
+    client = sign_in(Client(headers={"accept-language": "en"}), reader)
+    client.get(reverse(name))
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(reverse(name))
+    assert answer.status_code == 200
+    return len(asked), answer.content.decode()
+
+
+def check(name: str, who: str, add: Add, scene: Scene) -> None:
+    add(scene)
+    once, page = questions(name, getattr(scene, who))
+    add(scene)
+    add(scene)
+    thrice, longer = questions(name, getattr(scene, who))
+
+    assert len(longer) > len(page), "the list did not grow"
+    assert thrice == once
+
+
+def test_every_page_without_a_record_is_a_list_or_said_not_to_be():
+    pages = {name for name, door in DOORS.items() if not door.thing}
+
+    assert pages == LISTS.keys() | NOT_LISTS
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_for_one_row_and_for_three(name, scene):
+    who, add = LISTS[name]
+    check(name, who, add, scene)
+
+
+@pytest.mark.parametrize("part", HOMES)
+def test_a_home_costs_the_same_for_one_row_and_for_three(part, scene):
+    who, add = HOMES[part]
+    check("home", who, add, scene)
