@@ -19,8 +19,9 @@ from referral.cases.views.deeds import do_once
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.persons.models import Person
-from referral.sharing.actions import Answer, ask_consent, record_answer
+from referral.sharing.actions import ask_consent, record_answer
 from referral.sharing.models import Consent, Purpose
+from referral.sharing.rules import Answer
 from referral.sharing.workflow import State
 
 
