@@ -169,6 +169,7 @@ INSTALLED_APPS = [
     *(["referral.demo"] if DEMO else []),
 ]
 MIDDLEWARE = [
+    "referral.access.headers.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -291,6 +292,8 @@ STORAGES = {
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = not DEMO
+#: Whether a reverse proxy of ours stands before us and says who the client is.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SESSION_COOKIE_NAME = "__Host-baken" if HTTPS else "baken"
 CSRF_COOKIE_NAME = "__Host-baken-csrf" if HTTPS else "baken-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

@@ -1,10 +1,28 @@
-"""Headers that every answer carries and Django does not set by itself."""
+"""Headers that every answer carries, and the one of a request that a proxy speaks for."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class ClientAddressMiddleware:
+    """Behind our own proxy the client's address is the one that the proxy saw: the last.
+
+    What a client writes in the header itself stands before that and counts for nothing, so a
+    forged address neither hides in the trail nor resets the counting of failed sign-ins.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        if settings.BEHIND_PROXY and forwarded:
+            request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip()
+        return self.get_response(request)
 
 
 class HeadersMiddleware:
