@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -9,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 from referral.organisations.models import Membership
 from referral.registrations.models import Registration
-from reporting.lattice import Record, lattice_of, tabulate
+from reporting.lattice import Places, Record, lattice_of, tabulate
 from reporting.models import Release
 from reporting.programmes import AGE, ELSEWHERE, FORM, IMPORTED, REGION, REPORTER, SEX, VICTIMS
 from reporting.tables import Cell, Programme, combination_code
 from signals.models import Exploitation, Signal
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+#: One in this many reports makes a reporter large.
+LARGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,22 @@ class Counted:
     def in_lattice(self, programme: Programme) -> dict[Cell, int]:
         """The count of every cell of the programme, 0 included."""
         return tabulate(programme, lattice_of(programme), self.records)
+
+    def own_cases(self, programme: Programme) -> dict[str, Counter[Cell]]:
+        """What each large reporter brought in itself: it can subtract that from what is published.
+
+        A reporter below a tenth of all reports knows little more than any reader.
+        """
+        places = Places(programme, lattice_of(programme))
+        reports = self.records.get("reports", [])
+        by_reporter: dict[str, list[Record]] = defaultdict(list)
+        for report in reports:
+            by_reporter[report[REPORTER]].append(report)
+        return {
+            reporter: Counter(cell for report in own for cell in places.of("reports", report))
+            for reporter, own in sorted(by_reporter.items())
+            if LARGE * len(own) >= len(reports)
+        }
 
 
 def count(release: Release, *, by: Membership) -> Counted:

@@ -43,6 +43,16 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def ending_by(self, day: date) -> Self:
         return self.filter(period_to__lte=day)
 
+    def published_over_the_period_of(self, release: Release) -> Self:
+        """What was sealed over the same period, withdrawn since or not, newest first."""
+        return self.filter(
+            programme=release.programme_id,
+            period_from=release.period_from,
+            period_to=release.period_to,
+            source=release.source,
+            approved_at__isnull=False,
+        ).order_by("-approved_at")
+
     def silent_since(self, moment: datetime) -> Self:
         """Under way without a sign of life: the worker was killed, or was never woken."""
         return self.filter(status=Status.COMPUTING, moved_on__lt=moment)

@@ -24,6 +24,7 @@ from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import OrganisationType, Role
 from reporting.counting import count
+from reporting.disclosure.attack import Attacker
 from reporting.disclosure.protection import (
     Protection,
     ReleaseRefused,
@@ -89,15 +90,18 @@ def wake(release: UUID) -> None:
 
 def compute_release(pk: UUID, *, by: Membership, clock: Clock) -> Release:
     """Count, protect and keep; `by` is the statistics service. Ends as computed or refused."""
-    release, programme, counts = _counted(pk, by=by, at=clock())
+    release, draft = _counted(pk, by=by, at=clock())
     if release.status != Status.COMPUTING:
         return release
+    programme, counts = opened(draft)
     try:
         protection = protect(
             programme,
             lattice_of(programme),
             counts,
             secret=secret_of(release),
+            insiders=insiders_of(draft),
+            previous=_published_before(release, by=by),
             progress=lambda stage, percent: _progress(pk, stage, percent, by=by, at=clock()),
         )
     except ReleaseRefused as refusal:
@@ -107,32 +111,54 @@ def compute_release(pk: UUID, *, by: Membership, clock: Clock) -> Release:
 
 
 def secret_of(release: Release) -> bytes:
-    """The seed of the rounding: the same release rounds the same, and nobody else can repeat it."""
-    return hmac.digest(settings.INDEX_KEY, f"release {release.pk}".encode(), sha256)
+    """The seed of the rounding, which nobody else can repeat.
+
+    It belongs to the period and not to the release: two different roundings of the same counts
+    would together tell more than either (0 and 5 leave only 1 to 4).
+    """
+    subject = (
+        f"{release.programme_id} {release.period_from} {release.period_to} {release.source or ''}"
+    )
+    return hmac.digest(settings.INDEX_KEY, f"release {subject}".encode(), sha256)
 
 
 @transaction.atomic
-def _counted(
-    pk: UUID, *, by: Membership, at: datetime
-) -> tuple[Release, Programme, Mapping[Cell, int]]:
+def _published_before(release: Release, *, by: Membership) -> dict[Cell, int]:
+    """What readers have of the same period: kept wherever it is still near, after a correction."""
+    earlier = Release.objects.visible_to(by).published_over_the_period_of(release).first()
+    values = ReleaseCell.objects.visible_to(by).filter(release=earlier).values_by_code()
+    return {Cell.parse(code): value for code, value in values.items()}
+
+
+@transaction.atomic
+def _counted(pk: UUID, *, by: Membership, at: datetime) -> tuple[Release, DraftCounts]:
     """The true counts, taken once; whoever comes again works with the same ones."""
     release = Release.objects.visible_to(by).select_for_update(of=["self"]).get(pk=pk)
     draft = DraftCounts.objects.select_related("key").filter(pk=pk).first()
     if draft is None:
         counted = count(release, by=by)
         programme = programme_of(release.programme_id, counted.patterns)
-        counts = counted.in_lattice(programme)
+        counts, own = counted.in_lattice(programme), counted.own_cases(programme)
         draft = DraftCounts(release=release, key=new_data_key())
         payload = {
             "patterns": sorted(sorted(pattern) for pattern in counted.patterns),
-            "counts": {cell.code: number for cell, number in counts.items()},
+            "counts": _coded(counts),
+            "own": {reporter: _coded(cases) for reporter, cases in own.items()},
         }
         draft.sealed = seal(payload, key=draft.key, about=draft.about)
         draft.save(force_insert=True)
         Release.objects.filter(pk=pk).update(snapshot_at=at, moved_on=at)
         release.snapshot_at = at
         record("release_counted", on=release, by=by, at=at)
-    return release, *opened(draft)
+    return release, draft
+
+
+def _coded(counts: Mapping[Cell, int]) -> dict[str, int]:
+    return {cell.code: number for cell, number in counts.items()}
+
+
+def _decoded(counts: Mapping[str, object]) -> dict[Cell, int]:
+    return {Cell.parse(code): int(str(number)) for code, number in counts.items()}
 
 
 def opened(draft: DraftCounts) -> tuple[Programme, Mapping[Cell, int]]:
@@ -142,7 +168,15 @@ def opened(draft: DraftCounts) -> tuple[Programme, Mapping[Cell, int]]:
     if not isinstance(patterns, list) or not isinstance(counts, dict):
         raise TypeError("the draft counts have another shape")
     programme = programme_of(draft.release.programme_id, frozenset(map(frozenset, patterns)))
-    return programme, {Cell.parse(code): int(number) for code, number in counts.items()}
+    return programme, _decoded(counts)
+
+
+def insiders_of(draft: DraftCounts) -> list[Attacker]:
+    """The large reporters, who know their own part of every count."""
+    own = unseal(bytes(draft.sealed), key=draft.key, about=draft.about)["own"]
+    if not isinstance(own, dict):
+        raise TypeError("the draft counts have another shape")
+    return [Attacker(reporter, own=_decoded(cases)) for reporter, cases in own.items()]
 
 
 @transaction.atomic
@@ -204,7 +238,7 @@ def _computed(
     )
     release.status, release.computed_at, release.moved_on = Status.COMPUTED, at, at
     release.stage, release.progress, release.warnings = "", 100, warnings
-    release.least_possible = min((audit.least_possible for audit in protection.audits), default=0)
+    release.least_possible = protection.least_possible
     release.sha256 = manifest(protection.values, files)
     release.save()
     record("release_computed", on=release, by=by, at=at)

@@ -33,6 +33,11 @@ class Protection:
     attempts: int
     stopped_by_clock: bool
 
+    @property
+    def least_possible(self) -> int:
+        """How many whole numbers remain possible, at least, for who has the release and no more."""
+        return self.audits[0].least_possible
+
 
 def protect(
     programme: Programme,
