@@ -34,12 +34,29 @@ def openings_of(object_type: str, object_id: str) -> list[Opening]:
         return [
             Opening(
                 at=recorded_at,
-                who=str(Role(role).label) if role in Role else role,
+                who=role_in_words(role),
                 organisation=organisation or "",
                 purpose=in_words(action),
             )
             for recorded_at, role, organisation, action in cursor.fetchall()
         ]
+
+
+def role_in_words(role: str) -> str:
+    """The name of a role; a role of the past that has none any more stays its code."""
+    return str(Role(role).label) if role in Role.values else role
+
+
+def result_in_words(result: str) -> str:
+    """`refused 404` as `Refused 404`, in the reader's language."""
+    words = {
+        "done": _("Done"),
+        "denied": _("Denied"),
+        "refused": _("Refused"),
+        "failed": _("Failed"),
+    }
+    first, _space, rest = result.partition(" ")
+    return f"{words.get(first, first)} {rest}".strip()
 
 
 def in_words(action: str) -> str:

@@ -22,7 +22,7 @@ from referral.oversight.actions import (
     search_trail,
 )
 from referral.oversight.forms import TrailForm
-from referral.oversight.querysets import in_words
+from referral.oversight.querysets import in_words, result_in_words, role_in_words
 
 
 @require_safe
@@ -110,6 +110,8 @@ def with_names(events: list[AuditEvent]) -> list[dict[str, object]]:
             "who": people.get(event.actor_id or 0),
             "organisation": organisations.get(event.organisation_id or 0),
             "action": in_words(event.action),
+            "role": role_in_words(event.role),
+            "result": result_in_words(event.result),
         }
         for event in events
     ]
