@@ -1,0 +1,1 @@
+"""Speed and safety, measured: each gate a ratio or a count, in one run, beside its limit."""

@@ -1,0 +1,25 @@
+"""The gates, each in a file of its own; importing them puts them on the list."""
+
+from bench.gates import (
+    audit,
+    board,
+    bookings,
+    identities,
+    imports,
+    kills,
+    lists,
+    locks,
+    verification,
+)
+
+__all__ = [
+    "audit",
+    "board",
+    "bookings",
+    "identities",
+    "imports",
+    "kills",
+    "lists",
+    "locks",
+    "verification",
+]
