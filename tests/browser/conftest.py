@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from tools.shots import CHROMIUM
@@ -31,3 +32,4 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable(), args=QUIET)
         yield browser
         browser.close()
+        connections.close_all()  # beside that loop Django keeps other connections

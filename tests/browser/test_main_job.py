@@ -1,0 +1,59 @@
+"""The main job in real Chromium: with htmx and without scripts, in Dutch and in English."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.visitors import BrowserVisitor
+from tests.journeys import story
+from tests.journeys.cast import Colleagues, make_cast, register_last_quarter
+from tests.journeys.story import MOTIVATION, NARRATIVE, NOTE
+from tests.processes import Served
+
+WAYS = [("nl", True), ("en", True), ("nl", False), ("en", False)]
+
+
+@pytest.mark.parametrize(
+    ("language", "scripts"),
+    WAYS,
+    ids=["htmx, Dutch", "htmx, English", "no scripts, Dutch", "no scripts, English"],
+)
+def test_the_main_job_is_done_in_a_browser(
+    served: Served,
+    chromium: Browser,
+    language: str,
+    scripts: bool,  # noqa: FBT001 -- one of the four ways
+) -> None:
+    cast = make_cast()
+    register_last_quarter(cast, story.last_quarter())
+    judged: set[str] = set()
+    at = Colleagues(
+        cast,
+        lambda member: BrowserVisitor(
+            member, chromium, served.url, language=language, scripts=scripts, judged=judged
+        ),
+    )
+    places = story.from_signal_to_closed_case(at)
+    release = story.orders_the_release(at.rapporteur)
+    story.waits_for_the_figures(at.rapporteur, release)
+    story.proposes(at.rapporteur, release)
+    story.approves(at.second_rapporteur, release)
+    files = story.finds_the_files(at.rapporteur, release)
+    assert {len(at.rapporteur.download(file)) > 100 for file in files} == {True}
+    story.looks_at_the_dashboard(at.policy)
+
+    for name, words in {
+        "officer": (MOTIVATION, NOTE),
+        "coordinator": (NARRATIVE, MOTIVATION),
+        "shelter": (NARRATIVE, MOTIVATION, NOTE),
+        "registrar": (NARRATIVE, MOTIVATION, NOTE),
+        "policy": story.PERSONAL,
+        "rapporteur": story.PERSONAL,
+    }.items():
+        pages = "".join(getattr(at, name).seen)
+        assert not [word for word in words if word in pages], name
+    assert at.officer.status(places.case) == 404
+    assert at.coordinator.status(places.signal) == 404
+    for visitor in at.seated.values():
+        visitor.open("/home/")
+        visitor.open("/notices/")
+        assert visitor.screen.locator("main h1").count() == 1
