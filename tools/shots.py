@@ -22,6 +22,15 @@ SAME_SHAPE = 2
 #: Pages that are the same for everyone are looked at once, by the first who comes there.
 COMMON = ("/accessibility/", "/accounts/", "/demo/", "/geography/")
 PARTS_THAT_VARY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|GM\d{4}", re.IGNORECASE)
+#: Without a sandbox and without much shared memory, as in a container; nothing leaves the machine.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 
@@ -158,7 +167,7 @@ def main() -> int:
     asked = parser.parse_args()
     executable = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         looks = walk(browser, asked.base_url, asked.directory, asked.only, asked.language)
         browser.close()
     unwell = [look for look in looks if not look.is_well]
