@@ -30,7 +30,7 @@ FROM organisations_organisation WHERE name LIKE 'Bench care %%'
 PERSONS = f"""
 INSERT INTO persons_person (id, reference, organisation_id, sex, age_group, is_minor, created_at,
     created_by_id)
-SELECT {key(1)}, 'PER-1999-' || lpad(n::text, 6, '0'), %(first)s,
+SELECT {key(1)}, 'PER-1999-' || lpad(n::text, 7, '0'), %(first)s,
     CASE WHEN n %% 4 = 0 THEN 'male' ELSE 'female' END, '30-39', false, {OPENED}, %(user)s
 FROM {COUNTED}
 """
@@ -39,7 +39,7 @@ INSERT INTO registrations_registration (id, reference, national_number, person_i
     organisation_id, referrer_type, legal_basis, forms, primary_form, sector, period_absent,
     place_country, place_absent, crossing, help_wanted, status, submitted_at, submitted_by_id,
     missing, question, registered_at, registered_by_id, care_needed, withdrawal_reason)
-SELECT {key(2)}, 'REG-1999-' || lpad(n::text, 6, '0'), 'CM-1999-' || lpad(n::text, 6, '0'),
+SELECT {key(2)}, 'REG-1999-' || lpad(n::text, 7, '0'), 'CM-1999-' || lpad(n::text, 7, '0'),
     {key(1)}, police.id, 'police', 'police_decree', '{{sexual}}', 'sexual', '', '', '', '',
     'unknown', 'yes', 'registered', {OPENED}, %(user)s, '{{}}', '', {OPENED}, %(user)s, true, ''
 FROM {COUNTED}, (SELECT id FROM organisations_organisation WHERE name = 'Bench police') police
@@ -49,7 +49,7 @@ INSERT INTO cases_case (id, reference, person_id, registration_id, owner_organis
     standing_since, coordinator_id, care_region_id, status, priority, needs, age_group, next_step,
     next_step_by_id, next_deadline_on, opened_at, opened_by_id, accepted_at, accepted_by_id,
     closed_at, closed_by_id, closure_reason, outcome, person_informed)
-SELECT {key(3)}, 'CASE-1999-' || lpad(n::text, 6, '0'), {key(1)}, {key(2)}, care.id, {OPENED},
+SELECT {key(3)}, 'CASE-1999-' || lpad(n::text, 7, '0'), {key(1)}, {key(2)}, care.id, {OPENED},
     %(user)s, %(region)s, CASE WHEN closed THEN 'closed' ELSE 'active' END,
     (ARRAY['crisis', 'high', 'normal', 'normal'])[1 + n %% 4], '{{}}', '30-39',
     CASE WHEN closed THEN '' ELSE 'first_contact' END, CASE WHEN NOT closed THEN care.id END,

@@ -40,7 +40,7 @@ WITH chosen AS (
 INSERT INTO shelters_placementrequest (id, reference, case_id, person_id, organisation_id, urgency,
     sex, age_group, needs, legal_basis, citation, status, requested_at, requested_by_id)
 SELECT gen_random_uuid(),
-    'PLR-1999-' || lpad(((SELECT count(*) FROM shelters_placementrequest) + n)::text, 6, '0'),
+    'PLR-1999-' || lpad(((SELECT count(*) FROM shelters_placementrequest) + n)::text, 7, '0'),
     id, person_id, owner_organisation_id, '2_day', 'female', '30-39', '{}', 'consent', 'bench',
     'submitted', now(), %(user)s
 FROM chosen
