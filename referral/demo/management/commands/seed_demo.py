@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from referral.demo.country.calendar import year_until
@@ -26,12 +26,20 @@ SCALE = 0.05
 class Command(BaseCommand):
     help = "Fill an empty demo; does nothing when it has been filled before."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--scale", type=float, default=SCALE, help="1 is the real size")
+
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         if is_settled():
             return
         now = timezone.now()
         today = timezone.localdate(now)
-        plan = Plan(years=(year_until(today, figures=max(YEARS)),), scale=SCALE, seed=1, until=now)
+        plan = Plan(
+            years=(year_until(today, figures=max(YEARS)),),
+            scale=options["scale"],
+            seed=1,
+            until=now,
+        )
         progress = Progress(sys.stderr, total=work_of(plan))
         made = make_years(plan, progress)
         country = read_country()
