@@ -64,7 +64,10 @@ def test_rows_that_wait_for_their_seal_are_checked_too():
     assert (check().whole, check().unsealed) == (True, 1)
 
     with tampering() as attacker:
-        attacker.execute("UPDATE audit_auditevent SET action = 'nothing_seen' WHERE id = 11")
+        touched = attacker.execute(
+            "UPDATE audit_auditevent SET action = 'nothing_seen' WHERE id = 11"
+        )
+        assert touched.rowcount == 1
 
     [broken] = check().breaks
     assert (broken.what, broken.seal, broken.rows, broken.count) == (

@@ -70,7 +70,8 @@ def whole_database() -> Iterator[tuple[str, str]]:
 @contextmanager
 def overheard(lines: list[str]) -> Iterator[None]:
     """Everything that passes through the broker and the cache meanwhile."""
-    with redis.Redis.from_url(settings.REDIS_URL) as broker, broker.monitor() as monitor:
+    address = settings.CACHES["default"]["LOCATION"]  # the same database as the broker's
+    with redis.Redis.from_url(address) as broker, broker.monitor() as monitor:
         number = broker.connection_pool.connection_kwargs.get("db", 0)
 
         def listen() -> None:

@@ -27,7 +27,10 @@ def trail(committed: None):  # noqa: ARG001
 
 def spoil() -> None:
     with tampering() as attacker:
-        attacker.execute("UPDATE audit_auditevent SET action = 'nothing_seen' WHERE id = 2")
+        touched = attacker.execute(
+            "UPDATE audit_auditevent SET action = 'nothing_seen' WHERE id = 2"
+        )
+        assert touched.rowcount == 1
 
 
 def verify(*arguments: str) -> tuple[int, str]:

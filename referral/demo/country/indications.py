@@ -127,7 +127,8 @@ def judge(
 ) -> None:
     """Everything that is old enough is judged; nine in ten days later, the rest stays in view."""
     with working(analyst):
-        waiting = list(Signal.objects.visible_to(analyst).filter(status="received"))
+        received = Signal.objects.visible_to(analyst).filter(status="received")
+        waiting = list(received.order_by("reference"))  # numbered as sent; keys are random
         old = [s for s in waiting if later(s.created_at, days=JUDGED_AFTER, until=until)]
         taken = take_up_signals(old, by=analyst, at=[later_on(s, 1) for s in old])
         judged = [signal for signal in taken if random.random() < 0.95]

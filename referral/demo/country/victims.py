@@ -167,6 +167,7 @@ def seed_cases(
             .needing_care()
             .filter(case=None)
             .select_related("person", "place_municipality")
+            .order_by("reference")
         )
         due = [
             (registration, at)

@@ -19,9 +19,9 @@ from signals.models import Signal
 
 def years(words: str) -> tuple[int, ...]:
     """`2012-2024` or `2020`. Raises ArgumentTypeError outside the published years."""
-    first, _, last = words.partition("-")
+    first, dash, last = words.partition("-")
     try:
-        found = tuple(range(int(first), int(last or first) + 1))
+        found = tuple(range(int(first), int(last if dash else first) + 1))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{words!r} is not a year or 2012-2024") from error
     if not found or not set(found) <= YEARS.keys():
