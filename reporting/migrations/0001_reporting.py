@@ -202,6 +202,116 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["programme", "-period_to"], name="release_by_period")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "computing",
+                                    "computed",
+                                    "proposed",
+                                    "sealed",
+                                    "refused",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="release_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_to__gt", models.F("period_from"))),
+                        name="release_period_goes_forward",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("computing", "computed", "proposed"))),
+                        fields=("programme", "period_from", "period_to", "source"),
+                        name="release_of_a_period_is_under_way_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("computed_at", None),
+                                ("sha256", ""),
+                                ("status__in", ("computing", "refused")),
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ("computing", "refused")), _negated=True),
+                                ("computed_at__isnull", False),
+                                ("sha256__regex", "^[0-9a-f]{64}$"),
+                                ("snapshot_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="computed_release_is_hashed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", "refused"), models.Q(("refusal", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("status", "refused"), _negated=True), ("refusal", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="refused_release_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("proposed_at", None), ("proposed_by", None)),
+                            models.Q(
+                                ("proposed_at__isnull", False), ("proposed_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposed_release_has_time_and_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("sealed",)), _negated=True),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("proposed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sealed_release_was_proposed_and_approved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="release_is_approved_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", "withdrawn"),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("status", "withdrawn"), _negated=True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at", None),
+                                ("withdrawn_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="withdrawn_release_has_time_name_and_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportProgrammeGroupPermission",
@@ -334,127 +444,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="release",
-            index=models.Index(fields=["programme", "-period_to"], name="release_by_period"),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["computing", "computed", "proposed", "sealed", "refused", "withdrawn"],
-                    )
-                ),
-                name="release_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_to__gt", models.F("period_from"))),
-                name="release_period_goes_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("computing", "computed", "proposed"))),
-                fields=("programme", "period_from", "period_to", "source"),
-                name="release_of_a_period_is_under_way_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("computed_at", None),
-                        ("sha256", ""),
-                        ("status__in", ("computing", "refused")),
-                    ),
-                    models.Q(
-                        models.Q(("status__in", ("computing", "refused")), _negated=True),
-                        ("computed_at__isnull", False),
-                        ("sha256__regex", "^[0-9a-f]{64}$"),
-                        ("snapshot_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="computed_release_is_hashed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "refused"), models.Q(("refusal", ""), _negated=True)),
-                    models.Q(models.Q(("status", "refused"), _negated=True), ("refusal", "")),
-                    _connector="OR",
-                ),
-                name="refused_release_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("proposed_at", None), ("proposed_by", None)),
-                    models.Q(("proposed_at__isnull", False), ("proposed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposed_release_has_time_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("sealed",)), _negated=True),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("proposed_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="sealed_release_was_proposed_and_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="release_is_approved_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("status", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawal_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("status", "withdrawn"), _negated=True),
-                        ("withdrawal_reason", ""),
-                        ("withdrawn_at", None),
-                        ("withdrawn_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="withdrawn_release_has_time_name_and_reason",
-            ),
         ),
         migrations.AlterUniqueTogether(
             name="reportprogrammegrouppermission",

@@ -52,6 +52,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["single", "family", "crisis", "emergency"])
+                        ),
+                        name="bed_kind_is_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Shelter",
@@ -146,6 +156,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                [
+                                    "cosm",
+                                    "omm",
+                                    "nla",
+                                    "vo",
+                                    "men",
+                                    "mo",
+                                    "youth",
+                                    "amv",
+                                    "crisis",
+                                    "assisted",
+                                ],
+                            )
+                        ),
+                        name="shelter_type_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sexes__in", ["all", "female", "male"])),
+                        name="shelter_takes_known_sexes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("security__in", ["open", "closed", "secret"])),
+                        name="shelter_security_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_age", None),
+                            ("max_age__gte", models.F("min_age")),
+                            _connector="OR",
+                        ),
+                        name="shelter_ages_go_up",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlacementRequest",
@@ -302,6 +352,71 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "request for shelter",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ("submitted", "offered"))),
+                        fields=["urgency", "requested_at"],
+                        name="request_by_urgency_and_age",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reference__regex", "^PLR-\\d{4}-\\d{6,}$")),
+                        name="placement_request_reference_is_plr_year_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["submitted", "offered", "placed", "cancelled"])
+                        ),
+                        name="placement_request_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("urgency__in", ["1_crisis", "2_day", "3_planned"])),
+                        name="placement_request_urgency_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "needs__contained_by",
+                                [
+                                    "children",
+                                    "wheelchair",
+                                    "secret",
+                                    "mild_disability",
+                                    "mental_health",
+                                    "addiction",
+                                    "interpreter",
+                                ],
+                            )
+                        ),
+                        name="placement_request_needs_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("legal_basis", ""), _negated=True),
+                        name="placement_request_names_its_legal_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("cancelled_by__isnull", False),
+                                ("status", "cancelled"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "cancelled"), _negated=True),
+                                ("cancelled_at", None),
+                                ("cancelled_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cancelled_request_has_time_and_name",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("submitted", "offered"))),
+                        fields=("case",),
+                        name="case_has_one_open_shelter_request",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -478,6 +593,153 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "placement",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ("reserved", "accepted", "arrived"))),
+                        fields=["shelter", "status"],
+                        name="placement_held_by_shelter",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["reserved", "accepted", "arrived", "ended", "refused", "expired"],
+                            )
+                        ),
+                        name="placement_status_is_known",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("status__in", ("reserved", "accepted", "arrived", "ended"))
+                        ),
+                        expressions=[("bed", "="), ("during", "&&")],
+                        name="bed_is_not_placed_twice",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("status__in", ("reserved", "accepted", "arrived", "ended"))
+                        ),
+                        expressions=[("person", "="), ("during", "&&")],
+                        name="person_is_not_placed_twice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("during__isempty", False), ("during__lower_inf", False)
+                        ),
+                        name="placement_has_a_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at", None),
+                                ("answered_by", None),
+                                ("status__in", ("reserved", "expired")),
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ("reserved", "expired")), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="placement_answer_has_time_and_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at", None),
+                            ("answered_at__lt", models.F("reserved_until")),
+                            _connector="OR",
+                        ),
+                        name="reservation_is_answered_in_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "refusal_reason__in",
+                                    [
+                                        "full",
+                                        "not_target_group",
+                                        "safety",
+                                        "care_too_heavy",
+                                        "no_funding",
+                                        "victim_declined",
+                                        "other",
+                                    ],
+                                ),
+                                ("status", "refused"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "refused"), _negated=True),
+                                ("refusal_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="refused_placement_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("arrived_at", None),
+                                ("arrived_by", None),
+                                models.Q(("status", "arrived"), _negated=True),
+                            ),
+                            models.Q(
+                                ("arrived_at__isnull", False),
+                                ("arrived_by__isnull", False),
+                                ("status__in", ("arrived", "ended")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="arrival_has_time_and_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("during__upper_inf", False),
+                                (
+                                    "end_reason__in",
+                                    [
+                                        "own_home",
+                                        "outflow_vo",
+                                        "assisted_living",
+                                        "family",
+                                        "return_country",
+                                        "left_unknown",
+                                        "transferred",
+                                        "detention",
+                                        "hospital",
+                                        "safety_breach",
+                                        "expelled",
+                                        "deceased",
+                                        "never_arrived",
+                                    ],
+                                ),
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                ("status", "ended"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "ended"), _negated=True),
+                                ("end_reason", ""),
+                                ("ended_at", None),
+                                ("ended_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_placement_has_time_name_and_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("accepted", "arrived")), _negated=True),
+                            ("during__upper_inf", True),
+                            _connector="OR",
+                        ),
+                        name="who_arrived_without_end_holds_the_bed_without_end",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -538,316 +800,11 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="placementrequest",
-            index=models.Index(
-                condition=models.Q(("status__in", ("submitted", "offered"))),
-                fields=["urgency", "requested_at"],
-                name="request_by_urgency_and_age",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference__regex", "^PLR-\\d{4}-\\d{6,}$")),
-                name="placement_request_reference_is_plr_year_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["submitted", "offered", "placed", "cancelled"])),
-                name="placement_request_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__in", ["1_crisis", "2_day", "3_planned"])),
-                name="placement_request_urgency_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "needs__contained_by",
-                        [
-                            "children",
-                            "wheelchair",
-                            "secret",
-                            "mild_disability",
-                            "mental_health",
-                            "addiction",
-                            "interpreter",
-                        ],
-                    )
-                ),
-                name="placement_request_needs_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("legal_basis", ""), _negated=True),
-                name="placement_request_names_its_legal_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("cancelled_by__isnull", False),
-                        ("status", "cancelled"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "cancelled"), _negated=True),
-                        ("cancelled_at", None),
-                        ("cancelled_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="cancelled_request_has_time_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placementrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("submitted", "offered"))),
-                fields=("case",),
-                name="case_has_one_open_shelter_request",
-            ),
-        ),
         migrations.AddField(
             model_name="shelteraddress",
             name="key",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.datakey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "type__in",
-                        [
-                            "cosm",
-                            "omm",
-                            "nla",
-                            "vo",
-                            "men",
-                            "mo",
-                            "youth",
-                            "amv",
-                            "crisis",
-                            "assisted",
-                        ],
-                    )
-                ),
-                name="shelter_type_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sexes__in", ["all", "female", "male"])),
-                name="shelter_takes_known_sexes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("security__in", ["open", "closed", "secret"])),
-                name="shelter_security_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("max_age", None), ("max_age__gte", models.F("min_age")), _connector="OR"
-                ),
-                name="shelter_ages_go_up",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(
-                condition=models.Q(("status__in", ("reserved", "accepted", "arrived"))),
-                fields=["shelter", "status"],
-                name="placement_held_by_shelter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["reserved", "accepted", "arrived", "ended", "refused", "expired"],
-                    )
-                ),
-                name="placement_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status__in", ("reserved", "accepted", "arrived", "ended"))),
-                expressions=[("bed", "="), ("during", "&&")],
-                name="bed_is_not_placed_twice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status__in", ("reserved", "accepted", "arrived", "ended"))),
-                expressions=[("person", "="), ("during", "&&")],
-                name="person_is_not_placed_twice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("during__isempty", False), ("during__lower_inf", False)),
-                name="placement_has_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at", None),
-                        ("answered_by", None),
-                        ("status__in", ("reserved", "expired")),
-                    ),
-                    models.Q(
-                        models.Q(("status__in", ("reserved", "expired")), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="placement_answer_has_time_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at", None),
-                    ("answered_at__lt", models.F("reserved_until")),
-                    _connector="OR",
-                ),
-                name="reservation_is_answered_in_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "refusal_reason__in",
-                            [
-                                "full",
-                                "not_target_group",
-                                "safety",
-                                "care_too_heavy",
-                                "no_funding",
-                                "victim_declined",
-                                "other",
-                            ],
-                        ),
-                        ("status", "refused"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "refused"), _negated=True), ("refusal_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="refused_placement_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("arrived_at", None),
-                        ("arrived_by", None),
-                        models.Q(("status", "arrived"), _negated=True),
-                    ),
-                    models.Q(
-                        ("arrived_at__isnull", False),
-                        ("arrived_by__isnull", False),
-                        ("status__in", ("arrived", "ended")),
-                    ),
-                    _connector="OR",
-                ),
-                name="arrival_has_time_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("during__upper_inf", False),
-                        (
-                            "end_reason__in",
-                            [
-                                "own_home",
-                                "outflow_vo",
-                                "assisted_living",
-                                "family",
-                                "return_country",
-                                "left_unknown",
-                                "transferred",
-                                "detention",
-                                "hospital",
-                                "safety_breach",
-                                "expelled",
-                                "deceased",
-                                "never_arrived",
-                            ],
-                        ),
-                        ("ended_at__isnull", False),
-                        ("ended_by__isnull", False),
-                        ("status", "ended"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "ended"), _negated=True),
-                        ("end_reason", ""),
-                        ("ended_at", None),
-                        ("ended_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="ended_placement_has_time_name_and_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("accepted", "arrived")), _negated=True),
-                    ("during__upper_inf", True),
-                    _connector="OR",
-                ),
-                name="who_arrived_without_end_holds_the_bed_without_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["single", "family", "crisis", "emergency"])),
-                name="bed_kind_is_known",
             ),
         ),
         migrations.AddConstraint(

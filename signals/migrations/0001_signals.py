@@ -329,6 +329,190 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["status", "urgency", "created_at"], name="signal_triage_queue"
+                    ),
+                    models.Index(fields=["created_by", "-created_at"], name="signal_by_reporter"),
+                    models.Index(fields=["-created_at"], name="signal_by_time"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reference__regex", "^SIG-\\d{4}-\\d{6,}$")),
+                        name="signal_reference_is_sig_year_and_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "received",
+                                    "triage",
+                                    "forwarded",
+                                    "monitored",
+                                    "rejected",
+                                    "closed",
+                                ],
+                            )
+                        ),
+                        name="signal_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    "web",
+                                    "phone",
+                                    "email",
+                                    "inspection",
+                                    "partner_system",
+                                    "international",
+                                ],
+                            )
+                        ),
+                        name="signal_channel_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("forms__len__gt", 0)),
+                        name="signal_names_at_least_one_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "forms__contained_by",
+                                [
+                                    "sexual",
+                                    "labour",
+                                    "criminal",
+                                    "services",
+                                    "begging",
+                                    "organ_removal",
+                                    "forced_marriage",
+                                    "surrogacy",
+                                    "illegal_adoption",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="signal_forms_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("forms__contains", ["unknown"]), _negated=True),
+                            ("forms__len", 1),
+                            _connector="OR",
+                        ),
+                        name="unknown_form_stands_alone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "place_kind__in",
+                                [
+                                    "home",
+                                    "hotel",
+                                    "club",
+                                    "street",
+                                    "online",
+                                    "farm",
+                                    "factory",
+                                    "construction",
+                                    "ship",
+                                    "transport",
+                                    "shop",
+                                    "restaurant",
+                                    "coa",
+                                    "school",
+                                    "border",
+                                    "other",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="signal_place_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sex__in", ["female", "male", "x", "mixed", "unknown"])
+                        ),
+                        name="signal_sex_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("age_group__in", ["minor", "adult", "mixed", "unknown"])
+                        ),
+                        name="signal_age_group_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("n_victims", None), ("n_victims__gt", 0), _connector="OR"
+                        ),
+                        name="signal_is_about_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("observed", None), ("observed__isempty", False), _connector="OR"
+                        ),
+                        name="signal_was_seen_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "status__in",
+                                        ["forwarded", "monitored", "rejected", "closed"],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("outcome", ""),
+                                ("outcome_at", None),
+                            ),
+                            models.Q(
+                                ("outcome__in", ["forwarded", "monitored", "rejected"]),
+                                ("outcome_at__isnull", False),
+                                ("status__in", ["forwarded", "monitored", "rejected", "closed"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signal_outcome_is_told_once_it_is_judged",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status__in", ("forwarded", "monitored", "rejected")),
+                                _negated=True,
+                            ),
+                            ("status", models.F("outcome")),
+                            _connector="OR",
+                        ),
+                        name="signal_status_and_outcome_agree",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("status", "closed"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "closed"), _negated=True),
+                                ("closed_at", None),
+                                ("closed_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signal_closed_has_time_and_name",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row_key__isnull", False)),
+                        fields=("import_profile", "row_key"),
+                        name="row_of_a_file_is_imported_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportBatch",
@@ -403,6 +587,78 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-created_at"], name="import_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["waiting", "checking", "importing", "done", "broken"])
+                        ),
+                        name="import_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "position",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("accepted"), "+", models.F("refused")
+                                    ),
+                                    "+",
+                                    models.F("already_known"),
+                                ),
+                            )
+                        ),
+                        name="import_counts_every_row_it_dealt_with",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__lte", models.F("rows"))),
+                        name="import_deals_with_no_more_rows_than_there_are",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "done"), _negated=True),
+                            ("position", models.F("rows")),
+                            _connector="OR",
+                        ),
+                        name="import_that_is_done_dealt_with_every_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("error", ""), _negated=True),
+                                ("position", 0),
+                                ("status", "broken"),
+                            ),
+                            models.Q(models.Q(("status", "broken"), _negated=True), ("error", "")),
+                            _connector="OR",
+                        ),
+                        name="import_of_a_broken_file_says_why_and_leaves_nothing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None),
+                                ("status__in", ("waiting", "checking", "importing")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("status__in", ("waiting", "checking", "importing")),
+                                    _negated=True,
+                                ),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_has_ended_or_is_under_way",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("waiting", "checking", "importing"))),
+                        fields=("profile", "file_hash"),
+                        name="file_is_imported_by_one_job_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FilePiece",
@@ -424,6 +680,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "number"), name="piece_of_a_file_is_kept_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportRefusal",
@@ -445,6 +708,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="refusal_says_why"
+                    ),
+                    models.UniqueConstraint(fields=("batch", "line"), name="row_is_refused_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Judgement",
@@ -474,6 +745,14 @@ class Migration(migrations.Migration):
                 ("motivation", models.BinaryField()),
                 ("judged_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["forwarded", "monitored", "rejected"])),
+                        name="judgement_verdict_is_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SignalNarrative",
@@ -553,114 +832,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="importbatch",
-            index=models.Index(fields=["-created_at"], name="import_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["waiting", "checking", "importing", "done", "broken"])
-                ),
-                name="import_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "position",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("accepted"), "+", models.F("refused")
-                            ),
-                            "+",
-                            models.F("already_known"),
-                        ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "content"), name="content_is_counted_in_one_place"
                     )
-                ),
-                name="import_counts_every_row_it_dealt_with",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__lte", models.F("rows"))),
-                name="import_deals_with_no_more_rows_than_there_are",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "done"), _negated=True),
-                    ("position", models.F("rows")),
-                    _connector="OR",
-                ),
-                name="import_that_is_done_dealt_with_every_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("error", ""), _negated=True),
-                        ("position", 0),
-                        ("status", "broken"),
-                    ),
-                    models.Q(models.Q(("status", "broken"), _negated=True), ("error", "")),
-                    _connector="OR",
-                ),
-                name="import_of_a_broken_file_says_why_and_leaves_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at", None), ("status__in", ("waiting", "checking", "importing"))
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("status__in", ("waiting", "checking", "importing")), _negated=True
-                        ),
-                        ("ended_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="import_has_ended_or_is_under_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("waiting", "checking", "importing"))),
-                fields=("profile", "file_hash"),
-                name="file_is_imported_by_one_job_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filepiece",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "number"), name="piece_of_a_file_is_kept_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrefusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="refusal_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrefusal",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "line"), name="row_is_refused_once"
-            ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="judgement",
@@ -681,46 +859,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="signal",
             index=models.Index(
-                fields=["status", "urgency", "created_at"], name="signal_triage_queue"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signal",
-            index=models.Index(
                 fields=["reporter_organisation", "-created_at"], name="signal_by_organisation"
             ),
         ),
         migrations.AddIndex(
             model_name="signal",
-            index=models.Index(fields=["created_by", "-created_at"], name="signal_by_reporter"),
-        ),
-        migrations.AddIndex(
-            model_name="signal",
             index=models.Index(
                 fields=["municipality", "-created_at"], name="signal_by_municipality"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signal",
-            index=models.Index(fields=["-created_at"], name="signal_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference__regex", "^SIG-\\d{4}-\\d{6,}$")),
-                name="signal_reference_is_sig_year_and_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["received", "triage", "forwarded", "monitored", "rejected", "closed"],
-                    )
-                ),
-                name="signal_status_is_known",
             ),
         ),
         migrations.AddConstraint(
@@ -765,109 +910,6 @@ class Migration(migrations.Migration):
             model_name="signal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    (
-                        "channel__in",
-                        ["web", "phone", "email", "inspection", "partner_system", "international"],
-                    )
-                ),
-                name="signal_channel_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("forms__len__gt", 0)), name="signal_names_at_least_one_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "forms__contained_by",
-                        [
-                            "sexual",
-                            "labour",
-                            "criminal",
-                            "services",
-                            "begging",
-                            "organ_removal",
-                            "forced_marriage",
-                            "surrogacy",
-                            "illegal_adoption",
-                            "unknown",
-                        ],
-                    )
-                ),
-                name="signal_forms_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("forms__contains", ["unknown"]), _negated=True),
-                    ("forms__len", 1),
-                    _connector="OR",
-                ),
-                name="unknown_form_stands_alone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "place_kind__in",
-                        [
-                            "home",
-                            "hotel",
-                            "club",
-                            "street",
-                            "online",
-                            "farm",
-                            "factory",
-                            "construction",
-                            "ship",
-                            "transport",
-                            "shop",
-                            "restaurant",
-                            "coa",
-                            "school",
-                            "border",
-                            "other",
-                            "unknown",
-                        ],
-                    )
-                ),
-                name="signal_place_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sex__in", ["female", "male", "x", "mixed", "unknown"])),
-                name="signal_sex_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("age_group__in", ["minor", "adult", "mixed", "unknown"])),
-                name="signal_age_group_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("n_victims", None), ("n_victims__gt", 0), _connector="OR"),
-                name="signal_is_about_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("municipality__isnull", False), ("world_region", "")),
                     models.Q(
                         ("channel", "international"),
@@ -880,15 +922,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="signal_has_one_place_at_home_or_abroad",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("observed", None), ("observed__isempty", False), _connector="OR"
-                ),
-                name="signal_was_seen_on_a_day",
             ),
         ),
         migrations.AddConstraint(
@@ -910,58 +943,6 @@ class Migration(migrations.Migration):
             model_name="signal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        models.Q(
-                            ("status__in", ["forwarded", "monitored", "rejected", "closed"]),
-                            _negated=True,
-                        ),
-                        ("outcome", ""),
-                        ("outcome_at", None),
-                    ),
-                    models.Q(
-                        ("outcome__in", ["forwarded", "monitored", "rejected"]),
-                        ("outcome_at__isnull", False),
-                        ("status__in", ["forwarded", "monitored", "rejected", "closed"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="signal_outcome_is_told_once_it_is_judged",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("forwarded", "monitored", "rejected")), _negated=True),
-                    ("status", models.F("outcome")),
-                    _connector="OR",
-                ),
-                name="signal_status_and_outcome_agree",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("status", "closed"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "closed"), _negated=True),
-                        ("closed_at", None),
-                        ("closed_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="signal_closed_has_time_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("import_batch", None), ("import_profile", ""), ("row_key", None)),
                     models.Q(
                         models.Q(("import_profile", ""), _negated=True),
@@ -971,27 +952,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="signal_from_a_file_names_its_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row_key__isnull", False)),
-                fields=("import_profile", "row_key"),
-                name="row_of_a_file_is_imported_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seencontent",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "content"), name="content_is_counted_in_one_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["forwarded", "monitored", "rejected"])),
-                name="judgement_verdict_is_known",
             ),
         ),
         migrations.RunSQL("CREATE SEQUENCE signals_reference", "DROP SEQUENCE signals_reference"),

@@ -129,6 +129,69 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "handoff",
                 "verbose_name_plural": "handoffs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["offered", "accepted", "declined", "withdrawn"])
+                        ),
+                        name="handoff_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sections__contained_by",
+                                ["summary", "consents", "notes", "deadlines"],
+                            ),
+                            ("sections__len__gt", 0),
+                        ),
+                        name="handoff_sections_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("package_hash__regex", "^[0-9a-f]{64}$")),
+                        name="handoff_package_has_a_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("status__in", ("accepted", "declined", "withdrawn")),
+                            ),
+                            models.Q(
+                                ("answered_at", None),
+                                ("answered_by", None),
+                                ("status__in", ("offered",)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="handoff_answer_has_time_and_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "decline_reason__in",
+                                    ["outside_region", "capacity", "safety", "incomplete", "other"],
+                                ),
+                                ("status", "declined"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "declined"), _negated=True),
+                                ("decline_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="handoff_is_declined_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "accepted"), _negated=True),
+                            ("warm_meeting_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="handoff_is_accepted_with_a_meeting",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +430,162 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "case",
                 "verbose_name_plural": "cases",
+                "indexes": [
+                    models.Index(fields=["person"], name="case_by_person"),
+                    models.Index(
+                        fields=["status", "-opened_at"], name="case_by_status_newest_first"
+                    ),
+                    models.Index(
+                        condition=models.Q(("offered_to__isnull", False)),
+                        fields=["offered_to", "next_deadline_on"],
+                        name="case_on_offer",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reference__regex", "^CASE-\\d{4}-\\d{6,}$")),
+                        name="case_reference_is_case_year_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["intake", "active", "closed"])),
+                        name="case_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__in", ["crisis", "high", "normal"])),
+                        name="case_priority_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "needs__contained_by",
+                                [
+                                    "shelter",
+                                    "medical",
+                                    "psychological",
+                                    "legal",
+                                    "income",
+                                    "housing",
+                                    "residence",
+                                    "safety",
+                                    "education",
+                                    "work",
+                                    "compensation",
+                                    "return",
+                                    "aftercare",
+                                    "children",
+                                ],
+                            )
+                        ),
+                        name="case_needs_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "next_step__in",
+                                    [
+                                        "accept_case",
+                                        "first_contact",
+                                        "ask_consent",
+                                        "request_shelter",
+                                        "find_place",
+                                        "answer_placement",
+                                        "record_arrival",
+                                        "make_plan",
+                                        "review_plan",
+                                        "answer_handoff",
+                                        "close_case",
+                                    ],
+                                ),
+                                ("next_step_by__isnull", False),
+                                ("status__in", ("intake", "active")),
+                            ),
+                            models.Q(
+                                ("next_step", ""), ("next_step_by", None), ("status", "closed")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="open_case_has_a_next_step_and_who_has_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "intake"), _negated=True),
+                            ("offered_to__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_in_intake_is_on_offer_to_a_coordinator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("offered_to", models.F("owner_organisation")),
+                            ("status", "active"),
+                            _negated=True,
+                        ),
+                        name="active_case_is_not_on_offer_to_its_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True),
+                            ("offered_to", None),
+                            _connector="OR",
+                        ),
+                        name="case_on_offer_is_not_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("accepted_at", None), ("accepted_by", None), ("status", "intake")
+                            ),
+                            models.Q(
+                                models.Q(("status", "intake"), _negated=True),
+                                ("accepted_at__isnull", False),
+                                ("accepted_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accepted_case_has_time_and_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                (
+                                    "closure_reason__in",
+                                    [
+                                        "goals_reached",
+                                        "regular_care",
+                                        "returned_home_country",
+                                        "left_unknown",
+                                        "declined_help",
+                                        "not_a_victim",
+                                        "deceased",
+                                        "detained",
+                                        "duplicate",
+                                        "consent_withdrawn",
+                                        "other",
+                                    ],
+                                ),
+                                (
+                                    "outcome__in",
+                                    ["safe_independent", "safe_supported", "unsafe", "unknown"],
+                                ),
+                                ("person_informed__isnull", False),
+                                ("status", "closed"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "closed"), _negated=True),
+                                ("closed_at", None),
+                                ("closed_by", None),
+                                ("closure_reason", ""),
+                                ("outcome", ""),
+                                ("person_informed", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="closed_case_has_time_name_and_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +631,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "care note",
                 "verbose_name_plural": "care notes",
+                "indexes": [models.Index(fields=["case", "written_at"], name="note_by_case")],
             },
         ),
         migrations.CreateModel(
@@ -511,6 +731,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "basis", "status", "-opened_at", "case"],
+                        include=("valid_until", "user", "level", "priority", "next_deadline_on"),
+                        name="access_newest_first",
+                    ),
+                    models.Index(
+                        fields=["organisation", "basis", "status", "next_deadline_on", "case"],
+                        include=("valid_until", "user", "level", "priority", "opened_at"),
+                        name="access_next_deadline_first",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "organisation", "user"),
+                        include=("valid_until",),
+                        name="access_stands_once_for_a_case_and_a_reader",
+                        nulls_distinct=False,
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseGrant",
@@ -601,6 +843,61 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "grant",
                 "verbose_name_plural": "grants",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", [1, 2, 3])), name="grant_level_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("profile__in", ["envelope", "header", "placement", "full"])
+                        ),
+                        name="grant_profile_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "basis__in",
+                                [
+                                    "owner",
+                                    "handoff",
+                                    "referral",
+                                    "placement",
+                                    "break_glass",
+                                    "supervision",
+                                ],
+                            )
+                        ),
+                        name="grant_basis_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                        name="grant_has_a_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("profile", "full"),
+                            models.Q(("basis", "owner"), ("profile", "header")),
+                            ("level", 1),
+                            _connector="OR",
+                        ),
+                        name="grant_to_see_a_part_lets_nobody_work",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("user", None)),
+                        expressions=[
+                            ("case", "="),
+                            ("organisation", "="),
+                            ("basis", "="),
+                            ("valid", "&&"),
+                        ],
+                        name="grant_on_one_basis_is_not_given_twice",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        expressions=[("case", "="), ("user", "="), ("basis", "="), ("valid", "&&")],
+                        name="grant_to_a_person_is_not_given_twice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -658,280 +955,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["person"], name="case_by_person"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["status", "-opened_at"], name="case_by_status_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("offered_to__isnull", False)),
-                fields=["offered_to", "next_deadline_on"],
-                name="case_on_offer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference__regex", "^CASE-\\d{4}-\\d{6,}$")),
-                name="case_reference_is_case_year_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["intake", "active", "closed"])),
-                name="case_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__in", ["crisis", "high", "normal"])),
-                name="case_priority_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "needs__contained_by",
-                        [
-                            "shelter",
-                            "medical",
-                            "psychological",
-                            "legal",
-                            "income",
-                            "housing",
-                            "residence",
-                            "safety",
-                            "education",
-                            "work",
-                            "compensation",
-                            "return",
-                            "aftercare",
-                            "children",
-                        ],
-                    )
-                ),
-                name="case_needs_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "next_step__in",
-                            [
-                                "accept_case",
-                                "first_contact",
-                                "ask_consent",
-                                "request_shelter",
-                                "find_place",
-                                "answer_placement",
-                                "record_arrival",
-                                "make_plan",
-                                "review_plan",
-                                "answer_handoff",
-                                "close_case",
-                            ],
-                        ),
-                        ("next_step_by__isnull", False),
-                        ("status__in", ("intake", "active")),
-                    ),
-                    models.Q(("next_step", ""), ("next_step_by", None), ("status", "closed")),
-                    _connector="OR",
-                ),
-                name="open_case_has_a_next_step_and_who_has_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "intake"), _negated=True),
-                    ("offered_to__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_in_intake_is_on_offer_to_a_coordinator",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("offered_to", models.F("owner_organisation")),
-                    ("status", "active"),
-                    _negated=True,
-                ),
-                name="active_case_is_not_on_offer_to_its_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True),
-                    ("offered_to", None),
-                    _connector="OR",
-                ),
-                name="case_on_offer_is_not_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_at", None), ("accepted_by", None), ("status", "intake")),
-                    models.Q(
-                        models.Q(("status", "intake"), _negated=True),
-                        ("accepted_at__isnull", False),
-                        ("accepted_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="accepted_case_has_time_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        (
-                            "closure_reason__in",
-                            [
-                                "goals_reached",
-                                "regular_care",
-                                "returned_home_country",
-                                "left_unknown",
-                                "declined_help",
-                                "not_a_victim",
-                                "deceased",
-                                "detained",
-                                "duplicate",
-                                "consent_withdrawn",
-                                "other",
-                            ],
-                        ),
-                        (
-                            "outcome__in",
-                            ["safe_independent", "safe_supported", "unsafe", "unknown"],
-                        ),
-                        ("person_informed__isnull", False),
-                        ("status", "closed"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "closed"), _negated=True),
-                        ("closed_at", None),
-                        ("closed_by", None),
-                        ("closure_reason", ""),
-                        ("outcome", ""),
-                        ("person_informed", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="closed_case_has_time_name_and_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="carenote",
-            index=models.Index(fields=["case", "written_at"], name="note_by_case"),
-        ),
-        migrations.AddIndex(
-            model_name="caseaccess",
-            index=models.Index(
-                fields=["organisation", "basis", "status", "-opened_at", "case"],
-                include=("valid_until", "user", "level", "priority", "next_deadline_on"),
-                name="access_newest_first",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="caseaccess",
-            index=models.Index(
-                fields=["organisation", "basis", "status", "next_deadline_on", "case"],
-                include=("valid_until", "user", "level", "priority", "opened_at"),
-                name="access_next_deadline_first",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseaccess",
-            constraint=models.UniqueConstraint(
-                fields=("case", "organisation", "user"),
-                include=("valid_until",),
-                name="access_stands_once_for_a_case_and_a_reader",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", [1, 2, 3])), name="grant_level_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("profile__in", ["envelope", "header", "placement", "full"])),
-                name="grant_profile_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "basis__in",
-                        ["owner", "handoff", "referral", "placement", "break_glass", "supervision"],
-                    )
-                ),
-                name="grant_basis_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
-                name="grant_has_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("profile", "full"),
-                    models.Q(("basis", "owner"), ("profile", "header")),
-                    ("level", 1),
-                    _connector="OR",
-                ),
-                name="grant_to_see_a_part_lets_nobody_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casegrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("user", None)),
-                expressions=[("case", "="), ("organisation", "="), ("basis", "="), ("valid", "&&")],
-                name="grant_on_one_basis_is_not_given_twice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casegrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("user__isnull", False)),
-                expressions=[("case", "="), ("user", "="), ("basis", "="), ("valid", "&&")],
-                name="grant_to_a_person_is_not_given_twice",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="handoff",
             index=models.Index(
                 fields=["to_organisation", "status", "-offered_at"], name="handoff_in_newest_first"
@@ -948,82 +971,9 @@ class Migration(migrations.Migration):
             model_name="handoff",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("status__in", ["offered", "accepted", "declined", "withdrawn"])
-                ),
-                name="handoff_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     ("from_organisation", models.F("to_organisation")), _negated=True
                 ),
                 name="handoff_is_not_to_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sections__contained_by", ["summary", "consents", "notes", "deadlines"]),
-                    ("sections__len__gt", 0),
-                ),
-                name="handoff_sections_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("package_hash__regex", "^[0-9a-f]{64}$")),
-                name="handoff_package_has_a_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        ("status__in", ("accepted", "declined", "withdrawn")),
-                    ),
-                    models.Q(
-                        ("answered_at", None), ("answered_by", None), ("status__in", ("offered",))
-                    ),
-                    _connector="OR",
-                ),
-                name="handoff_answer_has_time_and_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "decline_reason__in",
-                            ["outside_region", "capacity", "safety", "incomplete", "other"],
-                        ),
-                        ("status", "declined"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "declined"), _negated=True), ("decline_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="handoff_is_declined_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "accepted"), _negated=True),
-                    ("warm_meeting_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="handoff_is_accepted_with_a_meeting",
             ),
         ),
         migrations.AddConstraint(

@@ -56,6 +56,38 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "municipality",
                 "verbose_name_plural": "municipalities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cbs_code__regex", "^GM[0-9]{4}$")),
+                        name="municipality_code_is_gm_and_four_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="municipality_has_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
+                        name="municipality_has_a_first_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None), ("valid__upper_inf", False), _connector="OR"
+                        ),
+                        name="municipality_with_a_successor_has_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            models.Q(("successor", models.F("cbs_code")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="municipality_does_not_succeed_itself",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("name", "="), ("valid", "&&")],
+                        name="two_municipalities_never_share_a_name_at_one_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +113,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "care region",
                 "verbose_name_plural": "care regions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^CR[0-9]{4}$")),
+                        name="care_region_code_is_cr_and_four_digits",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("name",), name="two_care_regions_never_share_a_name"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("centre_municipality",),
+                        name="municipality_is_the_centre_of_one_care_region",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +220,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "safety region",
                 "verbose_name_plural": "safety regions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^VR(0[1-9]|1[0-9]|2[0-5])$")),
+                        name="safety_region_code_is_vr01_to_vr25",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("name",), name="two_safety_regions_never_share_a_name"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -234,6 +288,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "former standing",
                 "verbose_name_plural": "former standings",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid__isempty", False),
+                            ("valid__lower_inf", False),
+                            ("valid__upper_inf", False),
+                        ),
+                        name="former_standing_has_a_first_and_a_last_day",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("municipality", "="), ("valid", "&&")],
+                        name="municipality_stood_in_one_way_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,103 +359,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="careregion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^CR[0-9]{4}$")),
-                name="care_region_code_is_cr_and_four_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="careregion",
-            constraint=models.UniqueConstraint(
-                fields=("name",), name="two_care_regions_never_share_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="careregion",
-            constraint=models.UniqueConstraint(
-                fields=("centre_municipality",),
-                name="municipality_is_the_centre_of_one_care_region",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyregion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^VR(0[1-9]|1[0-9]|2[0-5])$")),
-                name="safety_region_code_is_vr01_to_vr25",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyregion",
-            constraint=models.UniqueConstraint(
-                fields=("name",), name="two_safety_regions_never_share_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cbs_code__regex", "^GM[0-9]{4}$")),
-                name="municipality_code_is_gm_and_four_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="municipality_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
-                name="municipality_has_a_first_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None), ("valid__upper_inf", False), _connector="OR"
-                ),
-                name="municipality_with_a_successor_has_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None),
-                    models.Q(("successor", models.F("cbs_code")), _negated=True),
-                    _connector="OR",
-                ),
-                name="municipality_does_not_succeed_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("name", "="), ("valid", "&&")],
-                name="two_municipalities_never_share_a_name_at_one_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formerstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid__isempty", False),
-                    ("valid__lower_inf", False),
-                    ("valid__upper_inf", False),
-                ),
-                name="former_standing_has_a_first_and_a_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formerstanding",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("municipality", "="), ("valid", "&&")],
-                name="municipality_stood_in_one_way_at_a_time",
-            ),
         ),
     ]

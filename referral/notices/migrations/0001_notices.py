@@ -94,6 +94,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["next_attempt_at"],
+                        name="notice_still_to_hand_out",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "done", "dead"])),
+                        name="notice_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("done_at", None)),
+                            _connector="OR",
+                        ),
+                        name="notice_is_done_at_a_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url__startswith", "/"),
+                            models.Q(("url__startswith", "//"), _negated=True),
+                        ),
+                        name="notice_leads_to_a_page_of_ours",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -147,105 +177,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state", "pending")),
-                fields=["next_attempt_at"],
-                name="notice_still_to_hand_out",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["pending", "done", "dead"])),
-                name="notice_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("done_at", None)),
-                    _connector="OR",
-                ),
-                name="notice_is_done_at_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("url__startswith", "/"), models.Q(("url__startswith", "//"), _negated=True)
-                ),
-                name="notice_leads_to_a_page_of_ours",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("channel", "in_app"), ("read_at", None)),
-                fields=["user", "-id"],
-                name="delivery_still_unread",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("channel", "mail"), ("state", "pending")),
-                fields=["next_attempt_at"],
-                name="delivery_still_to_mail",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("channel", "mail"), ("state", "done")),
-                fields=["user", "delivered_at"],
-                name="delivery_last_mailed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "user", "channel"), name="notice_is_delivered_once_a_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["in_app", "mail"])),
-                name="delivery_channel_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["pending", "done", "dead"])),
-                name="delivery_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("delivered_at__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("delivered_at", None)),
-                    _connector="OR",
-                ),
-                name="delivery_is_done_at_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("read_at", None), ("delivered_at__isnull", False), _connector="OR"
-                ),
-                name="delivery_is_read_after_it_came",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("channel", "in_app"), ("read_at", None)),
+                        fields=["user", "-id"],
+                        name="delivery_still_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("channel", "mail"), ("state", "pending")),
+                        fields=["next_attempt_at"],
+                        name="delivery_still_to_mail",
+                    ),
+                    models.Index(
+                        condition=models.Q(("channel", "mail"), ("state", "done")),
+                        fields=["user", "delivered_at"],
+                        name="delivery_last_mailed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "user", "channel"), name="notice_is_delivered_once_a_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["in_app", "mail"])),
+                        name="delivery_channel_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "done", "dead"])),
+                        name="delivery_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("delivered_at__isnull", False), ("state", "done")),
+                            models.Q(
+                                models.Q(("state", "done"), _negated=True), ("delivered_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivery_is_done_at_a_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("read_at", None), ("delivered_at__isnull", False), _connector="OR"
+                        ),
+                        name="delivery_is_read_after_it_came",
+                    ),
+                ],
+            },
         ),
         Protect("notices_notice", select=f"{RELAYS} OR ({TO_ME})", insert=POSTS, update=RELAYS),
         Protect(

@@ -137,6 +137,66 @@ class Migration(migrations.Migration):
             ],
             options={
                 "permissions": [("manage_members", "Can manage the members of this organisation")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                [
+                                    "police_unit",
+                                    "kmar",
+                                    "nla",
+                                    "emm",
+                                    "om",
+                                    "comensha",
+                                    "care_coord",
+                                    "shelter",
+                                    "municipality",
+                                    "vo_centre",
+                                    "youth",
+                                    "nidos",
+                                    "coa",
+                                    "ind",
+                                    "ngo",
+                                    "lawyer",
+                                    "vsh",
+                                    "riec",
+                                    "zvh",
+                                    "taskforce",
+                                    "rapporteur",
+                                    "ministry",
+                                    "vng",
+                                    "ccv",
+                                    "platform",
+                                ],
+                            )
+                        ),
+                        name="organisation_type_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("oin", ""), ("oin__regex", "^\\d{20}$"), _connector="OR"
+                        ),
+                        name="organisation_oin_has_20_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("type", "municipality"), _negated=True),
+                            ("municipality__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="municipality_organisation_names_its_municipality",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="organisation_name_is_used_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("type__in", ["platform", "emm", "comensha"])),
+                        fields=("type",),
+                        name="there_is_one_emm_one_national_desk_and_one_platform",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +292,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "muni_reporter",
+                                    "muni_focal",
+                                    "muni_policy",
+                                    "le_police",
+                                    "le_kmar",
+                                    "le_nla",
+                                    "emm_analyst",
+                                    "emm_coordinator",
+                                    "com_registrar",
+                                    "com_placement",
+                                    "zc",
+                                    "shelter_worker",
+                                    "shelter_manager",
+                                    "partner_ngo",
+                                    "nrm_analyst",
+                                    "fg",
+                                    "auditor",
+                                    "org_admin",
+                                    "platform_admin",
+                                    "service_relay",
+                                    "service_sealer",
+                                    "service_statistics",
+                                    "service_sweeper",
+                                ],
+                            )
+                        ),
+                        name="membership_role_is_known",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("user", "="),
+                            ("organisation", "="),
+                            ("role", "="),
+                            ("valid", "&&"),
+                        ],
+                        name="membership_is_not_held_twice",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("wall", ""), _negated=True),
+                        expressions=[("user", "="), ("wall", "<>"), ("valid", "&&")],
+                        name="nobody_stands_on_both_sides_of_the_wall",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("user", "="), ("organisation", "<>"), ("valid", "&&")],
+                        name="nobody_works_for_two_organisations_at_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CareRegionCoverage",
@@ -260,6 +375,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("care_region", "="), ("valid", "&&")],
+                        name="care_region_has_one_coordinating_organisation_at_a_time",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrganisationGroupPermission",
@@ -290,141 +413,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "type__in",
-                        [
-                            "police_unit",
-                            "kmar",
-                            "nla",
-                            "emm",
-                            "om",
-                            "comensha",
-                            "care_coord",
-                            "shelter",
-                            "municipality",
-                            "vo_centre",
-                            "youth",
-                            "nidos",
-                            "coa",
-                            "ind",
-                            "ngo",
-                            "lawyer",
-                            "vsh",
-                            "riec",
-                            "zvh",
-                            "taskforce",
-                            "rapporteur",
-                            "ministry",
-                            "vng",
-                            "ccv",
-                            "platform",
-                        ],
-                    )
-                ),
-                name="organisation_type_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("oin", ""), ("oin__regex", "^\\d{20}$"), _connector="OR"),
-                name="organisation_oin_has_20_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("type", "municipality"), _negated=True),
-                    ("municipality__isnull", False),
-                    _connector="OR",
-                ),
-                name="municipality_organisation_names_its_municipality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"), name="organisation_name_is_used_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("type__in", ["platform", "emm", "comensha"])),
-                fields=("type",),
-                name="there_is_one_emm_one_national_desk_and_one_platform",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "muni_reporter",
-                            "muni_focal",
-                            "muni_policy",
-                            "le_police",
-                            "le_kmar",
-                            "le_nla",
-                            "emm_analyst",
-                            "emm_coordinator",
-                            "com_registrar",
-                            "com_placement",
-                            "zc",
-                            "shelter_worker",
-                            "shelter_manager",
-                            "partner_ngo",
-                            "nrm_analyst",
-                            "fg",
-                            "auditor",
-                            "org_admin",
-                            "platform_admin",
-                            "service_relay",
-                            "service_sealer",
-                            "service_statistics",
-                            "service_sweeper",
-                        ],
-                    )
-                ),
-                name="membership_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("user", "="), ("organisation", "="), ("role", "="), ("valid", "&&")],
-                name="membership_is_not_held_twice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("wall", ""), _negated=True),
-                expressions=[("user", "="), ("wall", "<>"), ("valid", "&&")],
-                name="nobody_stands_on_both_sides_of_the_wall",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("user", "="), ("organisation", "<>"), ("valid", "&&")],
-                name="nobody_works_for_two_organisations_at_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="careregioncoverage",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("care_region", "="), ("valid", "&&")],
-                name="care_region_has_one_coordinating_organisation_at_a_time",
-            ),
         ),
         migrations.AlterUniqueTogether(
             name="organisationgrouppermission",

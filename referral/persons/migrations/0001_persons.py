@@ -234,6 +234,53 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "presumed victim",
                 "verbose_name_plural": "presumed victims",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reference__regex", "^PER-\\d{4}-\\d{6,}$")),
+                        name="person_reference_is_per_year_and_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sex__in", ["female", "male", "x", "unknown"])),
+                        name="person_sex_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "age_group__in",
+                                [
+                                    "0-11",
+                                    "12-14",
+                                    "15-17",
+                                    "18-22",
+                                    "23-29",
+                                    "30-39",
+                                    "40-49",
+                                    "50-64",
+                                    "65+",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="person_age_group_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("age_group__in", ["0-11", "12-14", "15-17"]), ("is_minor", True)
+                            ),
+                            models.Q(
+                                (
+                                    "age_group__in",
+                                    ["18-22", "23-29", "30-39", "40-49", "50-64", "65+"],
+                                ),
+                                ("is_minor", False),
+                            ),
+                            ("age_group", "unknown"),
+                            _connector="OR",
+                        ),
+                        name="person_under_18_is_a_minor_and_no_other_is",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +327,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["hmac"], name="identity_by_search_key")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "name_date",
+                                    "words_date",
+                                    "surname_date",
+                                    "given_date",
+                                    "sounds_year",
+                                    "surname_year",
+                                    "sounds_undated",
+                                    "sounds",
+                                    "phone",
+                                    "v_number",
+                                    "bsn",
+                                ],
+                            )
+                        ),
+                        name="search_key_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("hmac"), models.Value(32)
+                        ),
+                        name="search_key_is_a_hash_of_32_bytes",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("person", "hmac"), name="search_key_stands_once_for_a_person"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PersonGrant",
@@ -345,6 +427,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "person"], name="person_grants_of_organisation"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["view", "work"])),
+                        name="person_grant_level_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["registration", "case", "placement"])),
+                        name="person_grant_basis_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__lower_inf", False)),
+                        name="person_grant_has_a_beginning",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("person", "="),
+                            ("organisation", "="),
+                            ("basis", "="),
+                            ("source", "="),
+                            ("valid", "&&"),
+                        ],
+                        name="person_grant_is_not_given_twice_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Identity",
@@ -378,150 +491,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "identity",
                 "verbose_name_plural": "identities",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference__regex", "^PER-\\d{4}-\\d{6,}$")),
-                name="person_reference_is_per_year_and_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sex__in", ["female", "male", "x", "unknown"])),
-                name="person_sex_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "age_group__in",
-                        [
-                            "0-11",
-                            "12-14",
-                            "15-17",
-                            "18-22",
-                            "23-29",
-                            "30-39",
-                            "40-49",
-                            "50-64",
-                            "65+",
-                            "unknown",
-                        ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.GreaterThan(
+                            django.db.models.functions.text.Length("sealed"), models.Value(28)
+                        ),
+                        name="identity_is_sealed",
                     )
-                ),
-                name="person_age_group_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("age_group__in", ["0-11", "12-14", "15-17"]), ("is_minor", True)),
-                    models.Q(
-                        ("age_group__in", ["18-22", "23-29", "30-39", "40-49", "50-64", "65+"]),
-                        ("is_minor", False),
-                    ),
-                    ("age_group", "unknown"),
-                    _connector="OR",
-                ),
-                name="person_under_18_is_a_minor_and_no_other_is",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identitykey",
-            index=models.Index(fields=["hmac"], name="identity_by_search_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="identitykey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "name_date",
-                            "words_date",
-                            "surname_date",
-                            "given_date",
-                            "sounds_year",
-                            "surname_year",
-                            "sounds_undated",
-                            "sounds",
-                            "phone",
-                            "v_number",
-                            "bsn",
-                        ],
-                    )
-                ),
-                name="search_key_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identitykey",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("hmac"), models.Value(32)
-                ),
-                name="search_key_is_a_hash_of_32_bytes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identitykey",
-            constraint=models.UniqueConstraint(
-                fields=("person", "hmac"), name="search_key_stands_once_for_a_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="persongrant",
-            index=models.Index(
-                fields=["organisation", "person"], name="person_grants_of_organisation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persongrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["view", "work"])),
-                name="person_grant_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persongrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["registration", "case", "placement"])),
-                name="person_grant_basis_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persongrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid__lower_inf", False)), name="person_grant_has_a_beginning"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persongrant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("person", "="),
-                    ("organisation", "="),
-                    ("basis", "="),
-                    ("source", "="),
-                    ("valid", "&&"),
                 ],
-                name="person_grant_is_not_given_twice_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identity",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.GreaterThan(
-                    django.db.models.functions.text.Length("sealed"), models.Value(28)
-                ),
-                name="identity_is_sealed",
-            ),
+            },
         ),
         *LOCKS,
     ]

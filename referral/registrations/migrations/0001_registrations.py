@@ -509,6 +509,287 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "registration",
                 "verbose_name_plural": "registrations",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "submitted")),
+                        fields=["submitted_at", "id"],
+                        name="registrations_awaiting_desk",
+                    ),
+                    models.Index(
+                        fields=["organisation", "submitted_by", "-submitted_at"],
+                        name="registrations_of_reporter",
+                    ),
+                    models.Index(fields=["registered_at"], name="registrations_by_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reference__regex", "^REG-\\d{4}-\\d{6,}$")),
+                        name="registration_reference_is_per_year_and_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["submitted", "returned", "registered", "withdrawn"])
+                        ),
+                        name="registration_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "referrer_type__in",
+                                [
+                                    "police",
+                                    "kmar",
+                                    "nla",
+                                    "care_coordination",
+                                    "fairwork",
+                                    "shelter",
+                                    "reception",
+                                    "youth_care",
+                                    "health_care",
+                                    "municipality",
+                                    "lawyer",
+                                    "outreach",
+                                    "self",
+                                    "ind",
+                                    "om",
+                                    "victim_support",
+                                    "ngo",
+                                    "international",
+                                    "citizen",
+                                ],
+                            )
+                        ),
+                        name="registration_referrer_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "legal_basis__in",
+                                [
+                                    "consent",
+                                    "legal_obligation",
+                                    "vital_interest",
+                                    "public_task",
+                                    "legitimate_interest",
+                                    "police_decree",
+                                    "nla_decree",
+                                    "youth_act",
+                                    "wmo",
+                                    "wgs",
+                                ],
+                            )
+                        ),
+                        name="registration_legal_basis_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("legal_basis", "consent"), _negated=True),
+                            ("consent__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registration_by_consent_names_the_consent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "forms__contained_by",
+                                [
+                                    "sexual",
+                                    "labour",
+                                    "criminal",
+                                    "services",
+                                    "begging",
+                                    "organ_removal",
+                                    "forced_marriage",
+                                    "surrogacy",
+                                    "illegal_adoption",
+                                    "unknown",
+                                ],
+                            ),
+                            ("forms__len__gt", 0),
+                        ),
+                        name="registration_has_forms_that_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("forms__contains", [models.F("primary_form")])),
+                        name="registration_main_form_is_one_of_its_forms",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                [
+                                    "",
+                                    "window",
+                                    "club",
+                                    "escort",
+                                    "home",
+                                    "hotel",
+                                    "street",
+                                    "massage",
+                                    "online",
+                                    "parking",
+                                    "agriculture",
+                                    "domestic_work",
+                                    "hospitality",
+                                    "industry",
+                                    "food",
+                                    "construction",
+                                    "transport",
+                                    "trade",
+                                    "temp_agency",
+                                    "cleaning",
+                                    "beauty",
+                                    "care",
+                                    "other_work",
+                                    "drugs",
+                                    "theft",
+                                    "pickpocketing",
+                                    "fraud",
+                                    "illegal_trade",
+                                    "weapons",
+                                    "other_crime",
+                                    "not_yet",
+                                    "none",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="registration_sector_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period_absent", ""),
+                            models.Q(
+                                ("period_absent__in", ["unknown", "refused", "not_asked"]),
+                                ("period_from__isnull", True),
+                                ("period_to__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_period_is_given_or_says_why_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period_from", None),
+                            ("period_to", None),
+                            ("period_to__gte", models.F("period_from")),
+                            _connector="OR",
+                        ),
+                        name="registration_period_does_not_end_before_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place_absent", ""),
+                            models.Q(
+                                ("place_absent__in", ["unknown", "refused", "not_asked"]),
+                                ("place_country", ""),
+                                ("place_municipality__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_place_is_given_or_says_why_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place_municipality", None), ("place_country", "NL"), _connector="OR"
+                        ),
+                        name="registration_municipality_lies_in_the_netherlands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("crossing__in", ["", "domestic", "crossborder", "unknown"])
+                        ),
+                        name="registration_crossing_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("help_wanted__in", ["yes", "no", "unknown", "not_asked"])
+                        ),
+                        name="registration_help_wanted_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("missing", []),
+                                ("returned_at", None),
+                                ("returned_by", None),
+                                models.Q(("status", "returned"), _negated=True),
+                            ),
+                            models.Q(
+                                ("returned_at__isnull", False),
+                                ("returned_by__isnull", False),
+                                (
+                                    "missing__contained_by",
+                                    [
+                                        "minor",
+                                        "age",
+                                        "nationality",
+                                        "form",
+                                        "sector",
+                                        "period",
+                                        "place",
+                                        "crossing",
+                                        "region",
+                                        "consent",
+                                        "other",
+                                    ],
+                                ),
+                                models.Q(
+                                    ("missing__len__gt", 0),
+                                    django.db.models.lookups.GreaterThan(
+                                        django.db.models.functions.text.Length("question"),
+                                        models.Value(0),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_is_returned_by_someone_at_a_time_with_a_question",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("care_needed__isnull", False),
+                                ("national_number__regex", "^CM-\\d{4}-\\d{5,}$"),
+                                ("registered_at__isnull", False),
+                                ("registered_by__isnull", False),
+                                ("status", "registered"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "registered"), _negated=True),
+                                ("care_needed", None),
+                                ("national_number", None),
+                                ("registered_at", None),
+                                ("registered_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_has_a_number_once_someone_registered_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", "withdrawn"),
+                                (
+                                    "withdrawal_reason__in",
+                                    ["no_victim", "mistake", "duplicate", "consent"],
+                                ),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("status", "withdrawn"), _negated=True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at", None),
+                                ("withdrawn_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_is_withdrawn_by_someone_at_a_time_for_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -550,345 +831,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                condition=models.Q(("status", "submitted")),
-                fields=["submitted_at", "id"],
-                name="registrations_awaiting_desk",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                fields=["organisation", "submitted_by", "-submitted_at"],
-                name="registrations_of_reporter",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(fields=["registered_at"], name="registrations_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference__regex", "^REG-\\d{4}-\\d{6,}$")),
-                name="registration_reference_is_per_year_and_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["submitted", "returned", "registered", "withdrawn"])
-                ),
-                name="registration_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "referrer_type__in",
-                        [
-                            "police",
-                            "kmar",
-                            "nla",
-                            "care_coordination",
-                            "fairwork",
-                            "shelter",
-                            "reception",
-                            "youth_care",
-                            "health_care",
-                            "municipality",
-                            "lawyer",
-                            "outreach",
-                            "self",
-                            "ind",
-                            "om",
-                            "victim_support",
-                            "ngo",
-                            "international",
-                            "citizen",
-                        ],
+            options={
+                "indexes": [models.Index(fields=["signal"], name="registrations_of_signal")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("registration", "signal"),
+                        name="registration_is_linked_to_a_signal_once",
                     )
-                ),
-                name="registration_referrer_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "legal_basis__in",
-                        [
-                            "consent",
-                            "legal_obligation",
-                            "vital_interest",
-                            "public_task",
-                            "legitimate_interest",
-                            "police_decree",
-                            "nla_decree",
-                            "youth_act",
-                            "wmo",
-                            "wgs",
-                        ],
-                    )
-                ),
-                name="registration_legal_basis_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("legal_basis", "consent"), _negated=True),
-                    ("consent__isnull", False),
-                    _connector="OR",
-                ),
-                name="registration_by_consent_names_the_consent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "forms__contained_by",
-                        [
-                            "sexual",
-                            "labour",
-                            "criminal",
-                            "services",
-                            "begging",
-                            "organ_removal",
-                            "forced_marriage",
-                            "surrogacy",
-                            "illegal_adoption",
-                            "unknown",
-                        ],
-                    ),
-                    ("forms__len__gt", 0),
-                ),
-                name="registration_has_forms_that_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("forms__contains", [models.F("primary_form")])),
-                name="registration_main_form_is_one_of_its_forms",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "sector__in",
-                        [
-                            "",
-                            "window",
-                            "club",
-                            "escort",
-                            "home",
-                            "hotel",
-                            "street",
-                            "massage",
-                            "online",
-                            "parking",
-                            "agriculture",
-                            "domestic_work",
-                            "hospitality",
-                            "industry",
-                            "food",
-                            "construction",
-                            "transport",
-                            "trade",
-                            "temp_agency",
-                            "cleaning",
-                            "beauty",
-                            "care",
-                            "other_work",
-                            "drugs",
-                            "theft",
-                            "pickpocketing",
-                            "fraud",
-                            "illegal_trade",
-                            "weapons",
-                            "other_crime",
-                            "not_yet",
-                            "none",
-                            "unknown",
-                        ],
-                    )
-                ),
-                name="registration_sector_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period_absent", ""),
-                    models.Q(
-                        ("period_absent__in", ["unknown", "refused", "not_asked"]),
-                        ("period_from__isnull", True),
-                        ("period_to__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_period_is_given_or_says_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period_from", None),
-                    ("period_to", None),
-                    ("period_to__gte", models.F("period_from")),
-                    _connector="OR",
-                ),
-                name="registration_period_does_not_end_before_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("place_absent", ""),
-                    models.Q(
-                        ("place_absent__in", ["unknown", "refused", "not_asked"]),
-                        ("place_country", ""),
-                        ("place_municipality__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_place_is_given_or_says_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("place_municipality", None), ("place_country", "NL"), _connector="OR"
-                ),
-                name="registration_municipality_lies_in_the_netherlands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("crossing__in", ["", "domestic", "crossborder", "unknown"])),
-                name="registration_crossing_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("help_wanted__in", ["yes", "no", "unknown", "not_asked"])),
-                name="registration_help_wanted_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("missing", []),
-                        ("returned_at", None),
-                        ("returned_by", None),
-                        models.Q(("status", "returned"), _negated=True),
-                    ),
-                    models.Q(
-                        ("returned_at__isnull", False),
-                        ("returned_by__isnull", False),
-                        (
-                            "missing__contained_by",
-                            [
-                                "minor",
-                                "age",
-                                "nationality",
-                                "form",
-                                "sector",
-                                "period",
-                                "place",
-                                "crossing",
-                                "region",
-                                "consent",
-                                "other",
-                            ],
-                        ),
-                        models.Q(
-                            ("missing__len__gt", 0),
-                            django.db.models.lookups.GreaterThan(
-                                django.db.models.functions.text.Length("question"), models.Value(0)
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_is_returned_by_someone_at_a_time_with_a_question",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("care_needed__isnull", False),
-                        ("national_number__regex", "^CM-\\d{4}-\\d{5,}$"),
-                        ("registered_at__isnull", False),
-                        ("registered_by__isnull", False),
-                        ("status", "registered"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "registered"), _negated=True),
-                        ("care_needed", None),
-                        ("national_number", None),
-                        ("registered_at", None),
-                        ("registered_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_has_a_number_once_someone_registered_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("status", "withdrawn"),
-                        ("withdrawal_reason__in", ["no_victim", "mistake", "duplicate", "consent"]),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("status", "withdrawn"), _negated=True),
-                        ("withdrawal_reason", ""),
-                        ("withdrawn_at", None),
-                        ("withdrawn_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_is_withdrawn_by_someone_at_a_time_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signallink",
-            index=models.Index(fields=["signal"], name="registrations_of_signal"),
-        ),
-        migrations.AddConstraint(
-            model_name="signallink",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "signal"), name="registration_is_linked_to_a_signal_once"
-            ),
+                ],
+            },
         ),
         *LOCKS,
     ]
