@@ -7,25 +7,31 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
-from reporting.rules import quarter_name, recent_quarters
+from reporting.rules import recent_periods
 
 
 class OrderForm(HouseForm):
-    """Which quarter is to be computed."""
+    """Which quarter or year is to be computed."""
 
-    quarter = forms.ChoiceField(label=_("Quarter"))
+    period = forms.ChoiceField(
+        label=_("Period"),
+        help_text=_(
+            "A quarter or a year. A year and its quarters cannot both be published: side by side"
+            " they would tell of single persons."
+        ),
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.quarters = {quarter_name(begin): (begin, end) for begin, end in recent_quarters(today)}
-        self.fields["quarter"] = forms.ChoiceField(
-            label=_("Quarter"), choices=[(name, name) for name in self.quarters]
-        )
+        self.periods = recent_periods(today)
+        field = self.fields["period"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(name, name) for name in self.periods]
 
     @property
-    def period(self) -> tuple[date, date]:
-        """The chosen quarter, half-open; only after is_valid()."""
-        return self.quarters[self.cleaned_data["quarter"]]
+    def chosen(self) -> tuple[date, date]:
+        """The chosen period, half-open; only after is_valid()."""
+        return self.periods[self.cleaned_data["period"]]
 
 
 class WithdrawalForm(HouseForm):

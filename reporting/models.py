@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import ClassVar
+from uuid import UUID
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +19,33 @@ from guardian.models import GroupObjectPermissionBase
 from referral.lib.ids import uuid7
 from reporting.querysets import ArtefactQuerySet, CellQuerySet, ReleaseQuerySet
 from reporting.workflow import OPEN, Status
+
+#: Stands for the register itself, where a release is not over one import.
+THE_REGISTER = UUID(int=0)
+
+
+def no_other_period(name: str, edge: str) -> ExclusionConstraint:
+    """The same days, or other days, but no release over a part of the days of another.
+
+    The difference of two overlapping periods is a table that nobody has protected: a year minus
+    three of its quarters. Who reads both would find single persons there. Withdrawn figures count
+    as well once they were sealed, because they have been read.
+    """
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            ("programme", RangeOperators.EQUAL),
+            (Coalesce("source", Value(THE_REGISTER)), RangeOperators.EQUAL),
+            (
+                Func(
+                    "period_from", "period_to", function="daterange", output_field=DateRangeField()
+                ),
+                RangeOperators.OVERLAPS,
+            ),
+            (edge, RangeOperators.NOT_EQUAL),
+        ],
+        condition=Q(status__in=(*OPEN, Status.SEALED)) | Q(approved_at__isnull=False),
+    )
 
 
 class ReportProgramme(models.Model):
@@ -96,6 +127,8 @@ class Release(models.Model):
                 nulls_distinct=False,
                 name="release_of_a_period_is_under_way_once",
             ),
+            no_other_period("release_overlaps_none_with_another_begin", "period_from"),
+            no_other_period("release_overlaps_none_with_another_end", "period_to"),
             models.CheckConstraint(
                 name="computed_release_is_hashed",
                 condition=Q(

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from referral.lib.refusals import Refused
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import Role
@@ -14,7 +15,7 @@ from reporting.models import Release, ReportProgramme
 from reporting.workflow import MOVES, Side, Status
 
 
-class MoveRefused(PermissionDenied):
+class MoveRefused(Refused, PermissionDenied):
     """The table does not know this move, or it is somebody else's to make."""
 
 
@@ -72,11 +73,13 @@ def quarter_name(begin: date) -> str:
     return f"{begin.year} Q{(begin.month - 1) // 3 + 1}"
 
 
-def recent_quarters(day: date, count: int = 8) -> list[tuple[date, date]]:
-    """The last whole quarters before a day, newest first."""
-    quarters = []
-    for _number in range(count):
-        begin, end = quarter_before(day)
-        quarters.append((begin, end))
-        day = begin
-    return quarters
+def recent_periods(day: date, quarters: int = 8, years: int = 3) -> dict[str, tuple[date, date]]:
+    """The last whole quarters and calendar years before a day, newest first, by name."""
+    periods = {}
+    begin = day
+    for _number in range(quarters):
+        begin, end = quarter_before(begin)
+        periods[quarter_name(begin)] = (begin, end)
+    for year in range(day.year - 1, day.year - 1 - years, -1):
+        periods[str(year)] = (date(year, 1, 1), date(year + 1, 1, 1))
+    return periods

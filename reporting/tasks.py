@@ -37,7 +37,7 @@ def compute_quarter() -> None:
         try:
             order_release(programme, period_from=begin, period_to=end, by=member, at=now)
         except MoveRefused:
-            return  # somebody ordered it by hand
+            return  # ordered by hand, or a longer period covers it
 
 
 @shared_task

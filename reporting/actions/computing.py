@@ -15,7 +15,8 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from referral.access.secrets import new_data_key, seal, unseal
 from referral.audit.actions import record
@@ -40,6 +41,16 @@ from reporting.tables import Cell, Programme
 from reporting.workflow import Status
 
 ROWS = 2000
+#: What the database says of a period that cannot be ordered, by the name of its constraint.
+CLASHES: dict[str, Promise] = {
+    "release_of_a_period_is_under_way_once": gettext_lazy(
+        "The figures of this period are under way already."
+    ),
+    "release_overlaps_none_with_another": gettext_lazy(
+        "There are figures over a part of these days already. Two periods that overlap would,"
+        " side by side, tell of single persons. Choose a period that does not overlap."
+    ),
+}
 Clock = Callable[[], datetime]
 
 
@@ -55,7 +66,7 @@ def order_release(
 ) -> Release:
     """Ask for the figures of a period; a worker computes them.
 
-    Raises MoveRefused when they are under way already.
+    Raises MoveRefused when they are under way already, or when the period overlaps another one.
     """
     check_order(by, programme)
     try:
@@ -70,9 +81,10 @@ def order_release(
                 requested_by=by.user,
             )
     except IntegrityError as error:
-        if "release_of_a_period_is_under_way_once" not in str(error):
+        words = next((words for name, words in CLASHES.items() if name in str(error)), None)
+        if words is None:
             raise
-        raise MoveRefused(_("The figures of this period are under way already.")) from error
+        raise MoveRefused(words) from error
     record("release_ordered", on=release, by=by, at=at)
     wake(release.pk)
     return release

@@ -216,7 +216,7 @@ def closes_the_case(bob: Visitor, case: str) -> None:
 def orders_the_release(rapporteur: Visitor) -> str:
     begin, _end = quarter_before(timezone.localdate())
     rapporteur.open("/releases/")
-    rapporteur.send(quarter=quarter_name(begin))
+    rapporteur.send(period=quarter_name(begin))
     assert re.fullmatch(rf"/releases/{UUID}/", rapporteur.path)
     return rapporteur.path
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -13,7 +14,8 @@ from reporting.actions import withdraw_release
 from reporting.actions.computing import insiders_of, opened, secret_of
 from reporting.counting import Counted
 from reporting.models import DraftCounts, ReleaseCell
-from reporting.programmes import VICTIMS, programme
+from reporting.programmes import IMPORTED, VICTIMS, programme
+from reporting.rules import MoveRefused
 from reporting.tables import Cell
 from reporting.workflow import Status
 from tests.factories.people import make_member
@@ -72,6 +74,65 @@ def test_another_period_is_rounded_under_another_secret():
     spring = order(alice, period=(date(2026, 4, 1), date(2026, 7, 1)))
 
     assert secret_of(summer) != secret_of(spring)
+
+
+YEAR = (date(2026, 1, 1), date(2027, 1, 1))
+
+
+def sealed_quarter():
+    alice, bob = make_analysts()
+    release_at(Status.SEALED, (alice, bob))
+    return alice, bob
+
+
+def withdrawn_quarter():
+    alice, bob = make_analysts()
+    release_at(Status.WITHDRAWN, (alice, bob))
+    return alice, bob
+
+
+def quarter_under_way():
+    alice, bob = make_analysts()
+    order(alice)
+    return alice, bob
+
+
+@pytest.mark.parametrize("begin", [sealed_quarter, withdrawn_quarter, quarter_under_way])
+@pytest.mark.parametrize(
+    "period",
+    [
+        YEAR,
+        (date(2026, 7, 1), date(2027, 1, 1)),
+        (date(2026, 9, 30), date(2026, 10, 1)),
+    ],
+)
+def test_no_second_period_overlaps_one_that_was_read_or_will_be(begin, period):
+    """The year minus its other quarters would be a table that nobody protected."""
+    alice, _bob = begin()
+
+    with pytest.raises(MoveRefused, match="overlap"):
+        order(alice, period=period)
+
+    assert order(alice, period=(date(2026, 10, 1), date(2027, 1, 1))).status == Status.COMPUTING
+
+
+def test_a_period_that_nobody_read_bars_no_other():
+    alice, _bob = make_analysts()
+    first = compute(order(alice))
+    with acting(alice, purpose="test"):
+        withdraw_release(first, reason="The wrong quarter.", by=alice, at=timezone.now())
+
+    assert order(alice, period=YEAR).status == Status.COMPUTING
+
+
+def test_imports_do_not_bar_each_other_or_the_register():
+    """Each import has its own rows: over two of them nobody can subtract."""
+    alice, _bob = make_analysts()
+    order(alice, programme=IMPORTED, period=YEAR, source=uuid4())
+
+    other = order(alice, programme=IMPORTED, source=uuid4())
+
+    assert other.status == Status.COMPUTING
 
 
 def test_one_person_more_shows_only_where_it_must():

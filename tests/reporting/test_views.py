@@ -19,10 +19,10 @@ def analysts():
 def test_an_analyst_orders_a_quarter_and_sees_it_being_computed(client, analysts):
     sign_in(client, analysts[0])
     page = client.get(reverse("reporting:releases"))
-    quarter = page.context["form"].fields["quarter"].choices[0][0]
+    quarter = page.context["form"].fields["period"].choices[0][0]
 
-    answer = client.post(reverse("reporting:releases"), {"quarter": quarter})
-    again = client.post(reverse("reporting:releases"), {"quarter": quarter})
+    answer = client.post(reverse("reporting:releases"), {"period": quarter})
+    again = client.post(reverse("reporting:releases"), {"period": quarter})
 
     assert answer.status_code == 302
     assert "<progress" in client.get(answer.headers["Location"]).text

@@ -46,7 +46,9 @@ def seed_stays(country: Country, cases: list[Case], *, random: Random, until: da
     requests = ask(country, cases, until=until)
     desk = country.desk[0]
     with working(desk):
-        beds = list(Bed.objects.visible_to(desk).with_names().order_by("shelter__code_name", "code"))
+        beds = list(
+            Bed.objects.visible_to(desk).with_names().order_by("shelter__code_name", "code")
+        )
         taken = Placement.objects.visible_to(desk).open().values_list("bed_id", flat=True)
         free = {bed.pk: bed for bed in beds if bed.pk not in set(taken)}
     rounds = plan(requests, list(free.values()), random=random, until=until)

@@ -19,6 +19,7 @@ from referral.demo.country.publications import publish
 from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.today import fill_today
 from referral.demo.management.commands.seed_country import is_settled
+from reporting.rules import quarter_before
 
 SCALE = 0.05
 
@@ -46,6 +47,8 @@ class Command(BaseCommand):
         numbers = Random("today")
         fill_today(country, figures=max(YEARS), random=numbers, now=now)
         call_command("sync_programmes")
-        # A year in one release: a quarter of so small a country would say next to nothing.
-        publish(country, period_from=today - timedelta(days=364), period_to=today, at=now)
+        # In one release, because a quarter of so small a country would say next to nothing; the
+        # last whole quarter is left to who tries the demo, since periods may not overlap.
+        until, _end = quarter_before(today)
+        publish(country, period_from=today - timedelta(days=364), period_to=until, at=now)
         progress.end(", ".join(f"{count} {name}" for name, count in made.items()))
