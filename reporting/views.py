@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
@@ -31,7 +31,7 @@ from reporting.documents import document
 from reporting.forms import OrderForm, WithdrawalForm
 from reporting.models import Artefact, Release, ReportProgramme
 from reporting.programmes import VICTIMS, programme_of_values
-from reporting.rules import MoveRefused, can_move
+from reporting.rules import can_move
 from reporting.tables import Cell, Language
 from reporting.workflow import Status
 
@@ -44,23 +44,24 @@ def language() -> Language:
 
 @allowed(Permission.RELEASE_READ)
 def releases(request: MemberRequest) -> HttpResponse:
-    """All releases, and a form to order the figures of a quarter."""
+    """All releases, and a form to order the figures of a period."""
     now = timezone.now()
     form = OrderForm(request.POST or None, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
-        begin, end = form.period
-        try:
-            release = order_release(
+        begin, end = form.chosen
+        done = do_once(
+            request,
+            lambda: order_release(
                 ReportProgramme.objects.get(code=VICTIMS),
                 period_from=begin,
                 period_to=end,
                 by=request.member,
                 at=now,
-            )
-        except MoveRefused as refusal:
-            form.add_error("quarter", str(refusal))
-        else:
-            return redirect(release)
+            ).get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
     found = Release.objects.visible_to(request.member).with_names().newest_first()
     page = Paginator(found, LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     shown = list_releases(page.object_list, by=request.member, at=now)
@@ -110,13 +111,7 @@ def _move(
     request: MemberRequest, pk: UUID, deed: Callable[[Release], Release], done: str
 ) -> HttpResponse:
     release = get_object_or_404(Release.objects.visible_to(request.member), pk=pk)
-    try:
-        deed(release)
-    except MoveRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(release)
+    return do_once(request, lambda: deed(release), said=done, back=release.get_absolute_url())
 
 
 @require_POST

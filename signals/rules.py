@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from holidays import country_holidays
 
 from referral.geography.models import Municipality
+from referral.lib.refusals import Refused
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import Role
@@ -46,15 +47,15 @@ URGENT_HOURS = timedelta(hours=4)
 DESK_CLOSES = time(17)
 
 
-class SignalRefused(ValueError):
-    """A draft that is no signal yet; `errors` holds a sentence for each field."""
+class SignalRefused(Refused):
+    """A draft that is no signal yet; `reasons` holds a sentence for each field."""
 
     def __init__(self, errors: Mapping[str, str], *, index: int = 0) -> None:
         super().__init__(" ".join(errors.values()))
-        self.errors, self.index = dict(errors), index
+        self.reasons, self.index = dict(errors), index
 
 
-class MoveRefused(PermissionDenied):
+class MoveRefused(Refused, PermissionDenied):
     """The table does not know this move, or it is somebody else's to make."""
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from tests import brokers
+from tests.clients import FormClient
 from tests.processes import Served, database_url, serve
 
 brokers.settle()
@@ -22,6 +23,15 @@ KEPT = (
     "access_rolepermission",
     "reporting_reportprogramme",
 )
+
+
+#: The rooms whose files take minutes: first, so that no core waits for another at the end.
+LONG = ("browser", "journeys")
+
+
+@pytest.hookimpl(trylast=True)  # after the shuffle
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +82,11 @@ def served(committed: None) -> Iterator[Served]:  # noqa: ARG001
     """The application as it runs: gunicorn and a Celery worker on the test database."""
     with serve() as running:
         yield running
+
+
+@pytest.fixture
+def client() -> FormClient:
+    return FormClient()
 
 
 def wipe() -> None:

@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run pytest on scratch servers; without arguments all tests, on all cores, with coverage."""
-    everything = ["-n", "auto", "--dist", "loadfile"]
+    everything = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     everything += ["-p", "tools.template_lines", "--cov", "--cov-report=term"]
     with scratch_servers() as addresses:
         environment = Surroundings(addresses).for_role(OWNER)

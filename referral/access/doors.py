@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from referral.access.idempotency import answered_before
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 
@@ -30,6 +31,8 @@ def allowed(*permissions: Permission) -> Callable[[View[P]], Door[P]]:
                 return redirect("people:choose_role")
             if permissions and not any(map(member.may, permissions)):
                 raise Http404
+            if request.method == "POST" and (answer := answered_before(member, body=request.POST)):
+                return redirect(answer)  # sent again: there is no more to ask or to check
             return view(cast("MemberRequest", request), *args, **kwargs)
 
         door.door = permissions  # type: ignore[attr-defined]

@@ -1,13 +1,8 @@
 """The same request twice is one deed and one answer, whatever was lost on the way.
 
-    earlier = earlier_answer(member, key=key, body=form.data)
-    if earlier is not None:
-        return redirect(earlier)
-    signal = submit_signal(...)
-    keep_answer(member, key=key, answer=signal.get_absolute_url())
-
 The record, the deed, its audit line and its notices commit in one transaction. A second
-request with the same key waits in the database until the first has committed.
+request with the same key waits in the database until the first has committed. Pages do their
+deeds through `referral.access.deeds`, and a door gives a kept answer before it asks anything.
 """
 
 import hashlib
@@ -20,13 +15,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.access.models import KeptAnswer
+from referral.lib.refusals import Refused
 from referral.organisations.models import Membership
 
 #: Fields that differ between two sendings of one form.
 NOT_IN_BODY = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
 
 
-class KeyReused(Exception):
+class KeyMissing(Refused):
+    """A form without the key that every page gives."""
+
+    def __str__(self) -> str:
+        return _("This form is not complete. Open the page again and send it from there.")
+
+
+class KeyReused(Refused):
     """The key was used before with another content."""
 
     def __str__(self) -> str:
@@ -49,11 +52,13 @@ def body_hash(body: Mapping[str, object]) -> bytes:
 def earlier_answer(member: Membership, *, key: str, body: Mapping[str, object]) -> str | None:
     """Claim the key. None: go on, it is yours. A text: the answer that was given before.
 
-    Raises KeyReused when the key came with another body. Must run inside the transaction of
-    the deed.
+    Raises KeyReused when the key came with another body, KeyMissing when there is none. Must run
+    inside the transaction of the deed.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("claim a key in the transaction of its deed")
+    if not key:
+        raise KeyMissing
     sent, key = body_hash(body), key[:64]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -67,6 +72,15 @@ def earlier_answer(member: Membership, *, key: str, body: Mapping[str, object]) 
     if bytes(earlier.body) != sent:
         raise KeyReused
     return earlier.answer
+
+
+def answered_before(member: Membership, *, body: Mapping[str, str]) -> str:
+    """The answer to this very form when it was sent before; empty when it was not."""
+    key = body.get("idempotency_key", "")[:64]
+    if not key:
+        return ""
+    kept = KeptAnswer.objects.filter(user_id=member.user_id, key=key, body=body_hash(body))
+    return kept.values_list("answer", flat=True).first() or ""
 
 
 def keep_answer(member: Membership, *, key: str, answer: str) -> None:

@@ -37,6 +37,7 @@ from referral.cases.workflow import (
     Side,
 )
 from referral.geography.models import CareRegion
+from referral.lib.refusals import Refused
 from referral.lib.working_days import working_days_after
 from referral.organisations.models import CareRegionCoverage, Membership, Organisation
 from referral.organisations.permissions import Permission
@@ -76,11 +77,11 @@ STAYS_OPEN: dict[str, Promise] = {
 }
 
 
-class MoveRefused(PermissionDenied):
+class MoveRefused(Refused, PermissionDenied):
     """The table does not know this move, or it is somebody else's to make."""
 
 
-class CaseRefused(ValueError):
+class CaseRefused(Refused):
     """What was entered does not make a case, a note, a step or a handoff; the words say why."""
 
 

@@ -3,11 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from referral.lib.refusals import Refused
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import ROLE_FACTS, SERVICES, Role
 
 
-class MembershipRefused(PermissionDenied):
+class MembershipRefused(Refused, PermissionDenied):
     """The membership cannot be given or ended that way."""
 
 

@@ -3,13 +3,14 @@
 from typing import cast
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.middleware import choose_membership
 from referral.access.requests import MemberRequest
@@ -19,7 +20,6 @@ from referral.organisations.roles import OrganisationType, Role
 from referral.people.actions import add_member, add_organisation, end_membership
 from referral.people.forms import MemberForm, OrganisationForm
 from referral.people.querysets import members_of, memberships_of
-from referral.people.rules import MembershipRefused
 
 
 def choose_role(request: HttpRequest) -> HttpResponse:
@@ -39,24 +39,24 @@ def members(request: MemberRequest) -> HttpResponse:
     organisation = request.member.organisation
     form = MemberForm(request.POST or None, organisation=organisation)
     if request.method == "POST" and form.is_valid():
-        try:
-            member = add_member(
+        full_name = form.cleaned_data["full_name"]
+        done = do_once(
+            request,
+            lambda: add_member(
                 organisation,
-                full_name=form.cleaned_data["full_name"],
+                full_name=full_name,
                 email=form.cleaned_data["email"],
                 role=Role(form.cleaned_data["role"]),
                 by=request.member,
                 at=timezone.now(),
-            )
-        except MembershipRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request,
-                _("%(name)s is a member now. Ask them to set a password at “Forgot password”.")
-                % {"name": member.user.full_name},
-            )
-            return redirect("people:members")
+            ),
+            said=_("%(name)s is a member now. Ask them to set a password at “Forgot password”.")
+            % {"name": full_name},
+            back=reverse("people:members"),
+            form=form,
+        )
+        if done is not None:
+            return done
     return render(
         request,
         "people/members.html",
@@ -71,13 +71,12 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(
         Membership.objects.filter(organisation=request.member.organisation), pk=pk
     )
-    try:
-        end_membership(member, by=request.member, at=timezone.now())
-    except MembershipRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The membership has ended."))
-    return redirect("people:members")
+    return do_once(
+        request,
+        lambda: end_membership(member, by=request.member, at=timezone.now()),
+        said=_("The membership has ended."),
+        back=reverse("people:members"),
+    )
 
 
 @allowed(Permission.ORGANISATIONS_MANAGE)
@@ -85,14 +84,21 @@ def organisations(request: MemberRequest) -> HttpResponse:
     """All partners of the chain, and a form for a new one."""
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        organisation = add_organisation(
-            name=form.cleaned_data["name"],
-            kind=OrganisationType(form.cleaned_data["type"]),
-            by=request.member,
-            at=timezone.now(),
+        name = form.cleaned_data["name"]
+        done = do_once(
+            request,
+            lambda: add_organisation(
+                name=name,
+                kind=OrganisationType(form.cleaned_data["type"]),
+                by=request.member,
+                at=timezone.now(),
+            ),
+            said=_("%(name)s has been added.") % {"name": name},
+            back=reverse("people:organisations"),
+            form=form,
         )
-        messages.success(request, _("%(name)s has been added.") % {"name": organisation.name})
-        return redirect("people:organisations")
+        if done is not None:
+            return done
     return render(
         request,
         "people/organisations.html",

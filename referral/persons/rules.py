@@ -10,6 +10,7 @@ from itertools import product
 from django.utils.translation import gettext as _
 
 from referral.lib import countries, names, numbers
+from referral.lib.refusals import Refused
 from referral.lib.similarity import likeness as words_alike
 from referral.organisations.models import Organisation
 from referral.organisations.roles import OrganisationType
@@ -41,7 +42,7 @@ BSN_USERS = frozenset(
 )
 
 
-class FactsRefused(ValueError):
+class FactsRefused(Refused):
     """The facts cannot be kept as they are; `reasons` says why, by field."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
@@ -49,14 +50,14 @@ class FactsRefused(ValueError):
         self.reasons = dict(reasons)
 
 
-class ChangedMeanwhile(Exception):
+class ChangedMeanwhile(Refused):
     """Somebody else changed the same person since the page was opened."""
 
     def __str__(self) -> str:
         return _("Somebody changed this person while you were writing. Look at the new answers.")
 
 
-class NotYoursToChange(Exception):
+class NotYoursToChange(Refused):
     """The person may be seen, and not be changed."""
 
     def __str__(self) -> str:

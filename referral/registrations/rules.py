@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from referral.geography.models import Municipality
 from referral.lib import countries
+from referral.lib.refusals import Refused
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
@@ -86,7 +87,7 @@ class RegistrationEntry:
         return self.primary_form or (self.ordered_forms or [""])[0]
 
 
-class RegistrationRefused(ValueError):
+class RegistrationRefused(Refused):
     """The report cannot be taken as it is; `reasons` says why, by field."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
@@ -94,7 +95,7 @@ class RegistrationRefused(ValueError):
         self.reasons = dict(reasons)
 
 
-class MoveRefused(Exception):
+class MoveRefused(Refused):
     """A move that is not in the table, or not this member's; the message says so in words."""
 
 

@@ -6,18 +6,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
-from referral.access.idempotency import KeyReused
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from referral.persons.actions import find_duplicates, open_identities, open_identity
 from referral.persons.models import Identity
-from referral.persons.rules import ChangedMeanwhile, FactsRefused, NotYoursToChange
 from referral.registrations.actions import (
     complete_registration,
     list_registrations,
@@ -37,20 +36,15 @@ from referral.registrations.forms import (
 from referral.registrations.models import Registration, WithdrawalReason
 from referral.registrations.querysets import RegistrationQuerySet, has_signal
 from referral.registrations.rules import (
-    MoveRefused,
-    RegistrationRefused,
     can_move,
     missing_from,
 )
 from referral.registrations.workflow import Status
 from referral.sharing.models import Consent
-from referral.sharing.rules import ConsentRefused, Outcome
-from referral.sharing.views import answered_before, once
+from referral.sharing.rules import Outcome
 from signals.models import Signal
 
 LINES_ON_A_PAGE = 50
-#: Refusals that become a sentence above a form or on the page.
-REFUSALS = (KeyReused, MoveRefused, ChangedMeanwhile, NotYoursToChange, ConsentRefused)
 reads = allowed(Permission.REGISTRATION_READ_OWN, Permission.REGISTRATION_READ_ALL)
 reports = allowed(Permission.REGISTRATION_SUBMIT)
 completes = allowed(Permission.REGISTRATION_COMPLETE)
@@ -98,12 +92,8 @@ def submit(request: MemberRequest) -> HttpResponse:
             )
             return made.get_absolute_url()
 
-        try:
-            return redirect(once(request, deed))
-        except (RegistrationRefused, FactsRefused) as refused:
-            form.show(refused.reasons)
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
+        if (done := do_once(request, deed, form=form)) is not None:
+            return done
     return answered(request, "registrations/submit.html", {"form": form, "signal": signal})
 
 
@@ -184,8 +174,6 @@ def registration_page(request: MemberRequest, found: Registration, **more: objec
 @asks
 def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Complete a returned registration and send it again."""
-    if (before := answered_before(request)) is not None:
-        return redirect(before)
     found, now = seen(request, pk), timezone.now()
     if not can_move(request.member, found, Status.SUBMITTED):
         raise Http404
@@ -198,24 +186,21 @@ def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
         initial=initial_answers(found, facts, agreed),
     )
     if request.method == "POST" and form.is_valid():
-
-        def deed() -> str:
-            resubmit_registration(
+        done = do_once(
+            request,
+            lambda: resubmit_registration(
                 found,
                 form.entry(),
                 version=form.cleaned_data["version"],
                 by=request.member,
                 at=now,
-            )
-            messages.success(request, _("Sent to the national desk again."))
-            return found.get_absolute_url()
-
-        try:
-            return redirect(once(request, deed))
-        except (RegistrationRefused, FactsRefused) as refused:
-            form.show(refused.reasons)
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
+            ),
+            said=_("Sent to the national desk again."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
     question = open_registration(found, by=request.member, at=now)
     context = {"form": form, "registration": found, "question": question}
     return answered(request, "registrations/submit.html", context)
@@ -225,24 +210,23 @@ def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
 @asks
 def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take a report back before it is registered."""
-    if (before := answered_before(request)) is not None:
-        return redirect(before)
     found = seen(request, pk)
     if not can_move(request.member, found, Status.WITHDRAWN):
         raise Http404
     form = WithdrawForm(sent(request))
     if request.method == "POST" and form.is_valid():
         reason = WithdrawalReason(form.cleaned_data["reason"])
-
-        def deed() -> str:
-            withdraw_registration(found, reason=reason, by=request.member, at=timezone.now())
-            messages.success(request, _("This registration has been withdrawn."))
-            return found.get_absolute_url()
-
-        try:
-            return redirect(once(request, deed))
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
+        done = do_once(
+            request,
+            lambda: withdraw_registration(
+                found, reason=reason, by=request.member, at=timezone.now()
+            ),
+            said=_("This registration has been withdrawn."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
     return answered(request, "registrations/withdraw.html", {"form": form, "registration": found})
 
 
@@ -250,8 +234,6 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
 @asks
 def return_(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask the reporter to complete it; what the minimum set lacks is ticked already."""
-    if (before := answered_before(request)) is not None:
-        return redirect(before)
     found, now = seen(request, pk), timezone.now()
     if not can_move(request.member, found, Status.RETURNED):
         raise Http404
@@ -259,16 +241,15 @@ def return_(request: MemberRequest, pk: UUID) -> HttpResponse:
     missing = [code.value for code in missing_from(found, facts)]
     form = ReturnForm(sent(request), initial={"missing": missing})
     if request.method == "POST" and form.is_valid():
-
-        def deed() -> str:
-            return_registration(found, **form.cleaned_data, by=request.member, at=now)
-            messages.success(request, _("Returned to the reporter, who has been told."))
-            return found.get_absolute_url()
-
-        try:
-            return redirect(once(request, deed))
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
+        done = do_once(
+            request,
+            lambda: return_registration(found, **form.cleaned_data, by=request.member, at=now),
+            said=_("Returned to the reporter, who has been told."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
     return answered(request, "registrations/return.html", {"form": form, "registration": found})
 
 
@@ -276,8 +257,6 @@ def return_(request: MemberRequest, pk: UUID) -> HttpResponse:
 @asks
 def complete(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Check against persons who may be the same, and take it into the national registration."""
-    if (before := answered_before(request)) is not None:
-        return redirect(before)
     found, now = seen(request, pk), timezone.now()
     if not can_move(request.member, found, Status.REGISTERED):
         raise Http404
@@ -296,10 +275,8 @@ def complete(request: MemberRequest, pk: UUID) -> HttpResponse:
             )
             return found.get_absolute_url()
 
-        try:
-            return redirect(once(request, deed))
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
+        if (done := do_once(request, deed, form=form)) is not None:
+            return done
     known = find_duplicates(facts, by=request.member, at=now, besides=found.person)
     others = open_identities([one.person for one in known.candidates], by=request.member, at=now)
     context = {

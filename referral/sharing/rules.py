@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from referral.lib.refusals import Refused
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
@@ -167,11 +168,11 @@ class ConsentEntry:
     at: datetime | None = None
 
 
-class SharingRefused(Exception):
+class SharingRefused(Refused):
     """It may not be shared; the message says why, and what would make it possible."""
 
 
-class ConsentRefused(Exception):
+class ConsentRefused(Refused):
     """A consent cannot be kept like this; the message says why."""
 
 

@@ -8,16 +8,16 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases.rules import CaseRefused
-from referral.cases.views.deeds import do_once
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import STATES, BoardForm, RevealForm
@@ -140,13 +140,12 @@ def reveal_address(request: MemberRequest, pk: UUID) -> HttpResponse:
 def out_of_order(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Nobody can be placed in this bed until it is set right."""
     bed = get_object_or_404(Bed.objects.visible_to(request.member), pk=pk)
-    answer = do_once(
+    return do_once(
         request,
         lambda: actions.set_out_of_order(bed, by=request.member, at=timezone.now()),
         said=_("The bed is out of order."),
         back=reverse("shelters:today"),
     )
-    return answer or redirect("shelters:today")
 
 
 @allowed(Permission.BED_MANAGE_OWN)
@@ -154,10 +153,9 @@ def out_of_order(request: MemberRequest, pk: UUID) -> HttpResponse:
 def in_order(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The bed can be used again."""
     bed = get_object_or_404(Bed.objects.visible_to(request.member).select_related("shelter"), pk=pk)
-    answer = do_once(
+    return do_once(
         request,
         lambda: actions.set_in_order(bed, by=request.member, at=timezone.now()),
         said=_("The bed can be used again."),
         back=reverse("shelters:today"),
     )
-    return answer or redirect("shelters:today")

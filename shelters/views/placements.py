@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
-from referral.cases.views.deeds import do_once
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import DepartureForm, RefusalForm
@@ -84,13 +84,12 @@ def _do(
     request: MemberRequest, pk: UUID, deed: Callable[..., Placement], *, said: str
 ) -> HttpResponse:
     placement = get_object_or_404(Placement.objects.visible_to(request.member), pk=pk)
-    answer = do_once(
+    return do_once(
         request,
         lambda: deed(placement, by=request.member, at=timezone.now()),
         said=said,
         back=placement.get_absolute_url(),
     )
-    return answer or redirect(placement)
 
 
 @allowed(Permission.PLACEMENT_ANSWER)

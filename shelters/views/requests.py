@@ -7,17 +7,17 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
 from referral.cases.rules import reach_of
-from referral.cases.views.deeds import do_once
 from referral.cases.workflow import CaseStatus
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
@@ -123,13 +123,12 @@ def reserve(request: MemberRequest, pk: UUID) -> HttpResponse:
         bed = get_object_or_404(beds, pk=request.POST.get("bed", ""))
     except (ValidationError, ValueError) as error:
         raise Http404 from error
-    answer = do_once(
+    return do_once(
         request,
         lambda: actions.reserve_bed(asked, bed=bed, by=request.member, at=timezone.now()),
         said=_("The bed is reserved for four hours. The shelter is asked to answer."),
         back=asked.get_absolute_url(),
     )
-    return answer or redirect(asked)
 
 
 @allowed(Permission.SHELTER_REQUEST)
@@ -137,10 +136,9 @@ def reserve(request: MemberRequest, pk: UUID) -> HttpResponse:
 def cancel(request: MemberRequest, pk: UUID) -> HttpResponse:
     """No place is needed any more."""
     asked = get_object_or_404(PlacementRequest.objects.visible_to(request.member), pk=pk)
-    answer = do_once(
+    return do_once(
         request,
         lambda: actions.cancel_request(asked, by=request.member, at=timezone.now()),
         said=_("The request is withdrawn."),
         back=asked.get_absolute_url(),
     )
-    return answer or redirect(asked)

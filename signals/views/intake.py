@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
-from referral.access.idempotency import KeyReused, earlier_answer, keep_answer
 from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
@@ -31,26 +31,18 @@ def submit(request: MemberRequest) -> HttpResponse:
     """The quick signal. What was typed stays when an answer needs attention."""
     form = SignalForm(request.POST or None, member=request.member)
     if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(_submitted(request, form))
-        except KeyReused as refusal:
-            form.add_error(None, str(refusal))
+        done = do_once(
+            request,
+            lambda: actions.submit_signal(
+                form.draft(), by=request.member, at=timezone.now()
+            ).get_receipt_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
     return render(
         request, "signals/submit.html", {"form": form}, status=422 if form.is_bound else 200
     )
-
-
-def _submitted(request: MemberRequest, form: SignalForm) -> str:
-    """Where the receipt is: of this signal, or of the same one sent before."""
-    key = request.POST.get("idempotency_key", "")
-    if not key:
-        raise KeyReused
-    earlier = earlier_answer(request.member, key=key, body=request.POST)
-    if earlier is not None:
-        return earlier
-    sent = actions.submit_signal(form.draft(), by=request.member, at=timezone.now())
-    keep_answer(request.member, key=key, answer=sent.get_receipt_url())
-    return sent.get_receipt_url()
 
 
 @allowed(Permission.SIGNAL_SUBMIT)

@@ -1,5 +1,6 @@
 """The expert centre's pages: the queue, taking up, judging, closing."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
@@ -17,7 +19,6 @@ from signals import actions
 from signals.forms import JudgeForm, QueueForm
 from signals.models import Signal
 from signals.rules import can_judge
-from signals.views.deeds import do_once
 from signals.views.pages import queue_lines, signal_page
 
 LINES_ON_A_PAGE = 50
@@ -48,7 +49,7 @@ def take_up(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Begin to work on a signal; of two analysts exactly one does."""
     found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
     said = _("You have taken up this signal.")
-    return do_once(request, found, actions.take_up_signal, said=said)
+    return _do(request, found, actions.take_up_signal, said=said)
 
 
 @allowed(Permission.SIGNAL_TRIAGE)
@@ -57,7 +58,7 @@ def close(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Nothing more is to be done."""
     found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
     said = _("You have closed this signal.")
-    return do_once(request, found, actions.close_signal, said=said)
+    return _do(request, found, actions.close_signal, said=said)
 
 
 @allowed(Permission.SIGNAL_JUDGE)
@@ -68,10 +69,26 @@ def judge(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = JudgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = _("You have judged this signal. The reporter is told the outcome.")
-        return do_once(request, found, actions.judge_signal, said=said, **form.cleaned_data)
+        return _do(request, found, actions.judge_signal, said=said, **form.cleaned_data)
     opened = actions.open_signal(found, by=request.member, at=timezone.now())
     if not can_judge(request.member, opened.signal):
         messages.error(request, _("This signal is not yours to judge now."))
         return redirect(found)
     context = {**signal_page(opened, request.member), "form": form}
     return render(request, "signals/judge.html", context, status=422 if form.is_bound else 200)
+
+
+def _do(
+    request: MemberRequest,
+    signal: Signal,
+    deed: Callable[..., Signal],
+    *,
+    said: str,
+    **answers: object,
+) -> HttpResponse:
+    return do_once(
+        request,
+        lambda: deed(signal, **answers, by=request.member, at=timezone.now()),
+        said=said,
+        back=signal.get_absolute_url(),
+    )

@@ -4,6 +4,7 @@ Filters in an address ignore what they do not know: an old bookmark is no attack
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -53,6 +54,33 @@ def our_forms() -> list[type[forms.BaseForm]]:
 
 FORMS = our_forms()
 FILTERS = {QueueForm, BoardForm, TrailForm}
+
+
+#: Forms that change no record of the chain: sent twice, they do no more than once.
+KEYLESS = {
+    "account/login.html",
+    "cases/parts/identity.html",  # each look is recorded, also the second
+    "components/language_switch.html",
+    "components/page_header.html",
+    "demo/door.html",
+    "mfa/totp/activate_form.html",
+    "notices/list.html",
+    "people/choose_role.html",
+    "shelters/reveal_address.html",
+    "usersessions/usersession_list.html",
+}
+POSTED = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL)
+
+
+def test_every_form_that_does_a_deed_carries_its_key():
+    templates = ROOT / "templates"
+    without = {
+        str(path.relative_to(templates))
+        for path in templates.rglob("*.html")
+        for form in POSTED.findall(path.read_text())
+        if "idempotency_key" not in form
+    }
+    assert without == KEYLESS
 
 
 def test_no_form_writes_a_record_by_itself():

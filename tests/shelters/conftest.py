@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
+from tests.clients import FormClient
 from tests.factories.shelters import Place, make_place
 
 
@@ -16,8 +16,8 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
-def client() -> Client:
-    return Client(headers={"accept-language": "en"})
+def client() -> FormClient:
+    return FormClient(headers={"accept-language": "en"})
 
 
 @pytest.fixture

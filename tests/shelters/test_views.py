@@ -17,6 +17,7 @@ from referral.sharing.models import Purpose
 from shelters.actions import list_home_shelters
 from shelters.models import BedOutage, Placement, PlacementRequest
 from shelters.workflow import PlacementStatus, RequestStatus
+from tests.clients import FormClient
 from tests.factories.cases import CaseStatus, case_at, give_consent
 from tests.factories.people import make_member, sign_in
 from tests.factories.shelters import CANARIES, Place, make_request, placement_at, request_at
@@ -72,7 +73,7 @@ def test_the_desk_finds_a_bed_and_the_shelter_takes_the_person_in(
     said = client.post(reserve, {"bed": place.house.bed.pk}, follow=True)
     assert "can no longer be done" in text(said)
 
-    worker = sign_in(Client(headers={"accept-language": "en"}), place.worker)
+    worker = sign_in(FormClient(headers={"accept-language": "en"}), place.worker)
     today = text(worker.get(reverse("shelters:today")))
     assert request.reference in today
     assert "3 hours left" in today or "4 hours left" in today

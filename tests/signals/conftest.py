@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
 from referral.access.context import acting
 from referral.organisations.models import Membership
 from referral.organisations.roles import OrganisationType, Role
+from tests.clients import FormClient
 from tests.factories.people import make_member, make_organisation
 
 
@@ -19,8 +19,8 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
-def client() -> Client:
-    return Client(headers={"accept-language": "en"})
+def client() -> FormClient:
+    return FormClient(headers={"accept-language": "en"})
 
 
 @pytest.fixture

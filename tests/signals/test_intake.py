@@ -127,7 +127,7 @@ def test_one_bad_draft_leaves_nothing_of_the_others(alice):
         submit_signals([make_draft(), make_draft(forms=[])], by=alice, at=AT)
 
     assert refusal.value.index == 1
-    assert list(refusal.value.errors) == ["forms"]
+    assert list(refusal.value.reasons) == ["forms"]
     assert raw(
         "SELECT (SELECT count(*) FROM signals_signal), (SELECT count(*) FROM"
         " signals_signalnarrative), (SELECT count(*) FROM access_datakey),"
@@ -189,7 +189,7 @@ def test_a_municipality_that_does_not_exist_is_refused(alice):
     with pytest.raises(SignalRefused) as refusal:
         submit_signal(make_draft(municipality_code="GM9999"), by=alice, at=AT)
 
-    assert list(refusal.value.errors) == ["municipality"]
+    assert list(refusal.value.reasons) == ["municipality"]
     assert Signal.objects.count() == SignalNarrative.objects.count() == 0
     assert not AuditEvent.objects.filter(action="signal_submitted").exists()
     assert Notice.objects.count() == 0

@@ -4,6 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -118,7 +119,9 @@ def test_a_key_with_other_answers_is_refused(client, alice):
 
     assert again.status_code == 422
     assert "sent before with other content" in again.text
-    assert client.post(SUBMIT, answers(idempotency_key=None)).status_code == 422
+    browser = sign_in(Client(headers={"accept-language": "en"}), alice)
+    missing = browser.post(SUBMIT, answers(idempotency_key=None))
+    assert (missing.status_code, "This form is not complete." in missing.text) == (422, True)
     assert raw("SELECT count(*) FROM signals_signal") == [(1,)]
 
 

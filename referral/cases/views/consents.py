@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases.forms import AnswerForm, AskForm
 from referral.cases.models import Case
 from referral.cases.rules import check_work
-from referral.cases.views.deeds import do_once
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.persons.models import Person

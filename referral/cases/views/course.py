@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases import actions
 from referral.cases.forms import CloseForm, NoteForm, OfferForm, StepForm
 from referral.cases.models import Case
-from referral.cases.views.deeds import do_once
 from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
 
@@ -56,13 +56,12 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
 def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Become responsible; of two who accept, one does."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
-    answer = do_once(
+    return do_once(
         request,
         lambda: actions.accept_case(case, by=request.member, at=timezone.now()),
         said=_("You have accepted this case. Make the first contact."),
         back=case.get_absolute_url(),
     )
-    return answer or HttpResponse(status=204)
 
 
 @allowed(Permission.CARE_NOTE_WRITE)

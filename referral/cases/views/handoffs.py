@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases import actions
 from referral.cases.forms import AcceptHandoffForm, DeclineHandoffForm, HandoffForm
 from referral.cases.models import Case, Handoff, HandoffPackage
 from referral.cases.rules import can_move_handoff
-from referral.cases.views.deeds import do_once
 from referral.cases.workflow import HandoffStatus
 from referral.organisations.permissions import Permission
 
@@ -115,13 +115,12 @@ def decline_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
 def withdraw_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take the offer back, as long as it was not answered."""
     found = get_object_or_404(Handoff.objects.visible_to(request.member), pk=pk)
-    answer = do_once(
+    return do_once(
         request,
         lambda: actions.withdraw_handoff(found, by=request.member, at=timezone.now()),
         said=_("The handoff is withdrawn. You stay responsible."),
         back=found.get_absolute_url(),
     )
-    return answer or HttpResponse(status=204)
 
 
 def _page(

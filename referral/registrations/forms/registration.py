@@ -1,7 +1,6 @@
 """One presumed victim on one page."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.forms import (
     BooleanField,
@@ -51,6 +50,14 @@ from signals.models import Exploitation
 
 class RegistrationForm(HouseForm):
     """One presumed victim: who, what happened, and what the person wants."""
+
+    #: Where an answer is asked by another name.
+    ASKED_AS: ClassVar = {
+        "consent": "consent_how",
+        "nationalities": "nationality",
+        "period_to": "period_until",
+        "place_absent": "place_country",
+    }
 
     given_names = Known(label=_("First names"), max_length=120)
     family_name = Known(
@@ -212,7 +219,7 @@ class RegistrationForm(HouseForm):
                 on=timezone.localdate(),
             )
         except FactsRefused as refused:
-            self.show(refused.reasons)
+            refused.show_in(self)
 
     def _check_entry(self) -> None:
         """Ask the rules of the deed now, so that their sentences stand beside the questions."""
@@ -220,23 +227,11 @@ class RegistrationForm(HouseForm):
         try:
             rules.check_entry(entry, by=self.member, on=today)
         except rules.RegistrationRefused as refused:
-            self.show(refused.reasons)
+            refused.show_in(self)
         try:
             check_entry(entry.person, organisation=self.member.organisation.type, on=today)
         except FactsRefused as refused:
-            self.show(refused.reasons)
-
-    def show(self, reasons: Mapping[str, str]) -> None:
-        """Put each reason beside the question that it is about."""
-        asked = {
-            "consent": "consent_how",
-            "nationalities": "nationality",
-            "period_to": "period_until",
-            "place_absent": "place_country",
-        }
-        for about, words in reasons.items():
-            name = asked.get(about, about)
-            self.add_error(name if name in self.fields else None, words)
+            refused.show_in(self)
 
     def entry(self, **more: Any) -> rules.RegistrationEntry:
         """The report as the action takes it; `more` is what the form does not ask."""
