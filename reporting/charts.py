@@ -1,9 +1,11 @@
 """Bar charts of protected counts as SVG, made on the server; the table always stands beside them."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 import vl_convert
@@ -14,7 +16,9 @@ from reporting.tables import Language, Words
 # The blue of the house, its ink and its line: presentation attributes, so no style needs a licence
 # from the content security policy.
 BLUE, INK, LINE = "#173f6b", "#1c2733", "#ddd6c8"
-WIDTH, ROW, FONT_SIZE, LABEL_WIDTH = 300, 34, 15, 210
+WIDTH, ROW, FONT_SIZE = 300, 42, 15
+#: Letters on one line of a label; a longer one goes on below.
+LABEL = 30
 VEGA_LITE = "5.21"
 COUNT = Words("aantal", "number")
 THOUSANDS = Words("replace(format(datum.value, ',d'), ',', '.')", "format(datum.value, ',d')")
@@ -78,8 +82,15 @@ def _specification(bars: Sequence[Bar], language: Language) -> dict[str, Any]:
 def _labels(labels: Sequence[str]) -> dict[str, Any]:
     """Write the labels of the rows: the rows are numbers, so that equal labels stay apart."""
     quoted = [label.replace("\\", " ").replace("'", "’") for label in labels]
-    choices = ", ".join(f"'{label}'" for label in quoted)
-    return {"title": None, "labelExpr": f"[{choices}][datum.value]", "labelLimit": LABEL_WIDTH}
+    lines = [wrap(label, LABEL, max_lines=2, placeholder=" …") or [""] for label in quoted]
+    choices = ", ".join(json.dumps(one, ensure_ascii=False) for one in lines)
+    two = f"length([{choices}][datum.value]) == 2"
+    return {
+        "title": None,
+        "labelExpr": f"[{choices}][datum.value]",
+        "labelLimit": 0,
+        "labelBaseline": {"condition": {"test": two, "value": "bottom"}, "value": "middle"},
+    }
 
 
 def _look() -> dict[str, Any]:

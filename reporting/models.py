@@ -160,6 +160,10 @@ class Release(models.Model):
                     approved_by__isnull=False,
                 ),
             ),
+            models.CheckConstraint(  # a warning names a cell whose true counts it tells of
+                name="sealed_release_keeps_no_warning",
+                condition=~Q(status=Status.SEALED) | Q(warnings=[]),
+            ),
             models.CheckConstraint(
                 name="release_is_approved_by_a_second_person",
                 condition=Q(approved_by=None) | ~Q(approved_by=F("proposed_by")),

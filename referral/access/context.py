@@ -12,7 +12,12 @@ from referral.organisations.roles import SERVICES, Role
 
 @contextmanager
 def acting(
-    member: Membership, *, purpose: str, request_id: str = "", address: str = ""
+    member: Membership,
+    *,
+    purpose: str,
+    request_id: str = "",
+    trace_id: str = "",
+    address: str = "",
 ) -> Iterator[Membership]:
     """Let `member` act until the block ends; outside of it the database shows nothing."""
     actor = Actor(
@@ -21,6 +26,7 @@ def acting(
         role=member.role,
         purpose=purpose,
         request_id=request_id,
+        trace_id=trace_id,
         address=address,
     )
     with acting_as(actor):

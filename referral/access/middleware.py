@@ -1,5 +1,6 @@
 """Who is asking: the active membership, the session's limits, and the audit of refusals."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -18,6 +19,8 @@ from referral.organisations.roles import ROLE_FACTS, Role
 
 SESSION_HOURS = 8
 REFUSED = (403, 404, 405)
+#: W3C Trace Context, level 1: version, trace, span, flags.
+TRACE = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -48,6 +51,7 @@ class MembershipMiddleware:
             member,
             purpose=request.method or "",
             request_id=str(uuid4()),
+            trace_id=trace_of(request),
             address=request.META.get("REMOTE_ADDR", ""),
         )
         with context:
@@ -57,6 +61,12 @@ class MembershipMiddleware:
                     by=member, path=request.path, status=response.status_code, at=timezone.now()
                 )
         return response
+
+
+def trace_of(request: HttpRequest) -> str:
+    """The trace that the asking system is in (header `traceparent`), or nothing."""
+    found = TRACE.fullmatch(request.headers.get("traceparent", ""))
+    return found[1] if found and found[1].strip("0") else ""
 
 
 def active_membership(request: HttpRequest, now: datetime) -> Membership | None:

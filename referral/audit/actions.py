@@ -121,7 +121,7 @@ def _row(line: Line, actor: Actor | None, at: datetime) -> dict[str, object]:
         "purpose": purpose[:200],
         "legal_basis": line.legal_basis,
         "grant_used": str(line.grant),
-        "trace_id": line.trace_id,
+        "trace_id": line.trace_id or (actor.trace_id if actor else ""),
         "details": f"\\x{details.hex()}",
         "details_key": details_key,
     }

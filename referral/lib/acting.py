@@ -17,6 +17,8 @@ class Actor:
     role: str
     purpose: str = ""
     request_id: str = ""
+    #: Of the chain of systems that asked, by W3C Trace Context; empty when a person did.
+    trace_id: str = ""
     address: str = ""
 
 

@@ -38,9 +38,11 @@ def approve_release(release: Release, *, by: Membership, at: datetime) -> Releas
     """
     release = _hold(release, by=by)
     check_move(by, release, Status.SEALED)
+    details = {"sha256": release.sha256, "warnings": release.warnings}
     release.status, release.approved_at, release.approved_by = Status.SEALED, at, by.user
-    _save(release, ["approved_at", "approved_by"])
-    record("release_sealed", on=release, by=by, at=at, details={"sha256": release.sha256})
+    release.warnings = []  # dashboards read this row from now on
+    _save(release, ["approved_at", "approved_by", "warnings"])
+    record("release_sealed", on=release, by=by, at=at, details=details)
     _tell(Kind.RELEASE_SEALED, release, by=by, at=at)
     return release
 

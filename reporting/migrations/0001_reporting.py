@@ -335,6 +335,14 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            models.Q(("status", "sealed"), _negated=True),
+                            ("warnings", []),
+                            _connector="OR",
+                        ),
+                        name="sealed_release_keeps_no_warning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             ("approved_by", None),
                             models.Q(("approved_by", models.F("proposed_by")), _negated=True),
                             _connector="OR",

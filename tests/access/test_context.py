@@ -47,10 +47,36 @@ def test_a_context_that_was_not_signed_is_nobody():
     assert ask("actor_user()") == 7
     set_context(value.replace("|emm_analyst|", "|com_registrar|"))
     assert ask("actor_user()") is None
-    set_context("1:" + "0" * 64 + ":7|8|emm_analyst|99999999999|")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        ":",
+        "::",
+        "not a context at all",
+        "one:two:three|four",
+        "1",
+        "1:",
+        "1:" + "0" * 64,
+        "1:" + "0" * 64 + ":",
+        "1:" + "0" * 64 + ":7|8|emm_analyst|99999999999|",
+        "99999:" + "0" * 64 + ":7|8|emm_analyst|99999999999|",
+        " 1:" + "0" * 64 + ":7|8|emm_analyst|soon|",
+    ],
+)
+def test_what_is_no_context_is_nobody(value):
+    set_context(value)
+
     assert ask("actor_user()") is None
-    set_context("not a context at all")
-    assert ask("actor_user()") is None
+    assert ask("may('signal.read_all')") is False
+
+
+def test_a_purpose_may_hold_any_sign():
+    set_context(signed_context(Actor(user_id=7, organisation_id=8, role="zc", purpose="a:b c'é")))
+
+    assert ask("actor_purpose()") == "a:b c'é"
 
 
 def test_an_old_context_is_nobody(time_machine):

@@ -4,7 +4,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from referral.access.context import acting, service
 from referral.access.headers import ClientAddressMiddleware
+from referral.audit.models import AuditEvent
 from referral.organisations.roles import Role
 from tests.factories.people import make_member, sign_in
 
@@ -49,3 +51,24 @@ def test_pages_carry_the_headers_and_personal_ones_are_not_kept(client):
         assert page.headers["Referrer-Policy"] == "same-origin"
         assert "camera=()" in page.headers["Permissions-Policy"]
     assert personal.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (f"00-{'4b' * 16}-{'00f0' * 4}-01", "4b" * 16),
+        (f"00-{'0' * 32}-{'00f0' * 4}-01", ""),
+        (f"00-{'4b' * 16}-{'00f0' * 4}-01\n", ""),
+        ("a trace", ""),
+        ("", ""),
+    ],
+)
+def test_a_deed_stands_in_the_trail_with_the_trace_of_who_asked(client, sent, kept):
+    sign_in(client, make_member(Role.LE_POLICE))
+
+    client.get("/signals/", headers={"traceparent": sent})
+
+    with acting(service(Role.SERVICE_SEALER), purpose="test"):
+        [line] = AuditEvent.objects.filter(action="signals_listed")
+    assert line.trace_id == kept

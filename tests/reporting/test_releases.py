@@ -94,6 +94,22 @@ def test_who_proposes_does_not_approve(analysts):
         )
 
 
+def test_a_dashboard_never_reads_which_cells_tell_too_much(analysts):
+    """A warning names a cell whose true counts it tells of; the analysts alone need it."""
+    at = timezone.make_aware(timezone.datetime(*PERIOD[0].timetuple()[:3], 10))
+    for _ in range(6):
+        registration_at("registered", at=at)
+    release = release_at(Status.PROPOSED, analysts)
+    assert release.warnings  # six people of one sex, age and form
+
+    with acting(analysts[1], purpose="test"):
+        sealed = approve_release(release, by=analysts[1], at=timezone.now())
+
+    assert sealed.warnings == []
+    with pytest.raises(IntegrityError, match="sealed_release_keeps_no_warning"):
+        as_owner("UPDATE reporting_release SET warnings = '[1]' WHERE id = %s", release.pk)
+
+
 def test_a_release_that_is_given_back_can_be_proposed_again(analysts):
     alice, bob = analysts
     release = release_at(Status.PROPOSED, analysts)

@@ -64,38 +64,38 @@ CREATE TABLE baken.context_key (
 );
 
 -- One part of the context, or NULL when there is none, it is forged, or it has expired.
+-- Only what bears our signature is cast. No regular expression: that costs ten times the rest.
 CREATE FUNCTION baken.context_part(part int) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     raw text := current_setting('baken.context', true);
-    parts text[];
+    named text := split_part(raw, ':', 1);
+    signature text := split_part(raw, ':', 2);
+    body text := substr(raw, length(named) + length(signature) + 3);
     key baken.context_key;
 BEGIN
     IF raw IS NULL OR raw = '' THEN
         RETURN NULL;
     END IF;
-    parts := regexp_match(raw, '^(\\d{1,4}):([0-9a-f]{64}):(\\d+\\|\\d+\\|\\w+\\|\\d+\\|.*)$');
-    IF parts IS NULL THEN
-        RETURN NULL;
-    END IF;
-    SELECT * INTO key FROM baken.context_key WHERE id = parts[1]::smallint;
+    SELECT * INTO key FROM baken.context_key k WHERE k.id::text = named;
     IF NOT FOUND OR encode(sha256(key.outer_block || sha256(
-        key.inner_block || convert_to(parts[3], 'UTF8'))), 'hex') <> parts[2] THEN
+        key.inner_block || convert_to(body, 'UTF8'))), 'hex') <> signature THEN
         RETURN NULL;
     END IF;
-    IF split_part(parts[3], '|', 4)::bigint < extract(epoch FROM statement_timestamp()) THEN
+    IF split_part(body, '|', 4)::bigint < extract(epoch FROM statement_timestamp()) THEN
         RETURN NULL;
     END IF;
-    RETURN split_part(parts[3], '|', part);
+    RETURN split_part(body, '|', part);
 END $$;
 
-CREATE FUNCTION baken.actor_user() RETURNS bigint LANGUAGE sql STABLE
+CREATE FUNCTION baken.actor_user() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT baken.context_part(1)::bigint $$;
-CREATE FUNCTION baken.actor_organisation() RETURNS bigint LANGUAGE sql STABLE
+CREATE FUNCTION baken.actor_organisation() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT baken.context_part(2)::bigint $$;
-CREATE FUNCTION baken.actor_role() RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION baken.actor_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT baken.context_part(3) $$;
-CREATE FUNCTION baken.actor_purpose() RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION baken.actor_purpose() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT baken.context_part(5) $$;
 """
 

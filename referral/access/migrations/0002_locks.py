@@ -8,7 +8,7 @@ from django.db import migrations, models
 import referral.lib.ids
 
 MAY = """
-CREATE FUNCTION baken.may(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION baken.may(wanted text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT EXISTS (
         SELECT FROM public.access_rolepermission
         WHERE role = baken.context_part(3) AND permission = wanted
