@@ -65,7 +65,7 @@ class Demo:
             raise Failed(f"`manage.py {command}` failed, see above")
 
     def serve(self, door: socket.socket) -> None:
-        """Start the web process; it loads the code while the demo data are written."""
+        """Start the web process; it loads the code while the database is prepared."""
         gunicorn = ["gunicorn", "referral.wsgi", "--bind", f"fd://{door.fileno()}"]
         gunicorn += ["--workers", "1", "--threads", "8", "--worker-tmp-dir", str(self.directory)]
         gunicorn += ["--no-control-socket"]
@@ -149,11 +149,9 @@ def running_demo(*, port: int | None = None, reset: bool = False) -> Iterator[De
         surroundings = Surroundings(addresses, f"http://127.0.0.1:{door.getsockname()[1]}")
         demo = Demo(surroundings, state_directory(KIND))
         stack.callback(demo.stop)
-        demo.manage("up")
-        say("the database is migrated")
         demo.serve(door)
-        demo.manage("seed_demo")
-        say("the demo data are there")
+        demo.manage("prepare_demo")
+        say("the database is migrated, the demo data are there")
         demo.wait_until_ready()
         demo.work()
         publish(demo.directory, replace(addresses, web_url=surroundings.site_url))

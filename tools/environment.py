@@ -23,6 +23,7 @@ AS_OWNER = frozenset(
         "makemigrations",
         "migrate",
         "optimizemigration",
+        "prepare_demo",
         "showmigrations",
         "sqlflush",
         "sqlmigrate",
