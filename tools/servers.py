@@ -113,11 +113,11 @@ def empty(directory: Path) -> None:
     """Throw away what the servers of an earlier run wrote."""
     if given().database_url:
         raise Failed("--reset empties the demo's own database, and DATABASE_URL names another")
-    for data in (*directory.glob("postgres*"), *directory.glob("beat*")):
+    for data in (*directory.glob("postgres*"), *directory.glob("beat*"), directory / "prepared"):
         if data.is_dir():
             shutil.rmtree(data)
         else:
-            data.unlink()
+            data.unlink(missing_ok=True)
 
 
 def publish(directory: Path, addresses: Addresses) -> None:

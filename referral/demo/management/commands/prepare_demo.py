@@ -10,6 +10,8 @@ from django.db import connection
 
 
 class Command(BaseCommand):
+    #: The web process and the worker check themselves when they start.
+    requires_system_checks = ()
     help = "Bring the database up as its owner, and fill an empty one as the worker."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
