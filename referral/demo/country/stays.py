@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
+
+from django.db.models import Max
 
 from referral.cases.models import Case, Priority
 from referral.demo.country.calendar import later
@@ -21,6 +24,7 @@ from shelters.actions import (
 )
 from shelters.models import Bed, EndReason, NeedCode, Placement, PlacementRequest, Urgency
 from shelters.rules import Choice, Departure, Wish, fit
+from shelters.workflow import PlacementStatus
 
 URGENCY = {
     Priority.CRISIS: Urgency.CRISIS,
@@ -49,9 +53,12 @@ def seed_stays(country: Country, cases: list[Case], *, random: Random, until: da
         beds = list(
             Bed.objects.visible_to(desk).with_names().order_by("shelter__code_name", "code")
         )
-        taken = Placement.objects.visible_to(desk).open().values_list("bed_id", flat=True)
-        free = {bed.pk: bed for bed in beds if bed.pk not in set(taken)}
-    rounds = plan(requests, list(free.values()), random=random, until=until)
+        earlier = Placement.objects.visible_to(desk)
+        taken = set(earlier.open().values_list("bed_id", flat=True))
+        ended = earlier.filter(status=PlacementStatus.ENDED).values_list("bed_id")
+        ends = dict(ended.annotate(Max("during__endswith")))
+    free = [bed for bed in beds if bed.pk not in taken]
+    rounds = plan(requests, free, ends, random=random, until=until)
     for stays in rounds:
         live(country, stays, random=random, until=until)
     return sum(map(len, rounds))
@@ -85,10 +92,18 @@ def wish(case: Case) -> Wish:
 
 
 def plan(
-    requests: Iterable[PlacementRequest], beds: list[Bed], *, random: Random, until: datetime
+    requests: Iterable[PlacementRequest],
+    beds: list[Bed],
+    ends: Mapping[UUID, datetime],
+    *,
+    random: Random,
+    until: datetime,
 ) -> list[list[Stay]]:
-    """Rounds of stays: within a round every bed is used at most once, later ones follow."""
-    free_from: dict[object, datetime] = {}
+    """Rounds of stays: within a round every bed is used at most once, later ones follow.
+
+    `ends` are the last days of earlier years' stays, which may reach into this year.
+    """
+    free_from = dict(ends)
     used: dict[object, int] = defaultdict(int)
     rounds: list[list[Stay]] = []
     for request in requests:
