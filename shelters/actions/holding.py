@@ -9,14 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from referral.cases.models import Case
+from referral.lib.rows import update_rows
 from referral.notices.actions import Letter
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
 from shelters.models import Placement, PlacementRequest
-
-#: Rows in one UPDATE; more make the statement slower than two.
-ROWS = 500
 
 
 def hold_requests(
@@ -59,7 +57,7 @@ def hold_placements(placements: Sequence[Placement], *, by: Membership) -> list[
 
 def write_placements(placements: Sequence[Placement], fields: Sequence[str]) -> None:
     """Write these fields of all, and make sure that every row was written."""
-    if Placement.objects.bulk_update(placements, fields, batch_size=ROWS) != len(placements):
+    if update_rows(placements, fields) != len(placements):
         raise Placement.DoesNotExist
 
 

@@ -26,6 +26,7 @@ from referral.cases.rules import (
 from referral.cases.workflow import HandoffStatus
 from referral.geography.models import CareRegion
 from referral.lib.moments import When, moments
+from referral.lib.rows import update_rows
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
@@ -217,7 +218,7 @@ def _give_back(case: Case, handoff: Handoff) -> None:
 
 def _write_answers(handoffs: Sequence[Handoff], fields: Sequence[str]) -> None:
     answer = ["status", "answered_at", "answered_by"]
-    if Handoff.objects.bulk_update(handoffs, [*answer, *fields], batch_size=500) != len(handoffs):
+    if update_rows(handoffs, [*answer, *fields]) != len(handoffs):
         raise Handoff.DoesNotExist
 
 
