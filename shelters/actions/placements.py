@@ -17,7 +17,7 @@ from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from referral.persons.models import Person
 from referral.sharing.models import Purpose
-from referral.sharing.rules import check_may_share
+from referral.sharing.rules import Sharing
 from shelters.actions.holding import (
     case_of,
     hold_placements,
@@ -72,15 +72,15 @@ def _reserve(
         expire_reservations(unanswered, by=by, at=moment)
     requests = hold_requests([choice.request for choice in choices], by=by)
     beds = _beds([choice.bed for choice in choices], by=by)
+    persons = [request.person_id for request in requests]
+    sharing = Sharing.read(persons, purpose=Purpose.PLACEMENT, by=by)
     placements = []
     for request, choice, moment in zip(requests, choices, times, strict=True):
         bed = beds[choice.bed.pk]
         check_request_move(by, request, RequestStatus.OFFERED)
         # The desk knows of the person what the request says, and not more.
         person = Person(pk=request.person_id, age_group=request.age_group)
-        check_may_share(
-            person, purpose=Purpose.PLACEMENT, recipient=by.organisation, by=by, at=moment
-        )
+        sharing.check(person, recipient=by.organisation, at=moment)
         placements.append(
             Placement(
                 request=request,

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from referral.audit.actions import Line, record, record_many
 from referral.cases.models import Case
-from referral.cases.rules import check_work
+from referral.cases.rules import check_work, reaches_of
 from referral.lib.moments import When, by_moment, moments
 from referral.notices.actions import post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from referral.sharing.models import Purpose
-from referral.sharing.rules import check_may_share
+from referral.sharing.rules import Sharing
 from shelters.actions.holding import hold_requests, new_references, to_desk, write_requests
 from shelters.models import NeedCode, PlacementRequest, Urgency
 from shelters.rules import (
@@ -53,15 +53,17 @@ def request_shelters(wishes: Sequence[Wish], *, by: Membership, at: When) -> lis
     if not cases.keys() >= {wish.case.pk for wish in wishes}:
         raise Case.DoesNotExist
     prefetch_related_objects(list(cases.values()), "person")
+    reaches = reaches_of(cases.values(), by)
+    sharing = Sharing.read(
+        [case.person_id for case in cases.values()], purpose=Purpose.PLACEMENT, by=by
+    )
     requests = []
     for wish, reference, moment in zip(wishes, new_references(times), times, strict=True):
         case = cases[wish.case.pk]
         check_wish(wish)
         check_case_is_open(case)
-        check_work(by, case)
-        ruling = check_may_share(
-            case.person, purpose=Purpose.PLACEMENT, recipient=desk, by=by, at=moment
-        )
+        check_work(by, case, reaches[case.pk])
+        ruling = sharing.check(case.person, recipient=desk, at=moment)
         requests.append(
             PlacementRequest(
                 reference=reference,
