@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.audit.actions import Line, record, record_many
 from referral.cases.models import Case
 from referral.cases.rules import check_work, reaches_of
-from referral.lib.moments import When, by_moment, moments
+from referral.lib.moments import When, moments
 from referral.notices.actions import post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
@@ -82,17 +83,19 @@ def request_shelters(wishes: Sequence[Wish], *, by: Membership, at: When) -> lis
             )
         )
     taken_in_words(lambda: PlacementRequest.objects.bulk_create(requests, batch_size=1000))
-    for moment, group in by_moment(requests, times):
-        lines = [
-            Line(action="shelter_requested", on=request, legal_basis=request.legal_basis)
-            for request in group
-        ]
-        record_many(lines, by=by, at=moment)
-        letters = [
-            to_desk(Kind.SHELTER_REQUESTED, request, desk, urgent=request.urgency == Urgency.CRISIS)
-            for request in group
-        ]
-        post_many(letters, at=moment)
+    now = timezone.now()
+    lines = [
+        Line(action="shelter_requested", on=r, legal_basis=r.legal_basis, at=r.requested_at)
+        for r in requests
+    ]
+    record_many(lines, by=by, at=now)
+    letters = [
+        to_desk(
+            Kind.SHELTER_REQUESTED, r, desk, urgent=r.urgency == Urgency.CRISIS, at=r.requested_at
+        )
+        for r in requests
+    ]
+    post_many(letters, at=now)
     return requests
 
 
