@@ -46,7 +46,7 @@ class OrganisationForm(HouseForm):
         return name
 
 
-class KeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no annotations
+class KeyForm(AddWebAuthnForm):
     """A security key, with a label in the reader's language."""
 
     name = forms.CharField(label=_("Name of the key"), required=False, max_length=100)
