@@ -1,5 +1,6 @@
 """The only writers of signals, and the recorded reads."""
 
+from signals.actions.deepening import OpenedDeepening, deepen_signal
 from signals.actions.imports import (
     ImportOvertaken,
     ReadRow,
@@ -36,12 +37,14 @@ from signals.actions.triage import (
 __all__ = [
     "ImportOvertaken",
     "Judging",
+    "OpenedDeepening",
     "OpenedSignal",
     "ReadRow",
     "begin_check",
     "begin_import",
     "close_signal",
     "close_signals",
+    "deepen_signal",
     "finish_import",
     "hand_to_worker",
     "import_rows",

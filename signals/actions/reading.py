@@ -12,6 +12,7 @@ from referral.access.models import DataKey
 from referral.access.secrets import unseal
 from referral.audit.actions import record
 from referral.organisations.models import Membership
+from signals.actions.deepening import OpenedDeepening, opened_deepenings
 from signals.actions.intake import about_narrative
 from signals.actions.triage import about_judgement
 from signals.models import Judgement, Signal, SignalNarrative
@@ -27,6 +28,8 @@ class OpenedSignal:
     details: dict[str, object] = field(default_factory=dict)
     judgement: Judgement | None = None
     motivation: str = ""
+    #: What its reporters added, the last revision first.
+    deepenings: tuple[OpenedDeepening, ...] = ()
 
 
 @transaction.atomic
@@ -48,8 +51,8 @@ def list_home_signals(*, by: Membership, at: datetime) -> HomeLists:
 
 @transaction.atomic
 def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal:
-    """Read the whole signal: for its reporters what was seen, for the expert centre also the
-    judgement. Raises Signal.DoesNotExist when it is not there for this member.
+    """Read the whole signal: for its reporters what was seen and added, for the expert centre
+    also the judgement. Raises Signal.DoesNotExist when it is not there for this member.
     """
     signal = Signal.objects.visible_to(by).with_names().get(pk=signal.pk)
     narrative = (
@@ -70,6 +73,7 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         details=details if isinstance(details, dict) else {},
         judgement=judgement,
         motivation=_motivation(judgement, narrative.key) if judgement else "",
+        deepenings=opened_deepenings(signal, key=narrative.key, by=by),
     )
 
 

@@ -1,5 +1,6 @@
 """Clean input: what people type, and what files hold."""
 
+from signals.forms.deepening import DeepenForm, LibraryForm
 from signals.forms.imports import ImportForm
 from signals.forms.queue import QueueForm
 from signals.forms.reading import PROFILES, FileBroken, check_head, count_rows, read_rows
@@ -7,9 +8,11 @@ from signals.forms.signal import JudgeForm, SignalForm
 
 __all__ = [
     "PROFILES",
+    "DeepenForm",
     "FileBroken",
     "ImportForm",
     "JudgeForm",
+    "LibraryForm",
     "QueueForm",
     "SignalForm",
     "check_head",

@@ -1,6 +1,19 @@
-"""What a signal is, what only the expert centre knows of it, and how many come in at once."""
+"""What a signal is and what deepens it, what only the expert centre knows, and imports."""
 
 from signals.models.imports import FilePiece, ImportBatch, ImportRefusal, SeenContent
+from signals.models.indicators import (
+    ALWAYS,
+    CHAPTERS_OF,
+    Ages,
+    Chapter,
+    Deepening,
+    DeepeningAnswer,
+    Dimension,
+    Indicator,
+    Knowledge,
+    Strength,
+    TargetGroup,
+)
 from signals.models.signal import (
     AgeGroup,
     Channel,
@@ -14,17 +27,28 @@ from signals.models.signal import (
 )
 
 __all__ = [
+    "ALWAYS",
+    "CHAPTERS_OF",
     "AgeGroup",
+    "Ages",
     "Channel",
+    "Chapter",
+    "Deepening",
+    "DeepeningAnswer",
+    "Dimension",
     "Exploitation",
     "FilePiece",
     "ImportBatch",
     "ImportRefusal",
+    "Indicator",
     "Judgement",
+    "Knowledge",
     "PlaceKind",
     "SeenContent",
     "Sex",
     "Signal",
     "SignalNarrative",
+    "Strength",
+    "TargetGroup",
     "WorldRegion",
 ]

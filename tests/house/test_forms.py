@@ -21,7 +21,7 @@ from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from referral.oversight.forms import TrailForm
 from shelters.forms import BoardForm
-from signals.forms.queue import QueueForm
+from signals.forms import LibraryForm, QueueForm
 from signals.models import Signal
 from tests.factories.people import make_member, sign_in
 from tests.house.test_small_rooms import READ, ROOT
@@ -53,7 +53,7 @@ def our_forms() -> list[type[forms.BaseForm]]:
 
 
 FORMS = our_forms()
-FILTERS = {QueueForm, BoardForm, TrailForm}
+FILTERS = {QueueForm, LibraryForm, BoardForm, TrailForm}
 
 
 #: Forms that change no record of the chain: sent twice, they do no more than once.
@@ -96,6 +96,7 @@ def needed() -> dict[str, Any]:
         "organisation": member.organisation,
         "age_group": "30-39",
         "today": date(2026, 11, 21),
+        "offered": {},
     }
 
 

@@ -28,6 +28,7 @@ from signals.models import (
     Signal,
     WorldRegion,
 )
+from signals.urgency import reasons_for
 from signals.workflow import MOVES, Side, Status, Verdict
 
 # Once, and not for each draft: an enumeration makes its list of values anew each time.
@@ -234,12 +235,7 @@ def check_motivation(motivation: str) -> str:
 
 def urgency_reasons(signal: Signal) -> list[str]:
     """Why a signal stands where it stands in the queue, in words."""
-    reasons = []
-    if signal.danger:
-        reasons.append(_("acute danger"))
-    if signal.minors:
-        reasons.append(_("a minor"))
-    return reasons
+    return reasons_for(signal.known)
 
 
 def triage_due(signal: Signal) -> datetime:
