@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
 from signals.actions import OpenedDeepening
-from signals.models import Chapter, Indicator, Knowledge, Strength, TargetGroup
+from signals.models import ALWAYS, Chapter, Indicator, Knowledge, Strength, TargetGroup
 from signals.querysets import IndicatorQuerySet
 from signals.rules import LONGEST_FACTS, Findings, why_not_offered
 
 TEXTS = ("facts", "interpretation")
+#: So many chapters of a signal's own forms stand open at once.
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +93,19 @@ class DeepenForm(HouseForm):
         )
 
     def groups(self) -> Iterator[Group]:
-        """The questions by chapter. What belongs to the signal's own forms stands open, and so
-        does what was answered; children and general signs fold away when there is more.
+        """The questions by chapter. General signs stand open, and what was answered; so do those
+        of the signal's own forms, unless these are many.
         """
+        own = {indicator.chapter for indicator in self.offered.values()} - set(ALWAYS)
         by_chapter = groupby(self.offered.items(), key=lambda pair: pair[1].chapter)
-        for place, (chapter, pairs) in enumerate(by_chapter):
+        for chapter, pairs in by_chapter:
             signs: list[forms.BoundField] = []
             against: list[forms.BoundField] = []
             for name, indicator in pairs:
                 (against if indicator.strength == Strength.CONTRA else signs).append(self[name])
+            is_open = chapter == Chapter.GENERAL or (chapter in own and len(own) <= FEW)
             answered = any(field.value() or field.errors for field in (*signs, *against))
-            yield Group(Chapter(chapter), signs, against, is_open=answered or place == 0)
+            yield Group(Chapter(chapter), signs, against, is_open=answered or is_open)
 
     def texts(self) -> list[forms.BoundField]:
         return [self[name] for name in TEXTS]

@@ -178,6 +178,9 @@ class Indicator(models.Model):
 
     @property
     def group_labels(self) -> list[str]:
+        """Who can come to know it; whoever is among everyone is not named again."""
+        if TargetGroup.CITIZEN in self.target_groups:
+            return [str(TargetGroup.CITIZEN.label)]
         return [str(TargetGroup(group).label) for group in self.target_groups]
 
     @staticmethod
