@@ -25,6 +25,7 @@ OPEN_TABLES = {
     "mfa_": "sign-in",
     "reporting_reportprogramme": "names of publications, no figures",
     "organisations_": "who works where: needed before anyone acts",
+    "signals_indicator": "the public library of indicators: what to look for, of nobody",
     "usersessions_": "sign-in",
 }
 

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from referral import views
 from referral.access.doors import open_to_public
+from signals.views import deepening
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("people/", include("referral.people.urls")),
     path("", include("referral.oversight.urls")),
     path("geography/", include("referral.geography.urls")),
+    path("indicators/", deepening.library, name="indicators"),
     path("signals/", include("signals.urls")),
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),

@@ -7,13 +7,14 @@ tests/signals/test_two_locks.py fails.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
+from signals.urgency import Level
 from signals.workflow import (
     IMPORT_UNDER_WAY,
     OPEN,
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 
     from referral.organisations.models import Membership
     from signals.models import (
+        Deepening,
+        DeepeningAnswer,
         ImportBatch,
         ImportRefusal,
+        Indicator,
         Judgement,
         Merging,
         Parking,
@@ -255,6 +259,52 @@ class ReadingQuerySet(models.QuerySet["SecondReading"]):
         return self.filter(status=ReadingStatus.WAITING)
 
 
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    """The library is public: nobody is asked who reads it."""
+
+    def valid_on(self, day: date) -> Self:
+        return self.filter(valid__contains=day)
+
+    def in_chapters(self, chapters: Iterable[str]) -> Self:
+        return self.filter(chapter__in=list(chapters))
+
+    def for_group(self, group: str) -> Self:
+        """What this target group can come to know; all for an empty text."""
+        return self.filter(target_groups__contains=[group]) if group else self.all()
+
+    def about(self, age_group: str) -> Self:
+        """Without what is about minors alone where there are only adults, and the reverse."""
+        others = {"adult": "minors", "minor": "adults"}
+        return self.exclude(ages=others.get(age_group, ""))
+
+    def in_order(self) -> Self:
+        return self.order_by("code", "version")
+
+
+class DeepeningQuerySet(models.QuerySet["Deepening"]):
+    def visible_to(self, member: Membership) -> Self:
+        """With the signal itself; never for the statistics service."""
+        signals = self.model._meta.get_field("signal").related_model._default_manager
+        return self.filter(signal__in=signals.filter(readable_by(member)))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def with_answers(self) -> Self:
+        """The answers by code, each with the version of the indicator that was shown."""
+        answers = self.model._meta.get_field("answers").related_model._default_manager
+        in_order = answers.select_related("indicator").order_by("indicator__code")
+        return self.select_related("added_by").prefetch_related(Prefetch("answers", in_order))
+
+
+class AnswerQuerySet(models.QuerySet["DeepeningAnswer"]):
+    def visible_to(self, member: Membership) -> Self:
+        """With the deepening that it belongs to."""
+        deepenings: Any = self.model._meta.get_field("deepening").related_model
+        signals = deepenings._meta.get_field("signal").related_model._default_manager
+        return self.filter(deepening__signal__in=signals.filter(readable_by(member)))
+
+
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, member: Membership) -> Self:
         """Who imports; the statistics service, which counts over a batch; the sweeper, which
@@ -286,7 +336,9 @@ def home_lists(signals: SignalQuerySet, member: Membership) -> HomeLists:
     """
     if member.may(Permission.SIGNAL_TRIAGE):
         waiting = signals.awaiting_triage()
-        counts = waiting.aggregate(waiting=Count("pk"), urgent=Count("pk", filter=Q(urgency__lt=3)))
+        counts = waiting.aggregate(
+            waiting=Count("pk"), urgent=Count("pk", filter=Q(urgency__lte=Level.MINOR))
+        )
         counts["mine"] = signals.in_triage_by(member).count()
         counts["reading"] = signals.filter(status=Status.SECOND_READING).count()
         return HomeLists("triage", counts, _first(waiting.by_urgency()))

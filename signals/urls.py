@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import desk, imports, intake, triage
+from signals.views import deepening, desk, imports, intake, triage
 
 app_name = "signals"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
     path("<uuid:pk>/", intake.signal, name="signal"),
     path("<uuid:pk>/receipt/", intake.receipt, name="receipt"),
+    path("<uuid:pk>/deepen/", deepening.deepen, name="deepen"),
     path("<uuid:pk>/take-up/", triage.take_up, name="take_up"),
     path("<uuid:pk>/judge/", triage.judge, name="judge"),
     path("<uuid:pk>/ask/", desk.ask, name="ask"),

@@ -22,6 +22,7 @@ KEPT = (
     "auth_permission",
     "access_rolepermission",
     "reporting_reportprogramme",
+    "signals_indicator",
 )
 
 

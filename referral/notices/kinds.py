@@ -8,6 +8,10 @@ class Kind(models.TextChoices):
     """A kind of notice (soort bericht)."""
 
     SIGNAL_RECEIVED = "signal_received", _("A new signal has come in.")
+    SIGNAL_DEEPENED = (
+        "signal_deepened",
+        _("A reporter added to a signal, and its urgency has changed."),
+    )
     SIGNAL_JUDGED = "signal_judged", _("There is an outcome on a signal that you sent.")
     SIGNAL_ASKED = "signal_asked", _("The expert centre has a question on a signal that you sent.")
     SIGNAL_ASKED_AGAIN = (

@@ -1,5 +1,6 @@
 """The only writers of signals, and the recorded reads."""
 
+from signals.actions.deepening import OpenedDeepening, deepen_signal
 from signals.actions.handling import check_unchanged, colleagues, hand_over_signal
 from signals.actions.imports import (
     ImportOvertaken,
@@ -55,6 +56,7 @@ from signals.actions.triage import (
 __all__ = [
     "ImportOvertaken",
     "Judging",
+    "OpenedDeepening",
     "OpenedMerging",
     "OpenedParking",
     "OpenedQuestion",
@@ -73,6 +75,7 @@ __all__ = [
     "colleagues",
     "confirm_rejection",
     "confirm_rejections",
+    "deepen_signal",
     "end_unanswered",
     "finish_import",
     "give_back_signal",

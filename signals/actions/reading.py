@@ -13,6 +13,7 @@ from referral.access.secrets import unseal
 from referral.audit.actions import record
 from referral.organisations.models import Membership
 from signals.actions import merging, parking, questions, second_reading
+from signals.actions.deepening import OpenedDeepening, opened_deepenings
 from signals.actions.intake import about_narrative
 from signals.actions.triage import about_judgement
 from signals.models import (
@@ -75,6 +76,8 @@ class OpenedSignal:
     readings: list[OpenedReading] = field(default_factory=list)
     mergings: list[OpenedMerging] = field(default_factory=list)
     joined: list[Signal] = field(default_factory=list)
+    #: What its reporters added, the last revision first.
+    deepenings: tuple[OpenedDeepening, ...] = ()
 
 
 @transaction.atomic
@@ -96,8 +99,8 @@ def list_home_signals(*, by: Membership, at: datetime) -> HomeLists:
 
 @transaction.atomic
 def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal:
-    """Read the whole signal: for its reporters what was seen, for the expert centre also the
-    judgement. Raises Signal.DoesNotExist when it is not there for this member.
+    """Read the whole signal: for its reporters what was seen and added, for the expert centre
+    also the judgement. Raises Signal.DoesNotExist when it is not there for this member.
     """
     signal = Signal.objects.visible_to(by).with_names().get(pk=signal.pk)
     narrative = (
@@ -123,6 +126,7 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         readings=_readings(signal, narrative.key, by=by),
         mergings=_mergings(signal, narrative.key, by=by),
         joined=[m.signal for m in Merging.objects.visible_to(by).open().joined_with(signal)],
+        deepenings=opened_deepenings(signal, key=narrative.key, by=by),
     )
 
 

@@ -1,5 +1,6 @@
 """Clean input: what people type, and what files hold."""
 
+from signals.forms.deepening import DeepenForm, LibraryForm
 from signals.forms.desk import (
     AnswerForm,
     HandOverForm,
@@ -16,10 +17,12 @@ from signals.forms.signal import JudgeForm, SignalForm
 __all__ = [
     "PROFILES",
     "AnswerForm",
+    "DeepenForm",
     "FileBroken",
     "HandOverForm",
     "ImportForm",
     "JudgeForm",
+    "LibraryForm",
     "MergeForm",
     "ParkForm",
     "QuestionForm",

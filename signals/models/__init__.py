@@ -1,7 +1,20 @@
-"""What a signal is, what only the expert centre knows of it, and how many come in at once."""
+"""What a signal is and what deepens it, what only the expert centre knows, and imports."""
 
 from signals.models.desk import Merging, Parking, Question, SecondReading
 from signals.models.imports import FilePiece, ImportBatch, ImportRefusal, SeenContent
+from signals.models.indicators import (
+    ALWAYS,
+    CHAPTERS_OF,
+    Ages,
+    Chapter,
+    Deepening,
+    DeepeningAnswer,
+    Dimension,
+    Indicator,
+    Knowledge,
+    Strength,
+    TargetGroup,
+)
 from signals.models.signal import (
     AgeGroup,
     Channel,
@@ -15,13 +28,22 @@ from signals.models.signal import (
 )
 
 __all__ = [
+    "ALWAYS",
+    "CHAPTERS_OF",
     "AgeGroup",
+    "Ages",
     "Channel",
+    "Chapter",
+    "Deepening",
+    "DeepeningAnswer",
+    "Dimension",
     "Exploitation",
     "FilePiece",
     "ImportBatch",
     "ImportRefusal",
+    "Indicator",
     "Judgement",
+    "Knowledge",
     "Merging",
     "Parking",
     "PlaceKind",
@@ -31,5 +53,7 @@ __all__ = [
     "Sex",
     "Signal",
     "SignalNarrative",
+    "Strength",
+    "TargetGroup",
     "WorldRegion",
 ]

@@ -17,6 +17,7 @@ from referral.lib.ids import uuid7
 from referral.organisations.models import Organisation, User
 from referral.organisations.roles import OrganisationType
 from signals.querysets import JudgementQuerySet, NarrativeQuerySet, SignalQuerySet
+from signals.urgency import SEVERAL, Known, Level
 from signals.workflow import INSIDE, TOLD, Outcome, Status, Verdict
 
 
@@ -98,6 +99,7 @@ class WorldRegion(models.TextChoices):
 
 
 MINORS = Q(age_group__in=[AgeGroup.MINOR, AgeGroup.MIXED])
+ACUTE = Q(danger=True) | Q(departs=True) | Q(urgent_indicators__gt=0)
 
 
 class Signal(models.Model):
@@ -131,13 +133,19 @@ class Signal(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
-    #: 0 danger to a minor, 1 danger, 2 a minor, 3 the rest. It sorts, it never decides.
+    #: Of the last deepening, counted by a trigger, because reporters do not change a signal.
+    departs = models.BooleanField(default=False)
+    urgent_indicators = models.PositiveSmallIntegerField(default=0)
+    strong_indicators = models.PositiveSmallIntegerField(default=0)
+    #: The rules of signals.urgency, for the index of the queue. It sorts, it never decides.
     urgency = models.GeneratedField(
         expression=Case(
-            When(MINORS & Q(danger=True), then=Value(0)),
-            When(danger=True, then=Value(1)),
-            When(MINORS, then=Value(2)),
-            default=Value(3),
+            When(ACUTE & MINORS, then=Value(Level.MINOR_IN_DANGER.value)),
+            When(ACUTE, then=Value(Level.DANGER.value)),
+            When(MINORS, then=Value(Level.MINOR.value)),
+            When(strong_indicators__gte=SEVERAL, then=Value(Level.SEVERAL_STRONG.value)),
+            When(strong_indicators__gt=0, then=Value(Level.SOME_STRONG.value)),
+            default=Value(Level.REST.value),
         ),
         output_field=models.SmallIntegerField(),
         db_persist=True,
@@ -277,6 +285,17 @@ class Signal(models.Model):
     @property
     def form_labels(self) -> list[str]:
         return [str(Exploitation(form).label) for form in self.forms]
+
+    @property
+    def known(self) -> Known:
+        """What the rules of urgency ask."""
+        return Known(
+            danger=self.danger,
+            minors=self.minors,
+            departs=self.departs,
+            urgent=self.urgent_indicators,
+            strong=self.strong_indicators,
+        )
 
 
 class SignalNarrative(models.Model):

@@ -1,8 +1,9 @@
 """What the pages of a signal show, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,15 +12,26 @@ from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.actions import (
+    OpenedDeepening,
     OpenedMerging,
     OpenedParking,
     OpenedQuestion,
     OpenedReading,
     OpenedSignal,
 )
-from signals.models import Signal
+from signals.models import (
+    AgeGroup,
+    Chapter,
+    DeepeningAnswer,
+    Exploitation,
+    PlaceKind,
+    Sex,
+    Signal,
+    Strength,
+)
 from signals.rules import (
     can_answer,
+    can_deepen,
     can_hand_over,
     can_judge,
     can_move,
@@ -29,6 +41,7 @@ from signals.rules import (
     triage_due,
     urgency_reasons,
 )
+from signals.urgency import Level
 from signals.workflow import JUDGED, QuestionStatus, ReadingStatus, Side, Status
 
 
@@ -49,6 +62,7 @@ class Line:
     signal: Signal
     reasons: str
     due: datetime | None
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,7 @@ def queue_lines(signals: Iterable[Signal]) -> list[Line]:
             signal,
             ", ".join(urgency_reasons(signal)),
             triage_due(signal) if signal.status == Status.RECEIVED else None,
+            tone(signal),
         )
         for signal in signals
     ]
@@ -76,6 +91,20 @@ def seen_version(request: MemberRequest) -> int | None:
     """Which version of the signal the page of this form showed; None when it does not say."""
     version = request.POST.get("version", "")
     return int(version) if version.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a reporter added: the answers by chapter, with what speaks against apart."""
+
+    opened: OpenedDeepening
+    chapters: list[tuple[Chapter, list[DeepeningAnswer]]]
+    against: list[DeepeningAnswer]
+
+
+def tone(signal: Signal) -> str:
+    """The colour beside the words of the urgency."""
+    return "bad" if signal.urgency <= Level.DANGER else "waiting"
 
 
 def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
@@ -102,6 +131,10 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "merging": merging,
         "version": signal.version,
         "can_take_up": can_take_up(member, signal),
+        "tone": tone(signal),
+        "revisions": [revision(deepening) for deepening in opened.deepenings],
+        "can_deepen": can_deepen(member, signal),
+        "would_help": would_help(opened),
         "can_judge": can_judge(member, signal),
         "can_ask": can_move(member, signal, Status.NEEDS_INFO),
         "can_answer": question is not None and can_answer(member, signal),
@@ -115,6 +148,33 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "can_close": can_move(member, signal, Status.CLOSED),
         "may_register": not inside and member.may(Permission.REGISTRATION_SUBMIT),
     }
+
+
+def revision(opened: OpenedDeepening) -> Revision:
+    def chapter_of(answer: DeepeningAnswer) -> str:
+        return answer.indicator.chapter
+
+    against = [one for one in opened.answers if one.indicator.strength == Strength.CONTRA]
+    signs = [one for one in opened.answers if one not in against]
+    chapters = [(Chapter(chapter), list(rows)) for chapter, rows in groupby(signs, key=chapter_of)]
+    return Revision(opened, chapters, against)
+
+
+def would_help(opened: OpenedSignal) -> Sequence[str]:
+    """What is not known yet, in words; it asks, and never blocks."""
+    signal = opened.signal
+    last = opened.deepenings[0] if opened.deepenings else None
+    asked = {
+        _("which indicators you know of, and how you know them"): not (last and last.answers),
+        _("what you think is going on, apart from the facts"): not (last and last.interpretation),
+        _("what happens there"): Exploitation.UNKNOWN in signal.forms,
+        _("when it was seen"): signal.observed is None,
+        _("what kind of place it is"): signal.place_kind == PlaceKind.UNKNOWN,
+        _("how many people there are"): signal.n_victims is None,
+        _("how old they seem to be"): signal.age_group == AgeGroup.UNKNOWN,
+        _("whether they are male or female"): signal.sex == Sex.UNKNOWN,
+    }
+    return [words for words, unknown in asked.items() if unknown]
 
 
 def facts(signal: Signal) -> list[tuple[str, str]]:
@@ -179,6 +239,8 @@ def timeline(opened: OpenedSignal, *, inside: bool) -> list[Entry]:
             Entry(signal.closed_at, _("Closed"), str(signal.closed_by) if inside else "")
         )
     # Of one moment the later deed stands on top: sorting keeps the order of what is equal.
+    added = _("The reporter added what they know")
+    entries += [Entry(deepening.at, added, deepening.by) for deepening in opened.deepenings[::-1]]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 

@@ -13,14 +13,15 @@ from signals.actions import (
     ask_question,
     close_signal,
     confirm_rejection,
+    deepen_signal,
     judge_signal,
     merge_signal,
     park_signal,
     submit_signal,
     take_up_signal,
 )
-from signals.models import Signal
-from signals.rules import Draft
+from signals.models import Indicator, Signal
+from signals.rules import Draft, Findings
 from signals.workflow import JUDGED, Status, Verdict
 from tests.factories.people import make_member
 
@@ -46,12 +47,26 @@ def make_draft(**changes: Any) -> Draft:
 
 
 def make_signal(
-    *, by: Membership | None = None, at: datetime | None = None, **changes: Any
+    *,
+    by: Membership | None = None,
+    at: datetime | None = None,
+    deepened: bool = False,
+    **changes: Any,
 ) -> Signal:
-    """Alice, a police officer unless another is given, has sent a signal."""
+    """Alice, a police officer unless another is given, has sent a signal, and added to it."""
     by = by or make_member(Role.LE_POLICE)
     with acting(by, purpose="test"):
-        return submit_signal(make_draft(**changes), by=by, at=at or timezone.now())
+        signal = submit_signal(make_draft(**changes), by=by, at=at or timezone.now())
+        if deepened:
+            deepen_signal(signal, findings("C01"), by=by, at=timezone.now())
+        return signal
+
+
+def findings(*codes: str, knowledge: str = "seen", after: int = 0, **said: str) -> Findings:
+    """Indicators of today, all known in the same way."""
+    today = timezone.localdate()
+    names = [one.name for one in Indicator.objects.valid_on(today).filter(code__in=codes)]
+    return Findings(answers=dict.fromkeys(names, knowledge), after=after, **said)
 
 
 def signal_at(

@@ -48,7 +48,7 @@ OVERSEERS = roles(R.FG, R.AUDITOR)
 #: No account needed.
 PUBLIC = {
     "start", "accessibility", "security_txt", "health", "set_language",
-    "geography:look_up", "geography:municipality", "demo:door", "demo:enter",
+    "geography:look_up", "geography:municipality", "indicators", "demo:door", "demo:enter",
 }  # fmt: skip
 
 #: A person is needed, but no role yet: this is where one is chosen.
@@ -71,6 +71,7 @@ DOORS: dict[str, Door] = {
     "signals:submit": Door(REPORTERS),
     "signals:signal": Door(REPORTERS, "signal", "officer", EMM),
     "signals:receipt": Door(REPORTERS, "signal", "officer"),
+    "signals:deepen": Door(REPORTERS, "signal", "officer", EMM),
     "signals:triage": Door(EMM),
     "signals:take_up": Door(EMM, "signal", "analyst", EMM, post=True),
     "signals:judge": Door(EMM, "taken_up", "analyst", EMM),

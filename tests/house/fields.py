@@ -142,12 +142,23 @@ FIELDS: dict[str, Kinds] = {
     "signals.Signal": {
         "special": "forms row_key",
         "operational": "id reference reporter_organisation reporter_type created_by created_at"
-        " channel urgency status paused version changed_by taken_up_at taken_up_by outcome outcome_at closed_at closed_by"
-        " import_batch import_profile",
+        " channel urgency status paused version changed_by taken_up_at taken_up_by outcome"
+        " outcome_at closed_at closed_by import_batch import_profile departs urgent_indicators"
+        " strong_indicators",
         "plain": "observed municipality world_region place_kind n_victims sex age_group danger"
         " minors",
     },
     "signals.SignalNarrative": {"special": "sealed", "operational": "signal key"},
+    "signals.Indicator": {
+        "operational": "id",
+        "plain": "code version chapter dimension strength ages target_groups ilo departs text_nl"
+        " text_en source valid",
+    },
+    "signals.Deepening": {
+        "special": "sealed",
+        "operational": "id signal number added_at added_by",
+    },
+    "signals.DeepeningAnswer": {"special": "indicator", "operational": "id deepening knowledge"},
     "signals.Judgement": {
         "special": "motivation",
         "operational": "signal verdict judged_at judged_by",
@@ -211,6 +222,7 @@ CLEAR = {
     "registrations.Registration.forms": "codes that statistics count; the policy guards the row",
     "registrations.Registration.primary_form": "a code that statistics count, as forms",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
+    "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",
     "signals.Signal.forms": "codes that triage sorts by; the row names nobody",
     "shelters.PlacementRequest.needs": "codes by which a bed is found; the policy guards the row",
 }

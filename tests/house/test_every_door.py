@@ -232,7 +232,9 @@ def test_a_page_of_an_account_asks_who_comes(name):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["start", "accessibility", "security_txt", "health", "demo:door"])
+@pytest.mark.parametrize(
+    "name", ["start", "accessibility", "security_txt", "health", "demo:door", "indicators"]
+)
 def test_a_public_page_needs_nobody(name):
     assert Client().get(reverse(name)).status_code == 200
 
@@ -259,4 +261,5 @@ def test_the_choice_of_language_goes_back_to_where_it_was_made():
 def test_the_public_pages_are_all_visited_here():
     visited = {"start", "accessibility", "security_txt", "health", "demo:door", "demo:enter"}
 
-    assert visited | {"geography:look_up", "geography:municipality", "set_language"} == PUBLIC
+    visited |= {"geography:look_up", "geography:municipality", "set_language", "indicators"}
+    assert visited == PUBLIC

@@ -22,7 +22,7 @@ from referral.organisations.roles import Role
 from referral.oversight.forms import TrailForm
 from referral.people.forms import KeyForm
 from shelters.forms import BoardForm
-from signals.forms.queue import QueueForm
+from signals.forms import LibraryForm, QueueForm
 from signals.models import Signal
 from tests.factories.people import make_member, sign_in
 from tests.house.test_small_rooms import READ, ROOT
@@ -57,6 +57,8 @@ def our_forms() -> list[type[forms.BaseForm]]:
 BORROWED = {KeyForm}
 FORMS = [form for form in our_forms() if form not in BORROWED]
 FILTERS = {QueueForm, BoardForm, TrailForm}
+FORMS = our_forms()
+FILTERS = {QueueForm, LibraryForm, BoardForm, TrailForm}
 
 
 #: Forms that change no record of the chain: sent twice, they do no more than once.
@@ -99,6 +101,7 @@ def needed() -> dict[str, Any]:
         "organisation": member.organisation,
         "age_group": "30-39",
         "today": date(2026, 11, 21),
+        "offered": {},
     }
 
 

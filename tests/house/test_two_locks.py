@@ -55,7 +55,7 @@ def everybody() -> list[Membership]:
     country = place.country
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
     for status in SignalStatus:
-        signal = signal_at(status, by=country.officer, analyst=analyst)
+        signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
     for status in RegistrationStatus:
         registration_at(status, reporter=country.officer, desk=country.desk)

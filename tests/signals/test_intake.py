@@ -66,7 +66,7 @@ def test_what_was_answered_stands_in_codes(alice):
 
 @pytest.mark.parametrize(
     ("danger", "age_group", "urgency"),
-    [(True, "mixed", 0), (True, "adult", 1), (False, "minor", 2), (False, "unknown", 3)],
+    [(True, "mixed", 0), (True, "adult", 1), (False, "minor", 2), (False, "unknown", 5)],
 )
 def test_danger_and_minors_come_first(alice, danger, age_group, urgency):
     draft = make_draft(danger=danger, age_group=age_group)

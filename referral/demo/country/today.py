@@ -14,13 +14,19 @@ from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import presumed_victims
 from referral.demo.country.victims import entry, reporters
 from referral.geography.models import Municipality
+from referral.organisations.models import Membership
 from referral.registrations.actions import submit_registrations
 from shelters.actions import reserve_beds
 from shelters.models import Bed, PlacementRequest
 from shelters.rules import Choice, fit
-from signals.actions import submit_signals
+from signals.actions import deepen_signal, submit_signals
+from signals.models import Knowledge, Signal, Strength
+from signals.rules import Findings, offered_indicators
 
 SIGNALS, REPORTS, OFFERS = 18, 4, 2
+#: One in so many of the signals of today has been deepened.
+DEEPENED = 4
+INTERPRETATION = "Verzonnen: het lijkt geen toeval, er wordt voor deze mensen beslist."
 STEPS = (NextStep.MAKE_PLAN, NextStep.REVIEW_PLAN, NextStep.ASK_CONSENT)
 
 
@@ -44,7 +50,22 @@ def send_signals(country: Country, *, random: Random, now: datetime) -> None:
         sender = senders[number % len(senders)]
         at = now - timedelta(minutes=random.randrange(10, 30 * 60))
         with working(sender):
-            submit_signals([draft(sender, at, random)], by=sender, at=at)
+            [signal] = submit_signals([draft(sender, at, random)], by=sender, at=at)
+            if number % DEEPENED == 0:
+                deepen(signal, by=sender, random=random, at=now)
+
+
+def deepen(signal: Signal, *, by: Membership, random: Random, at: datetime) -> None:
+    """Some who sent a signal know more of it: a few strong signs, and one that was not there."""
+    offered = offered_indicators(signal, on=timezone.localdate(at))
+    signs = [name for name, one in offered.items() if one.strength == Strength.STRONG]
+    *known, looked_for = random.sample(signs, k=random.choice((2, 3, 4)))
+    sources = (Knowledge.SEEN, Knowledge.TOLD_BY_PERSON, Knowledge.FILE)
+    answers = {name: random.choice(sources) for name in known}
+    findings = Findings(
+        answers={**answers, looked_for: Knowledge.NOT_SEEN}, interpretation=INTERPRETATION
+    )
+    deepen_signal(signal, findings, by=by, at=at)
 
 
 def report_victims(country: Country, *, figures: int, random: Random, now: datetime) -> None:

@@ -14,3 +14,4 @@ class Command(BaseCommand):
         call_command("install_context_key")
         call_command("sync_roles")
         call_command("sync_programmes")
+        call_command("sync_indicators", verbosity=0)

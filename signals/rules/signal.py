@@ -29,6 +29,7 @@ from signals.models import (
     Signal,
     WorldRegion,
 )
+from signals.urgency import reasons_for
 from signals.workflow import AFTER_VERDICT, MOVES, Side, Status
 
 # Once, and not for each draft: an enumeration makes its list of values anew each time.
@@ -363,12 +364,7 @@ def no_answer_came(question: Question, *, at: datetime) -> bool:
 
 def urgency_reasons(signal: Signal) -> list[str]:
     """Why a signal stands where it stands in the queue, in words."""
-    reasons = []
-    if signal.danger:
-        reasons.append(_("acute danger"))
-    if signal.minors:
-        reasons.append(_("a minor"))
-    return reasons
+    return reasons_for(signal.known)
 
 
 def triage_due(signal: Signal) -> datetime:
