@@ -248,6 +248,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "50/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baken"
+MFA_FORMS = {"add_webauthn": "referral.people.forms.KeyForm"}
 USERSESSIONS_TRACK_ACTIVITY = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from reporting.tables import TOTAL, Cell, Dimension, Programme, ProgrammeRefused, Sum, TableSpec
@@ -27,6 +28,7 @@ class Lattice:
         return self.published + self.support
 
 
+@lru_cache(maxsize=4)  # counting, protecting and warning each ask for the same one
 def lattice_of(programme: Programme) -> Lattice:
     """Return all cells of all tables, an identical cell once, with every linear sum among them."""
     published = {cell for table in programme.tables for cell in cells_of(programme, table)}

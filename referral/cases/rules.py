@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,8 +44,7 @@ from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
 from referral.registrations.models import Registration
 from referral.registrations.workflow import Status as RegistrationStatus
-from referral.sharing.models import Purpose
-from referral.sharing.rules import check_may_share
+from referral.sharing.rules import Sharing
 
 #: Terms in working days (domain model 2.11). A crisis is answered the same day.
 ANSWER_DAYS = 2
@@ -119,17 +118,26 @@ _ORDER = [Profile.ENVELOPE, Profile.HEADER, Profile.PLACEMENT, Profile.FULL]
 
 
 def reach_of(case: Case, member: Membership) -> Reach:
-    """The strongest of the member's grants on this case; none gives an empty reach.
+    """One case; see reaches_of."""
+    return reaches_of([case], member)[case.pk]
+
+
+def reaches_of(cases: Iterable[Case], member: Membership) -> dict[UUID, Reach]:
+    """By case the strongest of the member's grants on it; none gives an empty reach.
 
     The national desk reads the header of every case, without a grant.
     """
-    grants = list(CaseGrant.objects.opening_to(member).filter(case=case))
-    if grants:
-        best = max(grants, key=lambda g: (_ORDER.index(Profile(g.profile)), g.level))
-        return Reach(best.level, Profile(best.profile), best.pk, best.valid.upper)
+    without = Reach()
     if member.may(Permission.CASE_READ_HEADER):
-        return Reach(Level.VIEW, Profile.HEADER)
-    return Reach()
+        without = Reach(Level.VIEW, Profile.HEADER)
+    reaches = {case.pk: without for case in cases}
+    grants: dict[UUID, list[CaseGrant]] = {}
+    for grant in CaseGrant.objects.opening_to(member).filter(case__in=reaches):
+        grants.setdefault(grant.case_id, []).append(grant)
+    for case, held in grants.items():
+        best = max(held, key=lambda g: (_ORDER.index(Profile(g.profile)), g.level))
+        reaches[case] = Reach(best.level, Profile(best.profile), best.pk, best.valid.upper)
+    return reaches
 
 
 #: What a member must hold to make a move of a side; the organisation alone is not enough.
@@ -169,11 +177,14 @@ def check_move_handoff(member: Membership, handoff: Handoff, to: HandoffStatus) 
     raise MoveRefused(words or _("This answer is not yours to give."))
 
 
-def check_work(member: Membership, case: Case) -> None:
-    """Only who works on the case writes in it, and only while it is active."""
+def check_work(member: Membership, case: Case, reach: Reach | None = None) -> None:
+    """Only who works on the case writes in it, and only while it is active.
+
+    `reach` spares a query where many cases were asked about at once.
+    """
     if case.status == CaseStatus.CLOSED:
         raise MoveRefused(_("This case is closed. Nothing can be added to it."))
-    if case.status != CaseStatus.ACTIVE or not reach_of(case, member).works:
+    if case.status != CaseStatus.ACTIVE or not (reach or reach_of(case, member)).works:
         raise MoveRefused(_("Your organisation can read this case, and no longer changes it."))
 
 
@@ -183,6 +194,8 @@ def check_offer_handoff(
     reason: str,
     sections: Sequence[str],
     *,
+    reach: Reach,
+    sharing: Sharing,
     by: Membership,
     at: datetime,
 ) -> None:
@@ -190,8 +203,8 @@ def check_offer_handoff(
 
     Raises MoveRefused, CaseRefused or SharingRefused.
     """
-    check_work(by, case)
-    if not reach_of(case, by).manages or case.owner_organisation_id != by.organisation_id:
+    check_work(by, case, reach)
+    if not reach.manages or case.owner_organisation_id != by.organisation_id:
         raise MoveRefused(_("Only the organisation that is responsible hands the case over."))
     if case.offered_to_id is not None:
         raise MoveRefused(_("This case is on offer already. Withdraw that handoff first."))
@@ -201,7 +214,7 @@ def check_offer_handoff(
         raise CaseRefused(_("Say why the case goes to another region."))
     if not sections or not set(sections) <= set(Section.values):
         raise CaseRefused(_("Choose at least one part of the file that goes along."))
-    check_may_share(case.person, purpose=Purpose.HANDOFF, recipient=to, by=by, at=at)
+    sharing.check(case.person, recipient=to, at=at)
 
 
 def check_decline(reason: str) -> None:
@@ -262,7 +275,7 @@ class Coordination:
 
 
 def check_offer_case(
-    registration: Registration, receiver: Organisation, *, by: Membership, at: datetime
+    registration: Registration, receiver: Organisation, *, sharing: Sharing, at: datetime
 ) -> None:
     """A case follows from a registration that is complete and says that care is needed.
 
@@ -273,13 +286,13 @@ def check_offer_case(
         raise CaseRefused(
             _("First complete the registration and note that care coordination is needed.")
         )
-    check_may_share(
-        registration.person, purpose=Purpose.CARE_COORDINATION, recipient=receiver, by=by, at=at
-    )
+    sharing.check(registration.person, recipient=receiver, at=at)
 
 
-def check_closure(member: Membership, case: Case, reason: str, outcome: str) -> None:
-    check_work(member, case)
+def check_closure(
+    member: Membership, case: Case, reason: str, outcome: str, *, reach: Reach
+) -> None:
+    check_work(member, case, reach)
     check_move_case(member, case, CaseStatus.CLOSED)
     if reason not in ClosureReason.values:
         raise CaseRefused(_("Say why the care ends."))

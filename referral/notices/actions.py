@@ -1,6 +1,7 @@
 """Posting, handing out, mailing. The broker only wakes; the rows hold the truth."""
 
 import logging
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,7 +66,7 @@ def post(
 
 
 def post_many(letters: Iterable[Letter], *, at: datetime) -> None:
-    """Post many notices with one statement and one wake-up: at this moment, or each at its own."""
+    """Post many notices with one statement: at this moment, or each at its own."""
     actor = current_actor()
     if actor is None:
         raise NobodyActs("post inside `with acting(member, purpose=...)`")
@@ -93,11 +94,33 @@ def post_many(letters: Iterable[Letter], *, at: datetime) -> None:
         wake(HAND_OUT)
 
 
+class _Waiting(threading.local):
+    """The tasks that the transaction of this thread wakes when it commits.
+
+    What was rolled back may be left here and does no harm: the callback that would send it is
+    gone, and a later one sends it once.
+    """
+
+    def __init__(self) -> None:
+        self.tasks: set[str] = set()
+
+
+_waiting = _Waiting()
+
+
 def wake(task: str) -> None:
-    """Ask a worker to look, after the commit. If the broker is away, the relay looks later."""
-    transaction.on_commit(
-        lambda: current_app.send_task(task, retry=False, ignore_result=True), robust=True
-    )
+    """Ask a worker to look, after the commit, once however often it was asked until then.
+
+    If the broker is away, the relay looks later.
+    """
+    _waiting.tasks.add(task)
+    transaction.on_commit(lambda: _send(task), robust=True)
+
+
+def _send(task: str) -> None:
+    if task in _waiting.tasks:
+        _waiting.tasks.remove(task)
+        current_app.send_task(task, retry=False, ignore_result=True)
 
 
 def hand_out_next(*, at: datetime) -> bool:

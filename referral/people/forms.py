@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -43,3 +44,9 @@ class OrganisationForm(HouseForm):
         if Organisation.objects.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("An organisation with this name is there already."))
         return name
+
+
+class KeyForm(AddWebAuthnForm):
+    """A security key, with a label in the reader's language."""
+
+    name = forms.CharField(label=_("Name of the key"), required=False, max_length=100)

@@ -182,3 +182,9 @@ class Consent(models.Model):
     def holds_at(self, moment: datetime) -> bool:
         """Whether data may be shared on it at this moment."""
         return self.state == State.GIVEN and self.valid is not None and moment in self.valid
+
+    def covers(self, recipient: Organisation) -> bool:
+        """Given for this organisation, for its kind, or for whoever needs it for the purpose."""
+        if self.recipient_id is not None:
+            return self.recipient_id == recipient.pk
+        return self.recipient_kind in {"", recipient.type}

@@ -13,8 +13,9 @@ from referral.sharing.workflow import State
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
-    from referral.organisations.models import Membership, Organisation
+    from referral.organisations.models import Membership
     from referral.persons.models import Person
     from referral.sharing.models import Consent
 
@@ -35,23 +36,19 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
             condition |= Q(organisation=member.organisation_id, asked_by=member.user_id)
         return self.filter(condition)
 
-    def about(self, person: Person) -> Self:
-        return self.filter(person=person)
+    def about(self, *persons: Person | UUID) -> Self:
+        return self.filter(person__in=persons)
+
+    def given(self) -> Self:
+        """Given, and not taken back; when they end, holds_at tells."""
+        return self.filter(state=State.GIVEN)
 
     def in_force(self, at: datetime) -> Self:
         """Given, and neither withdrawn nor past its end."""
-        return self.filter(state=State.GIVEN, valid__contains=at)
+        return self.given().filter(valid__contains=at)
 
     def for_purpose(self, purpose: str) -> Self:
         return self.filter(purpose=purpose)
-
-    def covering(self, recipient: Organisation) -> Self:
-        """Given for this organisation, for its kind, or for whoever needs it for the purpose."""
-        return self.filter(
-            Q(recipient=recipient)
-            | Q(recipient=None, recipient_kind=recipient.type)
-            | Q(recipient=None, recipient_kind="")
-        )
 
     def newest_first(self) -> Self:
         return self.order_by("-asked_at", "-pk")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -176,6 +177,47 @@ class ConsentRefused(Refused):
     """A consent cannot be kept like this; the message says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What a member may share for one purpose, read once for many questions.
+
+    Where the law asks for consent, one must be in force that the member can see and that covers
+    the recipient. Of a person who was not read there is none.
+    """
+
+    purpose: Purpose
+    by: Membership
+    consents: Mapping[UUID, Sequence[Consent]]
+
+    @classmethod
+    def read(cls, persons: Iterable[UUID], *, purpose: Purpose, by: Membership) -> Sharing:
+        """The consents of these persons, where the law asks one: of any age or of none."""
+        consents: dict[UUID, list[Consent]] = {}
+        if legal_basis_for(by.organisation.type, purpose).needs_consent:
+            seen = Consent.objects.visible_to(by)
+            for consent in seen.about(*persons).for_purpose(purpose).given():
+                consents.setdefault(consent.person_id, []).append(consent)
+        return cls(purpose, by, consents)
+
+    def check(self, person: Person, *, recipient: Organisation, at: datetime) -> Ruling:
+        """Raise SharingRefused unless this person may be shared with `recipient` at that moment.
+
+        Returns the ruling, for the audit line.
+        """
+        ruling = legal_basis_for(self.by.organisation.type, self.purpose, person.age_group)
+        if ruling.outcome == Outcome.NOT_ALLOWED:
+            raise SharingRefused(str(ruling.words))
+        if ruling.needs_consent and not any(
+            consent.holds_at(at) and consent.covers(recipient)
+            for consent in self.consents.get(person.pk, ())
+        ):
+            raise SharingRefused(
+                _("There is no consent for “%(purpose)s” that holds now. Ask the person first.")
+                % {"purpose": Purpose(self.purpose).label}
+            )
+        return ruling
+
+
 def check_may_share(
     person: Person,
     *,
@@ -186,20 +228,10 @@ def check_may_share(
 ) -> Ruling:
     """Raise SharingRefused unless `by` may share this person with `recipient` for the purpose.
 
-    Where the law asks for consent, one must be in force that the member can see and that covers
-    the recipient. Returns the ruling, for the audit line.
+    One question; see Sharing.
     """
-    ruling = legal_basis_for(by.organisation.type, purpose, person.age_group)
-    if ruling.outcome == Outcome.NOT_ALLOWED:
-        raise SharingRefused(str(ruling.words))
-    if ruling.needs_consent and not consents_for(
-        person, purpose=purpose, recipient=recipient, by=by, at=at
-    ):
-        raise SharingRefused(
-            _("There is no consent for “%(purpose)s” that holds now. Ask the person first.")
-            % {"purpose": Purpose(purpose).label}
-        )
-    return ruling
+    sharing = Sharing.read([person.pk], purpose=purpose, by=by)
+    return sharing.check(person, recipient=recipient, at=at)
 
 
 def can_share(
@@ -210,19 +242,6 @@ def can_share(
     except SharingRefused:
         return False
     return True
-
-
-def consents_for(
-    person: Person, *, purpose: Purpose, recipient: Organisation, by: Membership, at: datetime
-) -> list[Consent]:
-    """The consents in force that the member sees and that cover this recipient."""
-    return list(
-        Consent.objects.visible_to(by)
-        .about(person)
-        .for_purpose(purpose)
-        .in_force(at)
-        .covering(recipient)
-    )
 
 
 def check_answer(consent: Consent, state: State, *, given_by: str) -> None:

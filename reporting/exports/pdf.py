@@ -1,6 +1,7 @@
 """The release as a tagged PDF (PDF/UA-1), for reading, printing and archives."""
 
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from reporting.figures import shown
 from reporting.tables import Language
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
 TEMPLATE, STYLE = "reporting/release_pdf.html", "reporting/release_pdf.css"
 WEIGHTS = (400, 600)
 # A chart of more bars is a table drawn badly.
@@ -48,9 +50,7 @@ def pdf_of(document: ReleaseDocument, language: Language, *, fonts: Path | None 
     for anything outside.
     """
     html = HTML(string=_html(document.in_language(language)), url_fetcher=Inside())
-    configuration = FontConfiguration()
-    style = (TEMPLATES / STYLE).read_text() + _font_faces(fonts)
-    sheet = CSS(string=style, font_config=configuration, url_fetcher=Inside())
+    sheet, configuration = _look(fonts)
     content: bytes = html.write_pdf(
         stylesheets=[sheet],
         font_config=configuration,
@@ -58,6 +58,14 @@ def pdf_of(document: ReleaseDocument, language: Language, *, fonts: Path | None 
         pdf_identifier=document.reference.encode(),
     )
     return content
+
+
+@cache
+def _look(fonts: Path | None) -> tuple[CSS, FontConfiguration]:
+    """The style with its fonts: reading it takes as long as writing a small document."""
+    configuration = FontConfiguration()
+    style = (TEMPLATES / STYLE).read_text() + _font_faces(fonts)
+    return CSS(string=style, font_config=configuration, url_fetcher=Inside()), configuration
 
 
 def _font_faces(fonts: Path | None) -> str:

@@ -9,14 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from referral.cases.models import Case
+from referral.lib.rows import update_rows
 from referral.notices.actions import Letter
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
 from shelters.models import Placement, PlacementRequest
-
-#: Rows in one UPDATE; more make the statement slower than two.
-ROWS = 500
 
 
 def hold_requests(
@@ -59,7 +57,7 @@ def hold_placements(placements: Sequence[Placement], *, by: Membership) -> list[
 
 def write_placements(placements: Sequence[Placement], fields: Sequence[str]) -> None:
     """Write these fields of all, and make sure that every row was written."""
-    if Placement.objects.bulk_update(placements, fields, batch_size=ROWS) != len(placements):
+    if update_rows(placements, fields) != len(placements):
         raise Placement.DoesNotExist
 
 
@@ -86,22 +84,30 @@ def new_references(moments: Sequence[datetime]) -> list[str]:
     ]
 
 
-def to_shelter(kind: Kind, placement: Placement, *, urgent: bool = False) -> list[Letter]:
+def to_shelter(
+    kind: Kind, placement: Placement, *, at: datetime, urgent: bool = False
+) -> list[Letter]:
     """For everyone who answers for the shelter."""
+    to = placement.shelter.organisation
     return [
-        Letter(kind=kind, to=placement.shelter.organisation, role=role, on=placement, urgent=urgent)
+        Letter(kind=kind, to=to, role=role, on=placement, at=at, urgent=urgent)
         for role in (Role.SHELTER_WORKER, Role.SHELTER_MANAGER)
     ]
 
 
-def to_coordinator(kind: Kind, placement: Placement) -> Letter:
-    return Letter(kind=kind, to=placement.request.organisation, role=Role.ZC, on=placement)
+def to_coordinator(kind: Kind, placement: Placement, *, at: datetime) -> Letter:
+    return Letter(kind=kind, to=placement.request.organisation, role=Role.ZC, on=placement, at=at)
 
 
 def to_desk(
-    kind: Kind, on: Placement | PlacementRequest, desk: Organisation, *, urgent: bool = False
+    kind: Kind,
+    on: Placement | PlacementRequest,
+    desk: Organisation,
+    *,
+    at: datetime,
+    urgent: bool = False,
 ) -> Letter:
-    return Letter(kind=kind, to=desk, role=Role.COM_PLACEMENT, on=on, urgent=urgent)
+    return Letter(kind=kind, to=desk, role=Role.COM_PLACEMENT, on=on, at=at, urgent=urgent)
 
 
 def case_of(placement: Placement) -> Case:

@@ -9,15 +9,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from referral.audit.actions import Line, record_many
-from referral.lib.moments import When, by_moment, moments
+from referral.lib.moments import When, moments
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from referral.persons.models import Person
 from referral.sharing.models import Purpose
-from referral.sharing.rules import check_may_share
+from referral.sharing.rules import Sharing
 from shelters.actions.holding import (
     case_of,
     hold_placements,
@@ -72,15 +73,15 @@ def _reserve(
         expire_reservations(unanswered, by=by, at=moment)
     requests = hold_requests([choice.request for choice in choices], by=by)
     beds = _beds([choice.bed for choice in choices], by=by)
+    persons = [request.person_id for request in requests]
+    sharing = Sharing.read(persons, purpose=Purpose.PLACEMENT, by=by)
     placements = []
     for request, choice, moment in zip(requests, choices, times, strict=True):
         bed = beds[choice.bed.pk]
         check_request_move(by, request, RequestStatus.OFFERED)
         # The desk knows of the person what the request says, and not more.
         person = Person(pk=request.person_id, age_group=request.age_group)
-        check_may_share(
-            person, purpose=Purpose.PLACEMENT, recipient=by.organisation, by=by, at=moment
-        )
+        sharing.check(person, recipient=by.organisation, at=moment)
         placements.append(
             Placement(
                 request=request,
@@ -98,16 +99,20 @@ def _reserve(
     in_order = sorted(placements, key=lambda placement: placement.bed_id)
     Placement.objects.bulk_create(in_order, batch_size=1000)
     write_requests(requests, status=RequestStatus.OFFERED)
-    for moment, group in by_moment(placements, times):
-        record_many([Line(action="bed_reserved", on=p) for p in group], by=by, at=moment)
-        letters = [
-            letter
-            for p in group
-            for letter in to_shelter(
-                Kind.PLACEMENT_OFFERED, p, urgent=p.request.urgency == Urgency.CRISIS
-            )
-        ]
-        post_many(letters, at=moment)
+    now = timezone.now()
+    lines = [Line(action="bed_reserved", on=p, at=p.reserved_at) for p in placements]
+    record_many(lines, by=by, at=now)
+    letters = [
+        letter
+        for p in placements
+        for letter in to_shelter(
+            Kind.PLACEMENT_OFFERED,
+            p,
+            at=p.reserved_at,
+            urgent=p.request.urgency == Urgency.CRISIS,
+        )
+    ]
+    post_many(letters, at=now)
     return placements
 
 
@@ -143,8 +148,8 @@ def expire_reservations(
     write_requests((p.request for p in found), status=RequestStatus.SUBMITTED)
     record_many([Line(action="placement_expired", on=p) for p in found], by=by, at=at)
     desk = national_desk()
-    letters = [to_desk(Kind.PLACEMENT_EXPIRED, p.request, desk) for p in found]
-    letters += [letter for p in found for letter in to_shelter(Kind.PLACEMENT_EXPIRED, p)]
+    letters = [to_desk(Kind.PLACEMENT_EXPIRED, p.request, desk, at=at) for p in found]
+    letters += [letter for p in found for letter in to_shelter(Kind.PLACEMENT_EXPIRED, p, at=at)]
     post_many(letters, at=at)
     return found
 
@@ -190,11 +195,12 @@ def refuse_placements(refusals: Sequence[Refusal], *, by: Membership, at: When) 
         placement.answered_at, placement.answered_by = moment, by.user
     write_placements(held, ["status", "refusal_reason", "answered_at", "answered_by"])
     write_requests((p.request for p in held), status=RequestStatus.SUBMITTED)
-    desk = national_desk()
-    for moment, group in by_moment(held, times):
-        record_many([Line(action="placement_refused", on=p) for p in group], by=by, at=moment)
-        letters = [to_desk(Kind.PLACEMENT_REFUSED, p.request, desk) for p in group]
-        post_many(letters, at=moment)
+    now, desk = timezone.now(), national_desk()
+    pairs = list(zip(held, times, strict=True))
+    lines = [Line(action="placement_refused", on=p, at=at) for p, at in pairs]
+    record_many(lines, by=by, at=now)
+    letters = [to_desk(Kind.PLACEMENT_REFUSED, p.request, desk, at=at) for p, at in pairs]
+    post_many(letters, at=now)
     return held
 
 
@@ -243,10 +249,8 @@ def end_placements(departures: Sequence[Departure], *, by: Membership, at: When)
         placement.during = (begin, max(moment, begin + timedelta(microseconds=1)))
     write_placements(held, ["status", "end_reason", "ended_at", "ended_by", "during"])
     _tell(held, times, "placement_ended", Kind.PLACEMENT_ENDED, by=by)
-    ended = [(placement, placement.ended_at) for placement in came if placement.ended_at]
-    for moment, group in by_moment(came, [moment for _, moment in ended]):
-        lines = [Line(action="access_ended", on=case_of(p)) for p in group]
-        record_many(lines, by=by, at=moment)
+    lines = [Line(action="access_ended", on=case_of(p), at=p.ended_at) for p in came]
+    record_many(lines, by=by, at=timezone.now())
     return held
 
 
@@ -260,13 +264,13 @@ def _tell(
     by: Membership,
 ) -> None:
     """Write the deed in the trail, and tell the desk and who asked for the place."""
-    desk = national_desk()
-    for moment, group in by_moment(placements, times):
-        lines = [Line(action=action, on=p) for p in group]
-        if access:
-            lines += [Line(action=access, on=case_of(p)) for p in group]
-        record_many(lines, by=by, at=moment)
-        letters: list[Letter] = [to_coordinator(kind, p) for p in group]
-        if by.organisation_id != desk.pk:
-            letters += [to_desk(kind, p, desk) for p in group]
-        post_many(letters, at=moment)
+    now, desk = timezone.now(), national_desk()
+    pairs = list(zip(placements, times, strict=True))
+    lines = [Line(action=action, on=p, at=at) for p, at in pairs]
+    if access:
+        lines += [Line(action=access, on=case_of(p), at=at) for p, at in pairs]
+    record_many(lines, by=by, at=now)
+    letters: list[Letter] = [to_coordinator(kind, p, at=at) for p, at in pairs]
+    if by.organisation_id != desk.pk:
+        letters += [to_desk(kind, p, desk, at=at) for p, at in pairs]
+    post_many(letters, at=now)

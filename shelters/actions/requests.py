@@ -7,17 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.audit.actions import Line, record, record_many
 from referral.cases.models import Case
-from referral.cases.rules import check_work
-from referral.lib.moments import When, by_moment, moments
+from referral.cases.rules import check_work, reaches_of
+from referral.lib.moments import When, moments
 from referral.notices.actions import post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from referral.sharing.models import Purpose
-from referral.sharing.rules import check_may_share
+from referral.sharing.rules import Sharing
 from shelters.actions.holding import hold_requests, new_references, to_desk, write_requests
 from shelters.models import NeedCode, PlacementRequest, Urgency
 from shelters.rules import (
@@ -53,15 +54,17 @@ def request_shelters(wishes: Sequence[Wish], *, by: Membership, at: When) -> lis
     if not cases.keys() >= {wish.case.pk for wish in wishes}:
         raise Case.DoesNotExist
     prefetch_related_objects(list(cases.values()), "person")
+    reaches = reaches_of(cases.values(), by)
+    sharing = Sharing.read(
+        [case.person_id for case in cases.values()], purpose=Purpose.PLACEMENT, by=by
+    )
     requests = []
     for wish, reference, moment in zip(wishes, new_references(times), times, strict=True):
         case = cases[wish.case.pk]
         check_wish(wish)
         check_case_is_open(case)
-        check_work(by, case)
-        ruling = check_may_share(
-            case.person, purpose=Purpose.PLACEMENT, recipient=desk, by=by, at=moment
-        )
+        check_work(by, case, reaches[case.pk])
+        ruling = sharing.check(case.person, recipient=desk, at=moment)
         requests.append(
             PlacementRequest(
                 reference=reference,
@@ -80,17 +83,19 @@ def request_shelters(wishes: Sequence[Wish], *, by: Membership, at: When) -> lis
             )
         )
     taken_in_words(lambda: PlacementRequest.objects.bulk_create(requests, batch_size=1000))
-    for moment, group in by_moment(requests, times):
-        lines = [
-            Line(action="shelter_requested", on=request, legal_basis=request.legal_basis)
-            for request in group
-        ]
-        record_many(lines, by=by, at=moment)
-        letters = [
-            to_desk(Kind.SHELTER_REQUESTED, request, desk, urgent=request.urgency == Urgency.CRISIS)
-            for request in group
-        ]
-        post_many(letters, at=moment)
+    now = timezone.now()
+    lines = [
+        Line(action="shelter_requested", on=r, legal_basis=r.legal_basis, at=r.requested_at)
+        for r in requests
+    ]
+    record_many(lines, by=by, at=now)
+    letters = [
+        to_desk(
+            Kind.SHELTER_REQUESTED, r, desk, urgent=r.urgency == Urgency.CRISIS, at=r.requested_at
+        )
+        for r in requests
+    ]
+    post_many(letters, at=now)
     return requests
 
 

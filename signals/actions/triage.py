@@ -12,15 +12,13 @@ from referral.access.models import DataKey
 from referral.access.secrets import seal
 from referral.audit.actions import Line, record_many
 from referral.lib.moments import When, moments
+from referral.lib.rows import update_rows
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from signals.models import Judgement, Signal, SignalNarrative
 from signals.rules import check_motivation, check_move
 from signals.workflow import Status, Verdict
-
-#: Rows in one UPDATE; more make the statement slower than two.
-ROWS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +167,7 @@ def lock(signals: Sequence[Signal], *, by: Membership) -> list[Signal]:
 
 def write(signals: Sequence[Signal], fields: Sequence[str]) -> None:
     """Write these fields of all, and make sure that every row was written."""
-    if Signal.objects.bulk_update(signals, fields, batch_size=ROWS) != len(signals):
+    if update_rows(signals, fields) != len(signals):
         raise Signal.DoesNotExist
 
 

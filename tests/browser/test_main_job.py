@@ -9,6 +9,8 @@ from tests.journeys.cast import Colleagues, make_cast, register_last_quarter
 from tests.journeys.story import MOTIVATION, NARRATIVE, NOTE
 from tests.processes import Served
 
+#: The shapes of pages that axe has looked at: what it judges is the same in both languages.
+JUDGED: set[str] = set()
 WAYS = [("nl", True), ("en", True), ("nl", False), ("en", False)]
 
 
@@ -25,11 +27,10 @@ def test_the_main_job_is_done_in_a_browser(
 ) -> None:
     cast = make_cast()
     register_last_quarter(cast, story.last_quarter())
-    judged: set[str] = set()
     at = Colleagues(
         cast,
         lambda member: BrowserVisitor(
-            member, chromium, served.url, language=language, scripts=scripts, judged=judged
+            member, chromium, served.url, language=language, scripts=scripts, judged=JUDGED
         ),
     )
     places = story.from_signal_to_closed_case(at)

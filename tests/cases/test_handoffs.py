@@ -33,7 +33,7 @@ from referral.cases.models import (
     Profile,
     Section,
 )
-from referral.cases.rules import CaseRefused, MoveRefused, reach_of
+from referral.cases.rules import CaseRefused, MoveRefused, reach_of, reaches_of
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.crypto import Unreadable
 from referral.persons.models import Person
@@ -63,6 +63,25 @@ def test_until_it_is_accepted_the_sender_stays_responsible(country):
         assert case.next_step_by == country.bob.organisation
         assert reach_of(case, country.alice).manages
         write_care_note(case, text="Still here.", by=country.alice, at=timezone.now())
+
+
+def test_many_cases_are_asked_about_at_once_and_each_answered_alone(
+    country, django_assert_num_queries
+):
+    own = case_at(CaseStatus.ACTIVE, country)
+    given_away = handoff_at(HandoffStatus.ACCEPTED, country).case
+    unseen = Case()
+    with doing(country.alice), django_assert_num_queries(1):
+        reaches = reaches_of([own, given_away, unseen], country.alice)
+    assert {pk: (r.reads_all, r.works) for pk, r in reaches.items()} == {
+        own.pk: (True, True),
+        given_away.pk: (True, False),
+        unseen.pk: (False, False),
+    }
+    with doing(country.desk):
+        assert {r.profile for r in reaches_of([own, given_away], country.desk).values()} == {
+            Profile.HEADER
+        }
 
 
 def test_before_acceptance_the_receiver_sees_the_envelope(country):

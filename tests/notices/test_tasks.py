@@ -1,5 +1,6 @@
 """Real workers, killed at the worst moment, and a real mail server: nothing lost, nothing twice."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from redis import Redis
 
 from referral.celery import app
@@ -32,6 +34,12 @@ def empty_queue(committed: None):  # noqa: ARG001
     forget()
     yield
     forget()
+
+
+def wakings() -> int:
+    """How many tasks wait in the queue."""
+    with Redis.from_url(settings.CACHES["default"]["LOCATION"]) as broker:
+        return int(broker.llen(settings.CELERY_TASK_DEFAULT_QUEUE))
 
 
 def forget() -> None:
@@ -84,6 +92,30 @@ def test_a_commit_wakes_a_worker(alice, bob):
 
     assert each_once(bob)
     assert len(list(worker.mail.glob("*.log"))) == 2  # the worker's own, and the mail
+
+
+def test_a_commit_wakes_once_however_much_was_posted(alice, bob):
+    with transaction.atomic():
+        for _ in range(3):
+            send(alice, bob.organisation)
+    assert wakings() == 1
+
+    send(alice, bob.organisation)
+    assert wakings() == 2
+
+
+def test_what_is_rolled_back_wakes_nobody_and_silences_nobody(alice, bob):
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        send(alice, bob.organisation)
+        1 / 0  # noqa: B018
+    assert wakings() == 0
+
+    with transaction.atomic():
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            send(alice, bob.organisation)
+            1 / 0  # noqa: B018
+        send(alice, bob.organisation)
+    assert wakings() == 1
 
 
 def test_a_full_batch_wakes_the_next(alice, bob):

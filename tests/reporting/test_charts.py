@@ -61,10 +61,7 @@ def test_another_process_draws_the_same_bytes():
     assert other == drawn()
 
 
-def test_a_long_label_goes_on_below_and_is_not_cut():
+def test_a_long_label_is_not_cut():
     label = "Meer dan één vorm van uitbuiting tegelijk"
-    root = ET.fromstring(bar_chart("x", "t", "d", [Bar(label, 5)], "nl"))  # noqa: S314
 
-    lines = [line.text for line in root.iter(f"{SVG}tspan")]
-    assert len(lines) == 2
-    assert " ".join(lines) == label
+    assert label in texts(bar_chart("x", "t", "d", [Bar(label, 5)], "nl"))

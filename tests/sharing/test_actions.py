@@ -19,6 +19,7 @@ from referral.sharing.models import Consent, Purpose, WithdrawalReason
 from referral.sharing.rules import (
     Answer,
     ConsentRefused,
+    Sharing,
     SharingRefused,
     can_share,
     can_withdraw,
@@ -87,6 +88,32 @@ def test_a_consent_covers_whom_it_names(coordinator, person, consent_at, options
         options = {"recipient": to["one"]}
     consent_at(State.GIVEN, **options)
     assert {name for name, one in to.items() if shares(person, one, coordinator)} == covers
+
+
+def test_many_are_asked_about_at_once_and_each_answered_alone(
+    coordinator, person, shelter, consent_at, django_assert_num_queries
+):
+    consent_at(State.GIVEN, recipient=shelter)
+    consent_at(State.GIVEN, purpose=Purpose.HANDOFF)
+    elsewhere = make_organisation(OrganisationType.SHELTER)
+    other, unread = (make_person(make_member(Role.LE_POLICE)) for _ in range(2))
+    for one in (other, unread):
+        grant_case(one, coordinator)
+    with acting(coordinator, purpose="test"):
+        given = ask_consent(unread, purpose=Purpose.PLACEMENT, by=coordinator, at=NOW)
+        record_answer(given, given=True, answer=Answer(), by=coordinator, at=NOW)
+        with django_assert_num_queries(1):
+            sharing = Sharing.read([person.pk, other.pk], purpose=Purpose.PLACEMENT, by=coordinator)
+            ruling = sharing.check(person, recipient=shelter, at=NOW)
+            assert ruling.needs_consent
+            for one, recipient, at in (
+                (person, shelter, NOW + YEAR),
+                (person, elsewhere, NOW),
+                (other, shelter, NOW),
+                (unread, shelter, NOW),
+            ):
+                with pytest.raises(SharingRefused, match="Ask the person first"):
+                    sharing.check(one, recipient=recipient, at=at)
 
 
 def test_who_does_not_see_the_consent_cannot_share_on_it(person, shelter, consent_at):

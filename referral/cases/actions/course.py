@@ -23,6 +23,7 @@ from referral.cases.rules import (
     check_work,
     first_contact_due_on,
     obstacles_in_words,
+    reaches_of,
 )
 from referral.cases.workflow import CaseStatus
 from referral.geography.models import CareRegion
@@ -32,6 +33,8 @@ from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
 from referral.registrations.models import Registration
+from referral.sharing.models import Purpose
+from referral.sharing.rules import Sharing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +96,15 @@ def offer_cases(offers: Sequence[Offer], *, by: Membership, at: When) -> list[Ca
     """
     times = moments(at, len(offers))
     coordination = Coordination.read()
+    sharing = Sharing.read(
+        [offer.registration.person_id for offer in offers],
+        purpose=Purpose.CARE_COORDINATION,
+        by=by,
+    )
     cases = []
     for offer, reference, moment in zip(offers, new_references(times), times, strict=True):
         receiver = coordination.of(offer.care_region, at=moment)
-        check_offer_case(offer.registration, receiver, by=by, at=moment)
+        check_offer_case(offer.registration, receiver, sharing=sharing, at=moment)
         cases.append(
             Case(
                 reference=reference,
@@ -238,8 +246,9 @@ def close_cases(closures: Sequence[Closure], *, by: Membership, at: When) -> lis
     """
     times = moments(at, len(closures))
     held = hold([closure.case for closure in closures], by=by)
+    reaches = reaches_of(held, by)
     for case, closure, moment in zip(held, closures, times, strict=True):
-        check_closure(by, case, closure.reason, closure.outcome)
+        check_closure(by, case, closure.reason, closure.outcome, reach=reaches[case.pk])
         case.status, case.closed_at, case.closed_by = CaseStatus.CLOSED, moment, by.user
         case.closure_reason = ClosureReason(closure.reason)
         case.outcome = Outcome(closure.outcome)

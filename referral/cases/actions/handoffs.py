@@ -22,14 +22,18 @@ from referral.cases.rules import (
     check_move_handoff,
     check_offer_handoff,
     first_contact_due_on,
+    reaches_of,
 )
 from referral.cases.workflow import HandoffStatus
 from referral.geography.models import CareRegion
 from referral.lib.moments import When, moments
+from referral.lib.rows import update_rows
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
+from referral.sharing.models import Purpose
+from referral.sharing.rules import Sharing
 
 #: What an offer and its answer change in the case.
 STANDING = ["offered_to", "standing_since", "next_step", "next_step_by", "next_deadline_on"]
@@ -64,10 +68,21 @@ def offer_handoffs(proposals: Sequence[Proposal], *, by: Membership, at: When) -
     held = hold([proposal.case for proposal in proposals], by=by)
     prefetch_related_objects(held, "person__key")
     coordination = Coordination.read()
+    reaches = reaches_of(held, by)
+    sharing = Sharing.read([case.person_id for case in held], purpose=Purpose.HANDOFF, by=by)
     handoffs = []
     for case, proposal, moment in zip(held, proposals, times, strict=True):
         receiver = coordination.of(proposal.care_region, at=moment)
-        check_offer_handoff(case, receiver, proposal.reason, proposal.sections, by=by, at=moment)
+        check_offer_handoff(
+            case,
+            receiver,
+            proposal.reason,
+            proposal.sections,
+            reach=reaches[case.pk],
+            sharing=sharing,
+            by=by,
+            at=moment,
+        )
         handoffs.append(
             Handoff(
                 case=case,
@@ -217,7 +232,7 @@ def _give_back(case: Case, handoff: Handoff) -> None:
 
 def _write_answers(handoffs: Sequence[Handoff], fields: Sequence[str]) -> None:
     answer = ["status", "answered_at", "answered_by"]
-    if Handoff.objects.bulk_update(handoffs, [*answer, *fields], batch_size=500) != len(handoffs):
+    if update_rows(handoffs, [*answer, *fields]) != len(handoffs):
         raise Handoff.DoesNotExist
 
 

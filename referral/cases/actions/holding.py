@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 from referral.audit.actions import Line, record_many
 from referral.cases.models import Case
 from referral.cases.rules import MoveRefused
+from referral.lib.rows import update_rows
 from referral.organisations.models import Membership
-
-#: Rows in one UPDATE; more make the statement slower than two.
-ROWS = 500
 
 
 def hold(cases: Sequence[Case], *, by: Membership) -> list[Case]:
@@ -44,7 +42,7 @@ def hold(cases: Sequence[Case], *, by: Membership) -> list[Case]:
 
 def write(cases: Sequence[Case], fields: Sequence[str]) -> None:
     """Write these fields of all, and make sure that every row was written."""
-    if Case.objects.bulk_update(cases, fields, batch_size=ROWS) != len(cases):
+    if update_rows(cases, fields) != len(cases):
         raise Case.DoesNotExist
 
 

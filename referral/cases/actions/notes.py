@@ -15,7 +15,7 @@ from referral.access.models import DataKey
 from referral.audit.actions import Line, record, record_many
 from referral.cases.actions.holding import hold
 from referral.cases.models import CareNote, Case
-from referral.cases.rules import CaseRefused, Reach, check_note, check_work, reach_of
+from referral.cases.rules import CaseRefused, Reach, check_note, check_work, reach_of, reaches_of
 from referral.lib.moments import When, moments
 from referral.organisations.models import Membership
 
@@ -50,8 +50,8 @@ def write_care_notes(entries: Sequence[Entry], *, by: Membership, at: When) -> l
     """
     times = moments(at, len(entries))
     held = {case.pk: case for case in hold([entry.case for entry in entries], by=by)}
-    for case in held.values():
-        check_work(by, case)
+    for pk, reach in reaches_of(held.values(), by).items():
+        check_work(by, held[pk], reach)
     prefetch_related_objects(list(held.values()), "person__key")
     notes = []
     for entry, moment in zip(entries, times, strict=True):

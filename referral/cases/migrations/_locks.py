@@ -202,6 +202,14 @@ BEGIN
         AND (o.status, o.priority, o.next_deadline_on, o.care_region_id)
             IS DISTINCT FROM (n.status, n.priority, n.next_deadline_on, n.care_region_id);
 
+    -- Most changes pass a next step; what follows asks for nothing but these three.
+    IF NOT EXISTS (SELECT FROM fresh n JOIN was o USING (id)
+        WHERE (o.status, o.owner_organisation_id, o.offered_to_id)
+            IS DISTINCT FROM (n.status, n.owner_organisation_id, n.offered_to_id))
+    THEN
+        RETURN NULL;
+    END IF;
+
     UPDATE public.cases_casegrant g
     SET valid = tstzrange(lower(g.valid), greatest(
         least(n.standing_since, statement_timestamp()), lower(g.valid) + interval '1 microsecond'))

@@ -9,6 +9,7 @@ from random import Random
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from referral.cases.actions import (
@@ -20,7 +21,7 @@ from referral.cases.actions import (
     offer_handoffs,
     write_care_notes,
 )
-from referral.cases.models import Case, ClosureReason, HandoffReason, Need, Outcome
+from referral.cases.models import Case, ClosureReason, Handoff, HandoffReason, Need, Outcome
 from referral.demo.country.calendar import later
 from referral.demo.country.organisations import Country, working
 from referral.demo.country.stays import seed_stays
@@ -98,6 +99,7 @@ def first_days(
 ) -> None:
     """Ask consent for a place and for a handoff, and write down the first talk."""
     with working(coordinator):
+        prefetch_related_objects(cases, "person")
         entries = [
             ConsentEntry(
                 person=case.person,
@@ -127,6 +129,7 @@ def hand_over(
     """A few cases go to another region; tells by case which organisation has it now."""
     regions = list(CareRegion.objects.order_by("code"))
     moved: dict[UUID, str] = {}
+    offers: dict[str, list[Handoff]] = defaultdict(list)
     for coordinator, group in by_coordinator(country, cases):
         chosen = [case for case in group if random.random() < HANDED_OVER]
         proposals, times = in_time(
@@ -145,12 +148,13 @@ def hand_over(
         with working(coordinator):
             offered = offer_handoffs(proposals, by=coordinator, at=times)
         for handoff in offered:
-            receiver = country.coordinators[str(handoff.to_organisation_id)]
-            answered = later(handoff.offered_at, days=1, until=until)
-            if answered is not None:
-                with working(receiver):
-                    accept_handoffs([handoff], by=receiver, at=answered)
-                moved[handoff.case_id] = str(handoff.to_organisation_id)
+            offers[str(handoff.to_organisation_id)].append(handoff)
+    for organisation, received in offers.items():
+        receiver = country.coordinators[organisation]
+        accepted, times = in_time((h, later(h.offered_at, days=1, until=until)) for h in received)
+        with working(receiver):
+            accept_handoffs(accepted, by=receiver, at=times)
+        moved.update((handoff.case_id, organisation) for handoff in accepted)
     return moved
 
 

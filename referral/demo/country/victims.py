@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from random import Random
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from referral.demo.country.calendar import Year, later, moments
 from referral.demo.country.indications import place_of
 from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import Presumed, presumed_victims
-from referral.geography.models import Municipality
+from referral.geography.models import CareRegion, Municipality
 from referral.organisations.models import Membership
 from referral.persons.rules import IdentityFacts, PersonEntry
 from referral.registrations.actions import (
@@ -199,9 +200,15 @@ def seed_cases(
     return accepted
 
 
+@cache
+def care_region_of(place: Municipality) -> CareRegion | None:
+    """The care region of today; the map does not change while the country is made."""
+    return place.care_region_on(timezone.localdate())
+
+
 def offer(registration: Registration, random: Random) -> Offer:
     place = registration.place_municipality
-    region = place.care_region_on(timezone.localdate()) if place else None
+    region = care_region_of(place) if place else None
     if region is None:
         raise ValueError("everybody of the demo country was exploited in a municipality of today")
     needs: list[Need] = random.sample(sorted(set(Need) - {Need.SHELTER}), k=2)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -47,8 +50,24 @@ class Command(BaseCommand):
             until=timezone.now(),
         )
         progress = Progress(sys.stderr, total=work_of(plan))
-        made = make_years(plan, progress)
+        with seldom_collecting():
+            made = make_years(plan, progress)
         progress.end(", ".join(f"{count} {name}" for name, count in made.items()))
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Look less often for objects that hold one another.
+
+    The rows of a year are few large lists and hardly any rings; to look through them again and
+    again, as Python does after each 700 new objects, takes a tenth of the time.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def is_settled() -> bool:
