@@ -56,8 +56,6 @@ def our_forms() -> list[type[forms.BaseForm]]:
 #: Of django-allauth, with our label: it takes a credential that the browser made.
 BORROWED = {KeyForm}
 FORMS = [form for form in our_forms() if form not in BORROWED]
-FILTERS = {QueueForm, BoardForm, TrailForm}
-FORMS = our_forms()
 FILTERS = {QueueForm, LibraryForm, BoardForm, TrailForm}
 
 
