@@ -14,19 +14,41 @@ from django.db.models import Count, Q
 
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
-from signals.workflow import IMPORT_UNDER_WAY, Status
+from signals.workflow import (
+    IMPORT_UNDER_WAY,
+    OPEN,
+    QuestionStatus,
+    ReadingStatus,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from referral.organisations.models import Membership
-    from signals.models import ImportBatch, ImportRefusal, Judgement, Signal, SignalNarrative
+    from signals.models import (
+        ImportBatch,
+        ImportRefusal,
+        Judgement,
+        Parking,
+        Question,
+        SecondReading,
+        Signal,
+        SignalNarrative,
+    )
 
 MUNICIPAL = (OrganisationType.MUNICIPALITY, OrganisationType.VO_CENTRE)
 ROWS_ON_HOME = 5
 ABROAD = "abroad"
+PEOPLE_OF_A_PAUSE = (
+    "signal__reporter_organisation",
+    "signal__created_by",
+    "signal__taken_up_by",
+    "began_by",
+    "ended_by",
+)
 
 
 class TrueCount(NamedTuple):
@@ -74,10 +96,13 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def visible_to(self, member: Membership) -> Self:
         """Reporters their own, officers their organisation's, focal officers their
         municipality's, the expert centre all. The statistics service counts all, and its
-        policies open neither narrative nor judgement.
+        policies open neither narrative nor judgement; no more does the sweeper, which keeps the
+        terms of all that is open.
         """
         if member.may(Permission.TRUE_COUNTS):
             return self.all()
+        if member.may(Permission.DEADLINE_SWEEP):
+            return self.filter(status__in=OPEN)
         return self.filter(readable_by(member))
 
     def reported_by(self, member: Membership) -> Self:
@@ -162,6 +187,54 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, member: Membership) -> Self:
+        """With the signal itself; the sweeper those of open signals, and none of the words."""
+        signals = self.model._meta.get_field("signal").related_model._default_manager
+        readable = readable_by(member)
+        if member.may(Permission.DEADLINE_SWEEP):
+            readable = Q(status__in=OPEN)
+        return self.filter(signal__in=signals.filter(readable))
+
+    def open(self) -> Self:
+        return self.filter(status=QuestionStatus.ASKED)
+
+    def due_before(self, day: date) -> Self:
+        """Open, and the last day for an answer is over."""
+        return self.open().filter(due_on__lt=day)
+
+    def with_people(self) -> Self:
+        """With the signal and everybody that its notices go to."""
+        return self.select_related(*PEOPLE_OF_A_PAUSE)
+
+
+class ParkingQuerySet(models.QuerySet["Parking"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The expert centre only, and the sweeper, which ends them."""
+        permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)
+        return self.all() if any(map(member.may, permissions)) else self.none()
+
+    def open(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def over_on(self, day: date) -> Self:
+        """Open, and the day has come."""
+        return self.open().filter(until__lte=day)
+
+    def with_people(self) -> Self:
+        """With the signal and everybody that its notices go to."""
+        return self.select_related(*PEOPLE_OF_A_PAUSE)
+
+
+class ReadingQuerySet(models.QuerySet["SecondReading"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The expert centre only."""
+        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
+
+    def open(self) -> Self:
+        return self.filter(status=ReadingStatus.WAITING)
+
+
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, member: Membership) -> Self:
         """Who imports; the statistics service, which counts over a batch; the sweeper, which
@@ -195,6 +268,7 @@ def home_lists(signals: SignalQuerySet, member: Membership) -> HomeLists:
         waiting = signals.awaiting_triage()
         counts = waiting.aggregate(waiting=Count("pk"), urgent=Count("pk", filter=Q(urgency__lt=3)))
         counts["mine"] = signals.in_triage_by(member).count()
+        counts["reading"] = signals.filter(status=Status.SECOND_READING).count()
         return HomeLists("triage", counts, _first(waiting.by_urgency()))
     if member.may(Permission.SIGNAL_READ_MUNICIPALITY):
         here = signals.of_municipality(member)
@@ -207,7 +281,9 @@ def home_lists(signals: SignalQuerySet, member: Membership) -> HomeLists:
 
 def _open_and_judged(signals: SignalQuerySet) -> dict[str, int]:
     return signals.aggregate(
-        open=Count("pk", filter=Q(outcome="")), judged=Count("pk", filter=~Q(outcome=""))
+        open=Count("pk", filter=Q(outcome="")),
+        asked=Count("pk", filter=Q(status=Status.NEEDS_INFO)),
+        judged=Count("pk", filter=~Q(outcome="")),
     )
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
 from django.core.exceptions import PermissionDenied
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from holidays import country_holidays
 
 from referral.geography.models import Municipality
 from referral.lib.refusals import Refused
+from referral.lib.working_days import working_days_after
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import Role
@@ -24,11 +23,13 @@ from signals.models import (
     Exploitation,
     ImportBatch,
     PlaceKind,
+    Question,
+    SecondReading,
     Sex,
     Signal,
     WorldRegion,
 )
-from signals.workflow import MOVES, Side, Status, Verdict
+from signals.workflow import AFTER_VERDICT, MOVES, Side, Status
 
 # Once, and not for each draft: an enumeration makes its list of values anew each time.
 FORMS = frozenset(Exploitation.values)
@@ -42,6 +43,12 @@ WORLD_REGIONS = frozenset(WorldRegion.values)
 EARLIEST = date(1990, 1, 1)
 LONGEST_FACTS = 10_000
 LONGEST_MOTIVATION = 5_000
+#: A question, an answer, a reason to park, a remark of the second reader.
+LONGEST_TEXT = 2_000
+LONGEST_PARKING = timedelta(days=366)
+#: Terms of the expert centre in working days: an answer, and the wait after the reminder.
+ANSWER_DAYS = 10
+REMINDED_DAYS = 5
 MOST_VICTIMS = 999
 URGENT_HOURS = timedelta(hours=4)
 DESK_CLOSES = time(17)
@@ -182,54 +189,131 @@ def _number_error(draft: Draft) -> str:
 
 
 def side_holds(member: Membership, signal: Signal, side: Side) -> bool:
-    """Whether it is this member's turn: any analyst, or the one who took the signal up."""
-    if not member.may(Permission.SIGNAL_TRIAGE):
-        return False
-    return (
-        side == Side.ANALYST
-        or signal.taken_up_by_id == member.user_id
-        # The coordinator stands in for an analyst who is ill or on leave.
-        or member.role == Role.EMM_COORDINATOR
-    )
+    """Whether it is this member's turn, as far as the signal itself tells."""
+    match side:
+        case Side.CLOCK:
+            return member.may(Permission.DEADLINE_SWEEP)
+        case Side.REPORTER:
+            same = signal.reporter_organisation_id == member.organisation_id
+            return same and member.may(Permission.SIGNAL_SUBMIT)
+        case Side.READER:
+            return member.may(Permission.SIGNAL_JUDGE)
+        case Side.ANALYST:
+            return member.may(Permission.SIGNAL_TRIAGE)
+    # The coordinator stands in for an analyst who is ill or on leave.
+    own = signal.taken_up_by_id == member.user_id or member.role == Role.EMM_COORDINATOR
+    return own and member.may(Permission.SIGNAL_TRIAGE)
 
 
 def can_move(member: Membership, signal: Signal, to: Status) -> bool:
-    side = MOVES[Status(signal.status)].get(to)
-    return side is not None and side_holds(member, signal, side)
+    sides = MOVES[Status(signal.status)].get(to, frozenset())
+    return any(side_holds(member, signal, side) for side in sides)
 
 
 def check_move(member: Membership, signal: Signal, to: Status) -> None:
-    side = MOVES[Status(signal.status)].get(to)
-    if side is None and to == Status.TRIAGE:
-        raise MoveRefused(
-            _("%(name)s has already taken up signal %(reference)s.")
-            % {"name": signal.taken_up_by, "reference": signal.reference}
-        )
-    if side is None:
+    if to not in MOVES[Status(signal.status)]:
         raise MoveRefused(
             _("Signal %(reference)s is now “%(status)s”; this can no longer be done.")
             % {"reference": signal.reference, "status": signal.get_status_display()}
         )
-    if not side_holds(member, signal, side):
+    if not can_move(member, signal, to):
+        raise _with_another(signal)
+
+
+def check_handles(member: Membership, signal: Signal) -> None:
+    """What only the handler ends, though others may bring the signal back by another deed."""
+    if not side_holds(member, signal, Side.HANDLER):
+        raise _with_another(signal)
+
+
+def _with_another(signal: Signal) -> MoveRefused:
+    return MoveRefused(
+        _("Signal %(reference)s is with %(name)s, who decides on it.")
+        % {"name": signal.taken_up_by, "reference": signal.reference}
+    )
+
+
+def can_take_up(member: Membership, signal: Signal) -> bool:
+    """Whether nobody works on it yet: other signals come back to triage by other deeds."""
+    return signal.status == Status.RECEIVED and can_move(member, signal, Status.TRIAGE)
+
+
+def check_take_up(member: Membership, signal: Signal) -> None:
+    if signal.status != Status.RECEIVED:
         raise MoveRefused(
-            _("Signal %(reference)s is with %(name)s, who decides on it.")
+            _("%(name)s has already taken up signal %(reference)s.")
             % {"name": signal.taken_up_by, "reference": signal.reference}
         )
+    check_move(member, signal, Status.TRIAGE)
 
 
 def can_judge(member: Membership, signal: Signal) -> bool:
-    return any(can_move(member, signal, Status(verdict)) for verdict in Verdict.values)
+    return any(can_move(member, signal, status) for status in AFTER_VERDICT.values())
+
+
+def can_answer(member: Membership, signal: Signal) -> bool:
+    asked = signal.status == Status.NEEDS_INFO
+    return asked and side_holds(member, signal, Side.REPORTER)
+
+
+def check_answer(member: Membership, signal: Signal) -> None:
+    if not can_answer(member, signal):
+        raise MoveRefused(_("This question waits for an answer of who reported."))
+
+
+def can_read_second(member: Membership, reading: SecondReading | None) -> bool:
+    """Anyone who judges, except who proposed to reject."""
+    if reading is None or not member.may(Permission.SIGNAL_JUDGE):
+        return False
+    return reading.proposed_by_id != member.user_id
+
+
+def check_read_second(member: Membership, reading: SecondReading) -> None:
+    if not can_read_second(member, reading):
+        raise MoveRefused(_("You proposed this yourself. A colleague has to read it."))
 
 
 def check_motivation(motivation: str) -> str:
     """The motivation without white space around it. Raises SignalRefused when there is none."""
-    motivation = motivation.strip()
-    if not motivation:
-        raise SignalRefused({"motivation": _("Write down why you decide this.")})
-    if len(motivation) > LONGEST_MOTIVATION:
-        too_long = _("This is too long. Use at most %s characters.") % LONGEST_MOTIVATION
-        raise SignalRefused({"motivation": too_long})
-    return motivation
+    return check_words(
+        motivation,
+        answer="motivation",
+        empty=_("Write down why you decide this."),
+        most=LONGEST_MOTIVATION,
+    )
+
+
+def check_words(words: str, *, answer: str, empty: str, most: int = LONGEST_TEXT) -> str:
+    """The words without white space around them. Raises SignalRefused, with the sentence `empty`
+    beside the question `answer`, when there are none.
+    """
+    words = words.strip()
+    if not words:
+        raise SignalRefused({answer: empty})
+    if len(words) > most:
+        raise SignalRefused({answer: _("This is too long. Use at most %s characters.") % most})
+    return words
+
+
+def check_until(until: date, *, today: date) -> None:
+    """A signal is parked until a later day, and not for longer than a year."""
+    if until <= today:
+        raise SignalRefused({"until": _("Choose a day after today.")})
+    if until - today > LONGEST_PARKING:
+        raise SignalRefused({"until": _("Park a signal for at most one year.")})
+
+
+def answer_due(at: datetime) -> date:
+    """The last day on which an answer is in time."""
+    return working_days_after(timezone.localdate(at), ANSWER_DAYS)
+
+
+def no_answer_came(question: Question, *, at: datetime) -> bool:
+    """Whether the reporter was reminded, and the working days after that are over as well."""
+    if question.reminded_at is None:
+        return False
+    last = working_days_after(timezone.localdate(question.reminded_at), REMINDED_DAYS)
+    return timezone.localdate(at) > last
 
 
 def urgency_reasons(signal: Signal) -> list[str]:
@@ -244,20 +328,10 @@ def urgency_reasons(signal: Signal) -> list[str]:
 
 def triage_due(signal: Signal) -> datetime:
     """When the expert centre has looked at it: 4 hours with danger or a minor, else one
-    working day later, at the end of the day.
+    working day later, at the end of the day. The time in which it waited does not count.
     """
+    since = signal.created_at + signal.paused
     if signal.danger or signal.minors:
-        return signal.created_at + URGENT_HOURS
-    day = timezone.localdate(signal.created_at) + timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
+        return since + URGENT_HOURS
+    day = working_days_after(timezone.localdate(since), 1)
     return timezone.make_aware(datetime.combine(day, DESK_CLOSES))
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _holidays(day.year)
-
-
-@cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("NL", years=year))

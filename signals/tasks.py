@@ -45,6 +45,16 @@ def resume_imports() -> None:
             actions.hand_to_worker(batch)
 
 
+@shared_task
+def keep_terms() -> None:
+    """What the clock does at the desk: remind, and bring back to triage."""
+    at = timezone.now()
+    with acting(service(Role.SERVICE_SWEEPER), purpose="terms of signals") as sweeper:
+        actions.end_unanswered(by=sweeper, at=at)
+        actions.remind_reporters(by=sweeper, at=at)
+        actions.bring_back_parked(by=sweeper, at=at)
+
+
 def take_in(
     pk: UUID, *, by: Membership, tell: Callable[[ImportBatch], None] = lambda _: None
 ) -> None:

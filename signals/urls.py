@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import imports, intake, triage
+from signals.views import desk, imports, intake, triage
 
 app_name = "signals"
 urlpatterns = [
@@ -16,5 +16,11 @@ urlpatterns = [
     path("<uuid:pk>/receipt/", intake.receipt, name="receipt"),
     path("<uuid:pk>/take-up/", triage.take_up, name="take_up"),
     path("<uuid:pk>/judge/", triage.judge, name="judge"),
+    path("<uuid:pk>/ask/", desk.ask, name="ask"),
+    path("<uuid:pk>/answer/", desk.answer, name="answer"),
+    path("<uuid:pk>/withdraw-question/", desk.withdraw_question, name="withdraw_question"),
+    path("<uuid:pk>/park/", desk.park, name="park"),
+    path("<uuid:pk>/bring-back/", desk.bring_back, name="bring_back"),
+    path("<uuid:pk>/second-reading/", desk.second_reading, name="second_reading"),
     path("<uuid:pk>/close/", triage.close, name="close"),
 ]

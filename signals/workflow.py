@@ -15,6 +15,9 @@ class Status(models.TextChoices):
 
     RECEIVED = "received", _("Received")
     TRIAGE = "triage", _("In triage")
+    NEEDS_INFO = "needs_info", _("Question to the reporter")
+    PARKED = "parked", _("Parked until a date")
+    SECOND_READING = "second_reading", _("With a second reader")
     FORWARDED = "forwarded", _("Forwarded")
     MONITORED = "monitored", _("Monitored")
     REJECTED = "rejected", _("Not pursued")
@@ -22,28 +25,44 @@ class Status(models.TextChoices):
 
 
 class Side(StrEnum):
-    """Whose move it is; the reporter makes none after sending."""
+    """Whose move it is."""
 
     ANALYST = "analyst"  # anyone who triages at the expert centre
     HANDLER = "handler"  # the analyst who took the signal up, or the coordinator
+    READER = "reader"  # anyone who judges, except who proposed to reject
+    REPORTER = "reporter"  # who reported, or a colleague who reads the signal as well
+    CLOCK = "clock"  # the service that keeps the terms
 
 
-# From a status, to a status, and whose move it is.
-MOVES: dict[Status, dict[Status, Side]] = {
-    Status.RECEIVED: {Status.TRIAGE: Side.ANALYST},
+_HANDLER = frozenset({Side.HANDLER})
+
+# From a status, to a status, and whose move it is: one of these sides.
+MOVES: dict[Status, dict[Status, frozenset[Side]]] = {
+    Status.RECEIVED: {Status.TRIAGE: frozenset({Side.ANALYST})},
     Status.TRIAGE: {
-        Status.FORWARDED: Side.HANDLER,
-        Status.MONITORED: Side.HANDLER,
-        Status.REJECTED: Side.HANDLER,
+        Status.NEEDS_INFO: _HANDLER,
+        Status.PARKED: _HANDLER,
+        Status.SECOND_READING: _HANDLER,
+        Status.FORWARDED: _HANDLER,
+        Status.MONITORED: _HANDLER,
     },
-    Status.FORWARDED: {Status.CLOSED: Side.HANDLER},
-    Status.MONITORED: {Status.CLOSED: Side.HANDLER},
-    Status.REJECTED: {Status.CLOSED: Side.HANDLER},
+    # The reporter answers, the handler takes the question back, or no answer came in time.
+    Status.NEEDS_INFO: {Status.TRIAGE: frozenset({Side.REPORTER, Side.HANDLER, Side.CLOCK})},
+    Status.PARKED: {Status.TRIAGE: frozenset({Side.HANDLER, Side.CLOCK})},
+    Status.SECOND_READING: {
+        Status.REJECTED: frozenset({Side.READER}),
+        Status.TRIAGE: frozenset({Side.READER}),
+    },
+    Status.FORWARDED: {Status.CLOSED: _HANDLER},
+    Status.MONITORED: {Status.CLOSED: _HANDLER},
+    Status.REJECTED: {Status.CLOSED: _HANDLER},
     Status.CLOSED: {},
 }
 
 BEGIN = Status.RECEIVED
 OPEN = tuple(status for status in Status if MOVES[status])
+#: What only the expert centre knows; for others such a signal is in triage.
+INSIDE = (Status.PARKED, Status.SECOND_READING)
 JUDGED = (Status.FORWARDED, Status.MONITORED, Status.REJECTED)
 
 
@@ -53,6 +72,53 @@ class Verdict(models.TextChoices):
     FORWARDED = "forwarded", _("Forwarded for investigation")
     MONITORED = "monitored", _("Kept in view, not forwarded now")
     REJECTED = "rejected", _("Not pursued as trafficking")
+
+
+#: Where a verdict brings a signal. Rejecting takes two: it is proposed first, and then confirmed.
+AFTER_VERDICT: dict[Verdict, Status] = {
+    Verdict.FORWARDED: Status.FORWARDED,
+    Verdict.MONITORED: Status.MONITORED,
+    Verdict.REJECTED: Status.SECOND_READING,
+}
+
+
+class QuestionStatus(models.TextChoices):
+    """Where a question to the reporter stands (status van een vraag)."""
+
+    ASKED = "asked", _("Question asked")
+    ANSWERED = "answered", _("Answered")
+    UNANSWERED = "unanswered", _("No answer came")
+    WITHDRAWN = "withdrawn", _("Question taken back")
+
+
+QUESTION_MOVES: dict[QuestionStatus, dict[QuestionStatus, Side]] = {
+    QuestionStatus.ASKED: {
+        QuestionStatus.ANSWERED: Side.REPORTER,
+        QuestionStatus.UNANSWERED: Side.CLOCK,
+        QuestionStatus.WITHDRAWN: Side.HANDLER,
+    },
+    QuestionStatus.ANSWERED: {},
+    QuestionStatus.UNANSWERED: {},
+    QuestionStatus.WITHDRAWN: {},
+}
+
+
+class ReadingStatus(models.TextChoices):
+    """Where a second reading stands (status van een tweede lezing)."""
+
+    WAITING = "waiting", _("Waiting for a second reader")
+    CONFIRMED = "confirmed", _("Confirmed")
+    RETURNED = "returned", _("Given back")
+
+
+READING_MOVES: dict[ReadingStatus, dict[ReadingStatus, Side]] = {
+    ReadingStatus.WAITING: {
+        ReadingStatus.CONFIRMED: Side.READER,
+        ReadingStatus.RETURNED: Side.READER,
+    },
+    ReadingStatus.CONFIRMED: {},
+    ReadingStatus.RETURNED: {},
+}
 
 
 class ImportStatus(models.TextChoices):

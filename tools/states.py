@@ -43,7 +43,7 @@ class Table:
 
 def _side(sides: Any) -> str:
     named: Iterable[Any] = (sides,) if isinstance(sides, str) else sides
-    return " or ".join(str(side.value) for side in named)
+    return " or ".join(sorted(str(side.value) for side in named))
 
 
 def tables() -> list[Table]:
@@ -65,6 +65,18 @@ def tables() -> list[Table]:
     asked, booked = shelters.RequestStatus, shelters.PlacementStatus
     return [
         table("Signal", signals, signals.Status, signals.MOVES, signals.BEGIN),
+        table(
+            "Question to the reporter of a signal",
+            signals,
+            signals.QuestionStatus,
+            signals.QUESTION_MOVES,
+        ),
+        table(
+            "Second reading of a rejection",
+            signals,
+            signals.ReadingStatus,
+            signals.READING_MOVES,
+        ),
         table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
         table(
             "Registration",

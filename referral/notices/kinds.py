@@ -9,6 +9,22 @@ class Kind(models.TextChoices):
 
     SIGNAL_RECEIVED = "signal_received", _("A new signal has come in.")
     SIGNAL_JUDGED = "signal_judged", _("There is an outcome on a signal that you sent.")
+    SIGNAL_ASKED = "signal_asked", _("The expert centre has a question on a signal that you sent.")
+    SIGNAL_ASKED_AGAIN = (
+        "signal_asked_again",
+        _("A question on a signal that you sent still waits for an answer."),
+    )
+    SIGNAL_ANSWERED = "signal_answered", _("Your question on a signal has been answered.")
+    SIGNAL_UNANSWERED = (
+        "signal_unanswered",
+        _("No answer came to your question; the signal is back in triage."),
+    )
+    SIGNAL_UNPARKED = "signal_unparked", _("A parked signal is back in triage.")
+    SIGNAL_TO_READ = "signal_to_read", _("A signal waits for a second reader.")
+    SIGNAL_GIVEN_BACK = (
+        "signal_given_back",
+        _("The second reader gave a signal back to you."),
+    )
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
     REGISTRATION_SUBMITTED = (
         "registration_submitted",

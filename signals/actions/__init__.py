@@ -16,12 +16,28 @@ from signals.actions.imports import (
     silent_imports,
 )
 from signals.actions.intake import submit_signal, submit_signals
+from signals.actions.parking import bring_back_parked, bring_back_signal, park_signal
+from signals.actions.questions import (
+    answer_question,
+    ask_question,
+    end_unanswered,
+    remind_reporters,
+    withdraw_question,
+)
 from signals.actions.reading import (
+    OpenedParking,
+    OpenedQuestion,
+    OpenedReading,
     OpenedSignal,
     list_home_signals,
     list_signals,
     open_receipt,
     open_signal,
+)
+from signals.actions.second_reading import (
+    confirm_rejection,
+    confirm_rejections,
+    give_back_signal,
 )
 from signals.actions.triage import (
     Judging,
@@ -36,13 +52,24 @@ from signals.actions.triage import (
 __all__ = [
     "ImportOvertaken",
     "Judging",
+    "OpenedParking",
+    "OpenedQuestion",
+    "OpenedReading",
     "OpenedSignal",
     "ReadRow",
+    "answer_question",
+    "ask_question",
     "begin_check",
     "begin_import",
+    "bring_back_parked",
+    "bring_back_signal",
     "close_signal",
     "close_signals",
+    "confirm_rejection",
+    "confirm_rejections",
+    "end_unanswered",
     "finish_import",
+    "give_back_signal",
     "hand_to_worker",
     "import_rows",
     "judge_signal",
@@ -55,10 +82,13 @@ __all__ = [
     "open_receipt",
     "open_signal",
     "order_import",
+    "park_signal",
     "refuse_file",
+    "remind_reporters",
     "silent_imports",
     "submit_signal",
     "submit_signals",
     "take_up_signal",
     "take_up_signals",
+    "withdraw_question",
 ]

@@ -12,10 +12,44 @@ from referral.access.models import DataKey
 from referral.access.secrets import unseal
 from referral.audit.actions import record
 from referral.organisations.models import Membership
+from signals.actions import parking, questions, second_reading
 from signals.actions.intake import about_narrative
 from signals.actions.triage import about_judgement
-from signals.models import Judgement, Signal, SignalNarrative
+from signals.models import (
+    Judgement,
+    Parking,
+    Question,
+    SecondReading,
+    Signal,
+    SignalNarrative,
+)
 from signals.querysets import HomeLists, home_lists
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedQuestion:
+    """A question to the reporter in words, and the answer when there is one."""
+
+    question: Question
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedParking:
+    """Until when a signal waits or waited, and why."""
+
+    parking: Parking
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReading:
+    """A proposal to reject, and what the second reader said of it."""
+
+    reading: SecondReading
+    motivation: str
+    remark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +61,9 @@ class OpenedSignal:
     details: dict[str, object] = field(default_factory=dict)
     judgement: Judgement | None = None
     motivation: str = ""
+    questions: list[OpenedQuestion] = field(default_factory=list)
+    parkings: list[OpenedParking] = field(default_factory=list)
+    readings: list[OpenedReading] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -70,7 +107,35 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         details=details if isinstance(details, dict) else {},
         judgement=judgement,
         motivation=_motivation(judgement, narrative.key) if judgement else "",
+        questions=_questions(signal, narrative.key, by=by),
+        parkings=_parkings(signal, narrative.key, by=by),
+        readings=_readings(signal, narrative.key, by=by),
     )
+
+
+def _questions(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedQuestion]:
+    found = Question.objects.visible_to(by).filter(signal=signal).with_people()
+    return [
+        OpenedQuestion(question, *questions.words_of(question, key))
+        for question in found.order_by("began_at")
+    ]
+
+
+def _parkings(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedParking]:
+    found = Parking.objects.visible_to(by).filter(signal=signal).with_people()
+    return [OpenedParking(one, parking.reason_of(one, key)) for one in found.order_by("began_at")]
+
+
+def _readings(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedReading]:
+    found = SecondReading.objects.visible_to(by).filter(signal=signal)
+    return [
+        OpenedReading(
+            reading,
+            second_reading.motivation_of(reading, key),
+            second_reading.remark_of(reading, key),
+        )
+        for reading in found.select_related("proposed_by", "read_by").order_by("proposed_at")
+    ]
 
 
 def _motivation(judgement: Judgement, key: DataKey) -> str:

@@ -12,12 +12,13 @@ from referral.access.models import DataKey
 from referral.access.secrets import seal
 from referral.audit.actions import Line, record_many
 from referral.lib.moments import When, moments
-from referral.notices.actions import Letter, post_many
+from referral.notices.actions import Letter, post, post_many
 from referral.notices.kinds import Kind
-from referral.organisations.models import Membership
-from signals.models import Judgement, Signal, SignalNarrative
-from signals.rules import check_motivation, check_move
-from signals.workflow import Status, Verdict
+from referral.organisations.models import Membership, Organisation
+from referral.organisations.roles import OrganisationType, Role
+from signals.models import Judgement, SecondReading, Signal, SignalNarrative
+from signals.rules import check_motivation, check_move, check_take_up
+from signals.workflow import AFTER_VERDICT, Status, Verdict
 
 #: Rows in one UPDATE; more make the statement slower than two.
 ROWS = 500
@@ -58,18 +59,21 @@ def take_up_signals(signals: Sequence[Signal], *, by: Membership, at: When) -> l
     times = moments(at, len(signals))
     locked = lock(signals, by=by)
     for signal in locked:
-        check_move(by, signal, Status.TRIAGE)
+        check_take_up(by, signal)
 
     for signal, moment in zip(locked, times, strict=True):
         signal.status, signal.taken_up_at, signal.taken_up_by = Status.TRIAGE, moment, by.user
     write(locked, ["status", "taken_up_at", "taken_up_by"])
-    _record("signal_taken_up", locked, times, by=by)
+    record_each("signal_taken_up", locked, times, by=by)
     return locked
 
 
 @transaction.atomic
 def judge_signals(judgings: Sequence[Judging], *, by: Membership, at: When) -> list[Signal]:
     """Write verdict and motivation, which stay inside; the reporter is told the outcome only.
+
+    Who judges that a signal is not pursued proposes it: the signal goes to a second reader, and
+    the reporter hears nothing yet (signals.actions.second_reading).
 
     Raises MoveRefused when a signal is somebody else's or was judged already, SignalRefused
     when a motivation is missing.
@@ -79,43 +83,89 @@ def judge_signals(judgings: Sequence[Judging], *, by: Membership, at: When) -> l
     motivations = [check_motivation(judging.motivation) for judging in judgings]
     verdicts = [Verdict(judging.verdict) for judging in judgings]
     for signal, verdict in zip(locked, verdicts, strict=True):
-        check_move(by, signal, Status(verdict))
+        check_move(by, signal, AFTER_VERDICT[verdict])
 
     keys = keys_of(locked, by=by)
     rows = list(zip(locked, verdicts, motivations, times, strict=True))
+    decided = [row for row in rows if row[1] != Verdict.REJECTED]
+    proposed = [row for row in rows if row[1] == Verdict.REJECTED]
     Judgement.objects.bulk_create(
         [
-            Judgement(
-                signal=signal,
-                verdict=verdict,
-                motivation=seal(
-                    {"motivation": motivation},
-                    key=keys[signal.pk],
-                    about=about_judgement(signal.pk),
-                ),
-                judged_at=moment,
-                judged_by_id=by.user_id,
+            new_judgement(
+                signal, verdict, motivation, key=keys[signal.pk], at=moment, judge=by.user_id
             )
-            for signal, verdict, motivation, moment in rows
+            for signal, verdict, motivation, moment in decided
+        ],
+        batch_size=1000,
+    )
+    SecondReading.objects.bulk_create(
+        [
+            _new_reading(signal, motivation, key=keys[signal.pk], at=moment, by=by)
+            for signal, _, motivation, moment in proposed
         ],
         batch_size=1000,
     )
     for signal, verdict, _, moment in rows:
-        signal.status, signal.outcome, signal.outcome_at = Status(verdict), verdict, moment
+        signal.status = AFTER_VERDICT[verdict]
+        if verdict != Verdict.REJECTED:
+            signal.outcome, signal.outcome_at = verdict, moment
     write(locked, ["status", "outcome", "outcome_at"])
-    _record("signal_judged", locked, times, by=by)
-    _tell(locked, times, by=by)
+    record_each("signal_judged", [r[0] for r in decided], [r[3] for r in decided], by=by)
+    record_each(
+        "signal_rejection_proposed", [r[0] for r in proposed], [r[3] for r in proposed], by=by
+    )
+    tell_outcome([r[0] for r in decided], [r[3] for r in decided], by=by)
+    _ask_reader([r[0] for r in proposed], [r[3] for r in proposed], by=by)
     return locked
 
 
-def _record(
+def new_judgement(
+    signal: Signal, verdict: Verdict, motivation: str, *, key: DataKey, at: datetime, judge: int
+) -> Judgement:
+    """A judgement with its motivation sealed; not written yet."""
+    return Judgement(
+        signal=signal,
+        verdict=verdict,
+        motivation=seal({"motivation": motivation}, key=key, about=about_judgement(signal.pk)),
+        judged_at=at,
+        judged_by_id=judge,
+    )
+
+
+def _new_reading(
+    signal: Signal, motivation: str, *, key: DataKey, at: datetime, by: Membership
+) -> SecondReading:
+    reading = SecondReading(signal=signal, proposed_at=at, proposed_by_id=by.user_id)
+    reading.motivation = seal(
+        {"motivation": motivation}, key=key, about=about_reading(reading.pk, "motivation")
+    )
+    return reading
+
+
+def record_each(
     action: str, signals: Sequence[Signal], times: Sequence[datetime], *, by: Membership
 ) -> None:
     lines = [Line(action=action, on=s, at=at) for s, at in zip(signals, times, strict=True)]
     record_many(lines, by=by, at=max(times, default=timezone.now()))
 
 
-def _tell(judged: Sequence[Signal], times: Sequence[datetime], *, by: Membership) -> None:
+def _ask_reader(proposed: Sequence[Signal], times: Sequence[datetime], *, by: Membership) -> None:
+    post_many(
+        [
+            Letter(
+                kind=Kind.SIGNAL_TO_READ,
+                to=by.organisation,
+                role=Role.EMM_ANALYST,
+                on=signal,
+                at=moment,
+            )
+            for signal, moment in zip(proposed, times, strict=True)
+        ],
+        at=max(times, default=timezone.now()),
+    )
+
+
+def tell_outcome(judged: Sequence[Signal], times: Sequence[datetime], *, by: Membership) -> None:
     """Who reported hears the outcome; the expert centre knows its own already."""
     post_many(
         [
@@ -144,8 +194,14 @@ def close_signals(signals: Sequence[Signal], *, by: Membership, at: When) -> lis
     for signal, moment in zip(locked, times, strict=True):
         signal.status, signal.closed_at, signal.closed_by = Status.CLOSED, moment, by.user
     write(locked, ["status", "closed_at", "closed_by"])
-    _record("signal_closed", locked, times, by=by)
+    record_each("signal_closed", locked, times, by=by)
     return locked
+
+
+def tell_handler(kind: Kind, signal: Signal, *, at: datetime) -> None:
+    """Who took the signal up hears of it."""
+    centre = Organisation.objects.of_type(OrganisationType.EMM).get()
+    post(kind, to=centre, user=signal.taken_up_by, on=signal, at=at)
 
 
 def lock(signals: Sequence[Signal], *, by: Membership) -> list[Signal]:
@@ -181,3 +237,8 @@ def keys_of(signals: Sequence[Signal], *, by: Membership) -> dict[UUID, DataKey]
 def about_judgement(pk: UUID) -> str:
     """What a sealed motivation says it is about; moved to another signal it does not open."""
     return f"signals_judgement|{pk}|1"
+
+
+def about_reading(pk: UUID, part: str) -> str:
+    """What the sealed words of a second reading say they are about."""
+    return f"signals_secondreading|{pk}|{part}|1"

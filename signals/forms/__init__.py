@@ -1,5 +1,6 @@
 """Clean input: what people type, and what files hold."""
 
+from signals.forms.desk import AnswerForm, ParkForm, QuestionForm, SecondReadingForm
 from signals.forms.imports import ImportForm
 from signals.forms.queue import QueueForm
 from signals.forms.reading import PROFILES, FileBroken, check_head, count_rows, read_rows
@@ -7,10 +8,14 @@ from signals.forms.signal import JudgeForm, SignalForm
 
 __all__ = [
     "PROFILES",
+    "AnswerForm",
     "FileBroken",
     "ImportForm",
     "JudgeForm",
+    "ParkForm",
+    "QuestionForm",
     "QueueForm",
+    "SecondReadingForm",
     "SignalForm",
     "check_head",
     "count_rows",

@@ -23,6 +23,9 @@ class QueueForm(forms.Form):
             (FILES, _("Waiting, from files")),
             (MINE, _("Taken up by me")),
             (Status.TRIAGE, _("In triage, of everybody")),
+            (Status.NEEDS_INFO, _("Waiting for an answer")),
+            (Status.PARKED, Status.PARKED.label),
+            (Status.SECOND_READING, _("Waiting for a second reader")),
             (JUDGED, _("Judged, to be closed")),
             (Status.CLOSED, Status.CLOSED.label),
             (ALL, _("Everything")),
@@ -64,8 +67,8 @@ class QueueForm(forms.Form):
                 return found.awaiting_triage_from_files().by_urgency()
             case "mine":
                 return found.filter(status=Status.TRIAGE, taken_up_by=user_id).by_urgency()
-            case Status.TRIAGE:
-                return found.filter(status=Status.TRIAGE).by_urgency()
+            case Status.TRIAGE | Status.NEEDS_INFO | Status.PARKED | Status.SECOND_READING:
+                return found.filter(status=asked["status"]).by_urgency()
             case "judged":
                 return found.judged().exclude(status=Status.CLOSED).newest_first()
             case Status.CLOSED:

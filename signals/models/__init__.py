@@ -1,5 +1,6 @@
 """What a signal is, what only the expert centre knows of it, and how many come in at once."""
 
+from signals.models.desk import Parking, Question, SecondReading
 from signals.models.imports import FilePiece, ImportBatch, ImportRefusal, SeenContent
 from signals.models.signal import (
     AgeGroup,
@@ -21,7 +22,10 @@ __all__ = [
     "ImportBatch",
     "ImportRefusal",
     "Judgement",
+    "Parking",
     "PlaceKind",
+    "Question",
+    "SecondReading",
     "SeenContent",
     "Sex",
     "Signal",

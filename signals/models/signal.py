@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
@@ -16,7 +17,7 @@ from referral.lib.ids import uuid7
 from referral.organisations.models import Organisation, User
 from referral.organisations.roles import OrganisationType
 from signals.querysets import JudgementQuerySet, NarrativeQuerySet, SignalQuerySet
-from signals.workflow import JUDGED, Status, Verdict
+from signals.workflow import INSIDE, JUDGED, Status, Verdict
 
 
 class Exploitation(models.TextChoices):
@@ -141,7 +142,9 @@ class Signal(models.Model):
         output_field=models.SmallIntegerField(),
         db_persist=True,
     )
-    status = models.CharField(max_length=12, choices=Status, default=Status.RECEIVED)
+    status = models.CharField(max_length=16, choices=Status, default=Status.RECEIVED)
+    #: How long the clock stood still; kept by the database when a pause ends.
+    paused = models.DurationField(default=timedelta, db_default=timedelta())
     taken_up_at = models.DateTimeField(null=True, blank=True)
     taken_up_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=Verdict, blank=True, default="")
@@ -262,6 +265,11 @@ class Signal(models.Model):
 
     def get_receipt_url(self) -> str:
         return reverse("signals:receipt", args=[self.pk])
+
+    @property
+    def told_status(self) -> Status:
+        """Where it stands for who reported: not that it is parked, nor that rejecting is thought of."""
+        return Status.TRIAGE if self.status in INSIDE else Status(self.status)
 
     @property
     def form_labels(self) -> list[str]:

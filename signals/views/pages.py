@@ -2,17 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
-from signals.actions import OpenedSignal
+from signals.actions import OpenedParking, OpenedQuestion, OpenedReading, OpenedSignal
 from signals.models import Signal
-from signals.rules import can_judge, can_move, triage_due, urgency_reasons
-from signals.workflow import JUDGED, Status
+from signals.rules import (
+    can_answer,
+    can_judge,
+    can_move,
+    can_read_second,
+    can_take_up,
+    side_holds,
+    triage_due,
+    urgency_reasons,
+)
+from signals.workflow import JUDGED, QuestionStatus, ReadingStatus, Side, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class NextStep:
 
     step: str
     owner: str
-    due: datetime | None = None
+    due: datetime | date | None = None
     mine: bool = False
 
 
@@ -58,17 +67,31 @@ def queue_lines(signals: Iterable[Signal]) -> list[Line]:
 def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
     """Everything that the page of one signal shows to this member."""
     signal, inside = opened.signal, member.may(Permission.SIGNAL_TRIAGE)
+    question = next((q for q in opened.questions if q.question.ended_at is None), None)
+    parking = next((p for p in opened.parkings if p.parking.ended_at is None), None)
+    reading = next((r for r in opened.readings if r.reading.read_at is None), None)
+    handles = side_holds(member, signal, Side.HANDLER)
     return {
         "opened": opened,
         "signal": signal,
         "inside": inside,
+        "status": Status(signal.status) if inside else signal.told_status,
         "facts": facts(signal),
         "details": [(name.replace("_", " "), words(said)) for name, said in opened.details.items()],
         "timeline": timeline(opened, inside=inside),
-        "next": next_step(signal, member, inside=inside),
+        "next": next_step(opened, member, inside=inside),
         "reasons": ", ".join(urgency_reasons(signal)),
-        "can_take_up": can_move(member, signal, Status.TRIAGE),
+        "question": question,
+        "parking": parking,
+        "reading": reading,
+        "can_take_up": can_take_up(member, signal),
         "can_judge": can_judge(member, signal),
+        "can_ask": can_move(member, signal, Status.NEEDS_INFO),
+        "can_answer": question is not None and can_answer(member, signal),
+        "can_withdraw_question": question is not None and handles,
+        "can_park": can_move(member, signal, Status.PARKED),
+        "can_bring_back": parking is not None and handles,
+        "can_read_second": can_read_second(member, reading.reading if reading else None),
         "can_close": can_move(member, signal, Status.CLOSED),
         "may_register": not inside and member.may(Permission.REGISTRATION_SUBMIT),
     }
@@ -120,6 +143,12 @@ def timeline(opened: OpenedSignal, *, inside: bool) -> list[Entry]:
     if signal.taken_up_at:
         who = str(signal.taken_up_by) if inside else ""
         entries.append(Entry(signal.taken_up_at, _("Taken up by the expert centre"), who))
+    for asked in opened.questions:
+        entries += question_entries(asked, inside=inside)
+    for parked in opened.parkings:
+        entries += parking_entries(parked)
+    for read in opened.readings:
+        entries += reading_entries(read)
     if signal.outcome_at:
         judge = str(opened.judgement.judged_by) if opened.judgement else ""
         entries.append(Entry(signal.outcome_at, signal.get_outcome_display(), judge))
@@ -127,22 +156,70 @@ def timeline(opened: OpenedSignal, *, inside: bool) -> list[Entry]:
         entries.append(
             Entry(signal.closed_at, _("Closed"), str(signal.closed_by) if inside else "")
         )
-    return entries[::-1]
+    # Of one moment the later deed stands on top: sorting keeps the order of what is equal.
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
-def next_step(signal: Signal, member: Membership, *, inside: bool) -> NextStep | None:
+def question_entries(opened: OpenedQuestion, *, inside: bool) -> list[Entry]:
+    """Asked, reminded, ended. The reporter reads no name of the expert centre."""
+    question = opened.question
+    asker = str(question.began_by) if inside else _("the expert centre (EMM)")
+    entries = [Entry(question.began_at, _("Question asked"), asker, opened.text)]
+    if question.reminded_at:
+        entries.append(Entry(question.reminded_at, _("Reminded of the question")))
+    if question.ended_at:
+        answered = question.status == QuestionStatus.ANSWERED
+        who = str(question.ended_by) if answered else ""
+        label = question.get_status_display()
+        entries.append(Entry(question.ended_at, label, who, opened.answer))
+    return entries
+
+
+def parking_entries(opened: OpenedParking) -> list[Entry]:
+    parking = opened.parking
+    label = _("Parked until %s") % f"{parking.until:%d-%m-%Y}"
+    entries = [Entry(parking.began_at, label, str(parking.began_by), opened.reason)]
+    if parking.ended_at:
+        entries.append(Entry(parking.ended_at, _("Back in triage"), str(parking.ended_by)))
+    return entries
+
+
+def reading_entries(opened: OpenedReading) -> list[Entry]:
+    reading = opened.reading
+    proposer, reader = str(reading.proposed_by), str(reading.read_by)
+    entries = [Entry(reading.proposed_at, _("Proposed not to pursue"), proposer)]
+    if reading.read_at and reading.status == ReadingStatus.RETURNED:
+        label = _("Given back by the second reader")
+        entries.append(Entry(reading.read_at, label, reader, opened.remark))
+    elif reading.read_at:
+        entries.append(Entry(reading.read_at, _("Confirmed by the second reader"), reader))
+    return entries
+
+
+def next_step(opened: OpenedSignal, member: Membership, *, inside: bool) -> NextStep | None:
     """The next step and who has it; None when nothing more is to be done."""
-    centre = _("the expert centre (EMM)")
+    signal, centre = opened.signal, _("the expert centre (EMM)")
+    handler = str(signal.taken_up_by) if inside else centre
     if signal.status == Status.RECEIVED:
         return NextStep(_("Take up this signal"), centre, triage_due(signal), mine=inside)
     if signal.status == Status.TRIAGE:
-        owner = str(signal.taken_up_by) if inside else centre
-        return NextStep(_("Judge this signal"), owner, mine=can_judge(member, signal))
+        return NextStep(_("Judge this signal"), handler, mine=can_judge(member, signal))
+    if signal.status == Status.NEEDS_INFO:
+        reporter, mine = signal.reporter_organisation.name, can_answer(member, signal)
+        due = opened.questions[-1].question.due_on
+        return NextStep(_("Answer the question"), reporter, due, mine=mine)
+    if signal.status == Status.PARKED and inside:
+        due = opened.parkings[-1].parking.until
+        return NextStep(_("Wait until the day has come"), handler, due)
+    if signal.status == Status.SECOND_READING and inside:
+        mine = can_read_second(member, opened.readings[-1].reading)
+        return NextStep(_("Read the proposal a second time"), _("another analyst"), mine=mine)
+    if signal.status in (Status.PARKED, Status.SECOND_READING):
+        return NextStep(_("Judge this signal"), centre)
     if signal.status in JUDGED:
-        owner = str(signal.taken_up_by) if inside else centre
         return NextStep(
             _("Close this signal when nothing more is to be done"),
-            owner,
+            handler,
             mine=can_move(member, signal, Status.CLOSED),
         )
     return None

@@ -20,6 +20,7 @@ from signals.forms import JudgeForm, QueueForm
 from signals.models import Signal
 from signals.rules import can_judge
 from signals.views.pages import queue_lines, signal_page
+from signals.workflow import Verdict
 
 LINES_ON_A_PAGE = 50
 
@@ -69,6 +70,8 @@ def judge(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = JudgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = _("You have judged this signal. The reporter is told the outcome.")
+        if form.cleaned_data["verdict"] == Verdict.REJECTED:
+            said = _("You have proposed not to pursue this signal. A colleague reads it now.")
         return _do(request, found, actions.judge_signal, said=said, **form.cleaned_data)
     opened = actions.open_signal(found, by=request.member, at=timezone.now())
     if not can_judge(request.member, opened.signal):

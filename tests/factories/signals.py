@@ -1,6 +1,6 @@
 """Signals as they come about: by walking the actions, never by writing rows."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -9,7 +9,15 @@ from django.utils import timezone
 from referral.access.context import acting
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
-from signals.actions import close_signal, judge_signal, submit_signal, take_up_signal
+from signals.actions import (
+    ask_question,
+    close_signal,
+    confirm_rejection,
+    judge_signal,
+    park_signal,
+    submit_signal,
+    take_up_signal,
+)
 from signals.models import Signal
 from signals.rules import Draft
 from signals.workflow import JUDGED, Status, Verdict
@@ -17,6 +25,7 @@ from tests.factories.people import make_member
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 #: Words that must be found nowhere but in the sealed narrative and on the page of the signal.
+QUESTION = "Which number plate did the blue van have?"
 FACTS = "A canary named Alice Janssen sleeps behind the kitchen."
 
 
@@ -60,10 +69,24 @@ def signal_at(
     with acting(analyst, purpose="test"):
         now = timezone.now()
         signal = take_up_signal(signal, by=analyst, at=now)
+        if status == Status.NEEDS_INFO:
+            return ask_question(signal, question=QUESTION, by=analyst, at=now).signal
+        if status == Status.PARKED:
+            until = timezone.localdate(now) + timedelta(days=30)
+            return park_signal(signal, reason="A raid.", until=until, by=analyst, at=now).signal
         if status == Status.TRIAGE:
             return signal
         if status in JUDGED:
             verdict = Verdict(status.value)
+        if status == Status.SECOND_READING:
+            verdict = Verdict.REJECTED
         words = "Three facts agree."
         signal = judge_signal(signal, verdict=verdict, motivation=words, by=analyst, at=now)
-        return close_signal(signal, by=analyst, at=now) if status == Status.CLOSED else signal
+    if status != Status.SECOND_READING and verdict == Verdict.REJECTED:
+        reader = make_member(Role.EMM_ANALYST, name="Rita the reader")
+        with acting(reader, purpose="test"):
+            signal = confirm_rejection(signal, by=reader, at=now)
+    if status == Status.CLOSED:
+        with acting(analyst, purpose="test"):
+            return close_signal(signal, by=analyst, at=now)
+    return signal

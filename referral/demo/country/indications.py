@@ -16,10 +16,16 @@ from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import whole
 from referral.geography.models import Municipality
 from referral.organisations.models import Membership
-from signals.actions import Judging, judge_signals, submit_signals, take_up_signals
+from signals.actions import (
+    Judging,
+    confirm_rejections,
+    judge_signals,
+    submit_signals,
+    take_up_signals,
+)
 from signals.models import AgeGroup, Exploitation, PlaceKind, Sex, Signal
 from signals.rules import Draft
-from signals.workflow import Verdict
+from signals.workflow import Status, Verdict
 
 #: Who sends signals. An assumption: nothing is published by sender.
 SENDERS = {"officers": 0.55, "kmar": 0.08, "nla": 0.12, "front_line": 0.25}
@@ -62,7 +68,7 @@ def seed_signals(
             times = moments(year, share, grain=grain, random=random)
             sent += send(sender, [at for at in times if at <= until], random)
             tick(share)
-    judge(country.analysts[0], random=random, until=until, tick=tick)
+    judge(country.analysts, random=random, until=until, tick=tick)
     return sent
 
 
@@ -123,9 +129,12 @@ def places_of_unit(unit: str) -> tuple[str, ...]:
 
 
 def judge(
-    analyst: Membership, *, random: Random, until: datetime, tick: Callable[[int], None]
+    analysts: list[Membership], *, random: Random, until: datetime, tick: Callable[[int], None]
 ) -> None:
-    """Everything that is old enough is judged; nine in ten days later, the rest stays in view."""
+    """Everything that is old enough is judged; nine in ten days later, the rest stays in view.
+    A second analyst reads what the first does not pursue.
+    """
+    analyst, colleague = analysts[:2]
     with working(analyst):
         received = Signal.objects.visible_to(analyst).filter(status="received")
         waiting = list(received.order_by("reference"))  # numbered as sent; keys are random
@@ -133,7 +142,7 @@ def judge(
         taken = take_up_signals(old, by=analyst, at=[later_on(s, 1) for s in old])
         judged = [signal for signal in taken if random.random() < 0.95]
         verdicts = random.choices(list(VERDICTS), weights=list(VERDICTS.values()), k=len(judged))
-        judge_signals(
+        done = judge_signals(
             [
                 Judging(
                     signal=signal,
@@ -145,6 +154,10 @@ def judge(
             by=analyst,
             at=[later_on(signal, JUDGED_AFTER - 1) for signal in judged],
         )
+    with working(colleague):
+        proposed = [signal for signal in done if signal.status == Status.SECOND_READING]
+        times = [later_on(signal, JUDGED_AFTER - 1) for signal in proposed]
+        confirm_rejections(proposed, by=colleague, at=times)
     tick(len(old))
 
 
