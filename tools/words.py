@@ -38,7 +38,7 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 #: An action of the trail is shown in words: `case_opened` as "Case opened".
-ACTION = re.compile(r"\b(?:record|record_refusal|Line)\(\s*(?:action=)?\"([a-z]\w+)\"")
+ACTION = re.compile(r"\b(?:record|record_each|record_refusal|Line)\(\s*(?:action=)?\"([a-z]\w+)\"")
 PLACE = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdf]|\{(\w*)[^{}]*\}")
 Identity = tuple[str | None, str]
 

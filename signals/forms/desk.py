@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
+from signals.forms.fields import DayField
 from signals.rules import LONGEST_TEXT
 
 CONFIRM, GIVE_BACK = "confirm", "give_back"
@@ -39,11 +40,9 @@ class AnswerForm(HouseForm):
 class ParkForm(HouseForm):
     """Until when a signal waits, and why."""
 
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"),
         help_text=_("On this day the signal comes back to triage. For example 31-12-2026."),
-        error_messages={"invalid": _("Write a day, such as 31-12-2026.")},
-        widget=forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"}),
     )
     reason = words(_("Reason"), _("Only the expert centre reads this."))
 

@@ -8,6 +8,7 @@ from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 DAY = re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})")
 ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
@@ -57,6 +58,17 @@ def _period(
     if last < first:
         raise AbsurdPeriod(f"{first}-{last}")
     return DateRange(date(first, 1, 1), date(last + 1, 1, 1))
+
+
+class DayField(forms.DateField):
+    """A day as people write it: Dutch or ISO."""
+
+    widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
+
+    def __init__(self, **options: Any) -> None:
+        invalid = {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
+        formats = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d"]
+        super().__init__(input_formats=formats, error_messages=invalid, **options)
 
 
 class PeriodField(forms.CharField):

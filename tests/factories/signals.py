@@ -76,17 +76,30 @@ def signal_at(
             return park_signal(signal, reason="A raid.", until=until, by=analyst, at=now).signal
         if status == Status.TRIAGE:
             return signal
-        if status in JUDGED:
-            verdict = Verdict(status.value)
         if status == Status.SECOND_READING:
-            verdict = Verdict.REJECTED
-        words = "Three facts agree."
-        signal = judge_signal(signal, verdict=verdict, motivation=words, by=analyst, at=now)
-    if status != Status.SECOND_READING and verdict == Verdict.REJECTED:
-        reader = make_member(Role.EMM_ANALYST, name="Rita the reader")
-        with acting(reader, purpose="test"):
-            signal = confirm_rejection(signal, by=reader, at=now)
+            return _judged(signal, Verdict.REJECTED, analyst)
+    signal = _decided(signal, Verdict(status) if status in JUDGED else verdict, analyst)
     if status == Status.CLOSED:
         with acting(analyst, purpose="test"):
             return close_signal(signal, by=analyst, at=now)
     return signal
+
+
+def _decided(signal: Signal, verdict: Verdict, analyst: Membership) -> Signal:
+    signal = _judged(signal, verdict, analyst)
+    if verdict != Verdict.REJECTED:
+        return signal
+    reader = make_member(Role.EMM_ANALYST, name="Rita the reader")
+    with acting(reader, purpose="test"):
+        return confirm_rejection(signal, by=reader, at=timezone.now())
+
+
+def _judged(signal: Signal, verdict: Verdict, analyst: Membership) -> Signal:
+    with acting(analyst, purpose="test"):
+        return judge_signal(
+            signal,
+            verdict=verdict,
+            motivation="Three facts agree.",
+            by=analyst,
+            at=timezone.now(),
+        )

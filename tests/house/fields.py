@@ -142,7 +142,7 @@ FIELDS: dict[str, Kinds] = {
     "signals.Signal": {
         "special": "forms row_key",
         "operational": "id reference reporter_organisation reporter_type created_by created_at"
-        " channel urgency status taken_up_at taken_up_by outcome outcome_at closed_at closed_by"
+        " channel urgency status paused taken_up_at taken_up_by outcome outcome_at closed_at closed_by"
         " import_batch import_profile",
         "plain": "observed municipality world_region place_kind n_victims sex age_group danger"
         " minors",
@@ -151,6 +151,18 @@ FIELDS: dict[str, Kinds] = {
     "signals.Judgement": {
         "special": "motivation",
         "operational": "signal verdict judged_at judged_by",
+    },
+    "signals.Question": {
+        "special": "sealed answer",
+        "operational": "id signal status began_at began_by due_on reminded_at ended_at ended_by",
+    },
+    "signals.Parking": {
+        "special": "sealed",
+        "operational": "id signal began_at began_by until ended_at ended_by",
+    },
+    "signals.SecondReading": {
+        "special": "motivation remark",
+        "operational": "id signal status proposed_at proposed_by read_at read_by",
     },
     # Shelter
     "shelters.Shelter": {

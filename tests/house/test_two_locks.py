@@ -54,7 +54,7 @@ def everybody() -> list[Membership]:
     place = make_place()
     country = place.country
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
-    for status in (SignalStatus.RECEIVED, SignalStatus.TRIAGE, SignalStatus.FORWARDED):
+    for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst)
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
     for status in RegistrationStatus:

@@ -96,6 +96,8 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     importer = holders["importer"]
     signal = signal_at(SignalStatus.RECEIVED, by=officer)
     taken_up = signal_at(SignalStatus.TRIAGE, by=officer, analyst=analyst)
+    asked = signal_at(SignalStatus.NEEDS_INFO, by=officer, analyst=analyst)
+    proposed = signal_at(SignalStatus.SECOND_READING, by=officer, analyst=analyst)
     signal_at(SignalStatus.FORWARDED, by=officer, analyst=analyst)  # of which the officer is told
     with acting(importer, purpose="test"):
         batch = order_import(
@@ -110,6 +112,8 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     return {
         "signal": (signal.pk,),
         "taken_up": (taken_up.pk,),
+        "asked": (asked.pk,),
+        "proposed": (proposed.pk,),
         "batch": (batch.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),

@@ -36,6 +36,21 @@ SIGNAL = {
     "signal_closed_has_time_and_name": {"closed_at": NOW},
     "signal_from_a_file_names_its_row": {"row_key": b"1"},
 }
+#: Broken in tests/signals/test_desk_constraints.py.
+OF_THE_DESK = {
+    "question_status_is_known",
+    "question_has_ended_with_time_and_name",
+    "question_that_is_answered_holds_the_answer",
+    "signal_has_one_open_question",
+    "parking_has_ended_with_time_and_name",
+    "parking_lasts_until_a_later_day",
+    "signal_is_parked_once_at_a_time",
+    "reading_status_is_known",
+    "reading_has_time_and_name",
+    "nobody_is_the_second_reader_of_the_own_proposal",
+    "reading_that_is_given_back_says_why",
+    "signal_waits_for_one_second_reader",
+}
 #: Broken in tests of their own below, or by another test file.
 ELSEWHERE = {
     "signal_status_and_outcome_agree",
@@ -98,7 +113,7 @@ def test_every_constraint_of_the_room_is_broken_by_a_test():
         for model in apps.get_app_config("signals").get_models()
         for constraint in model._meta.constraints
     }
-    assert named == {*SIGNAL, *ELSEWHERE, *BATCH, *OF_A_FILE}
+    assert named == {*SIGNAL, *OF_THE_DESK, *ELSEWHERE, *BATCH, *OF_A_FILE}
 
 
 @pytest.mark.parametrize("name", SIGNAL)

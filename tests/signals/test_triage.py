@@ -11,6 +11,7 @@ from signals.actions import (
     Judging,
     close_signal,
     close_signals,
+    confirm_rejection,
     judge_signal,
     judge_signals,
     open_signal,
@@ -86,6 +87,10 @@ def test_a_verdict_moves_the_signal_and_keeps_its_motivation_inside(analyst, ver
     alice = make_member(Role.LE_POLICE)
     signal = take_up_signal(make_signal(by=alice), by=analyst, at=AT)
     judge_signal(signal, verdict=verdict, motivation=f" {WORDS} ", by=analyst, at=AT)
+    if verdict == Verdict.REJECTED:
+        reader = make_member(Role.EMM_ANALYST)
+        with acting(reader, purpose="test"):
+            confirm_rejection(signal, by=reader, at=AT)
 
     opened = open_signal(signal, by=analyst, at=AT)
     assert (opened.signal.status, opened.signal.outcome) == (verdict, verdict)
@@ -101,7 +106,7 @@ def test_a_verdict_moves_the_signal_and_keeps_its_motivation_inside(analyst, ver
 def test_the_reporter_is_told_that_there_is_an_outcome(analyst):
     alice = make_member(Role.LE_POLICE)
     signal = take_up_signal(make_signal(by=alice), by=analyst, at=AT)
-    judge_signal(signal, verdict=Verdict.REJECTED, motivation=WORDS, by=analyst, at=AT)
+    judge_signal(signal, verdict=Verdict.MONITORED, motivation=WORDS, by=analyst, at=AT)
 
     assert raw(
         "SELECT organisation_id, user_id FROM notices_notice WHERE kind = 'signal_judged'"
@@ -110,7 +115,7 @@ def test_the_reporter_is_told_that_there_is_an_outcome(analyst):
 
 def test_the_expert_centre_is_not_told_of_its_own_verdict(analyst):
     signal = take_up_signal(make_signal(by=analyst), by=analyst, at=AT)
-    judge_signal(signal, verdict=Verdict.REJECTED, motivation=WORDS, by=analyst, at=AT)
+    judge_signal(signal, verdict=Verdict.MONITORED, motivation=WORDS, by=analyst, at=AT)
 
     assert raw("SELECT count(*) FROM notices_notice") == [(0,)]
 
@@ -155,7 +160,7 @@ def test_a_closed_signal_keeps_its_outcome(analyst):
 
 def test_many_at_once_are_the_same_as_one_by_one(analyst):
     moments = [AT, AT + timedelta(hours=1), AT]
-    verdicts = [Verdict.FORWARDED, Verdict.REJECTED, Verdict.MONITORED]
+    verdicts = [Verdict.FORWARDED, Verdict.MONITORED, Verdict.FORWARDED]
     together, apart = [[make_signal() for _ in moments] for _ in range(2)]
 
     take_up_signals(together, by=analyst, at=moments)

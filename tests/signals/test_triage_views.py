@@ -35,15 +35,23 @@ def test_the_queue_stands_by_urgency_and_says_why(client, alice, bob):
     assert taken.reference not in page
 
 
+EVERYTHING = {
+    "waiting", "abroad", "mine", "theirs", "asked", "parked", "proposed", "judged", "closed"
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("question", "found"),
     [
         ("", {"waiting", "abroad"}),
         ("?status=mine", {"mine"}),
         ("?status=triage", {"mine", "theirs"}),
+        ("?status=needs_info", {"asked"}),
+        ("?status=parked", {"parked"}),
+        ("?status=second_reading", {"proposed"}),
         ("?status=judged", {"judged"}),
         ("?status=closed", {"closed"}),
-        ("?status=all", {"waiting", "abroad", "mine", "theirs", "judged", "closed"}),
+        ("?status=all", EVERYTHING),
         ("?form=sexual", {"waiting"}),
         ("?region=VR13", {"waiting"}),
         ("?region=abroad", {"abroad"}),
@@ -58,6 +66,9 @@ def test_the_queue_is_filtered(client, alice, bob, question, found):
         "abroad": make_signal(by=alice, **abroad),
         "mine": signal_at(Status.TRIAGE, by=alice, analyst=bob),
         "theirs": signal_at(Status.TRIAGE, by=alice),
+        "asked": signal_at(Status.NEEDS_INFO, by=alice),
+        "parked": signal_at(Status.PARKED, by=alice),
+        "proposed": signal_at(Status.SECOND_READING, by=alice),
         "judged": signal_at(Status.MONITORED, by=alice),
         "closed": signal_at(Status.CLOSED, by=alice),
     }
@@ -84,12 +95,12 @@ def test_an_analyst_takes_up_judges_and_closes(client, alice, bob):
     missing = client.post(f"{here}judge/", {"verdict": "rejected", "motivation": " "})
     assert missing.status_code == 422
     assert FACTS in missing.text
-    judging = {"verdict": "rejected", "motivation": "Paid well.", "idempotency_key": "2"}
+    judging = {"verdict": "monitored", "motivation": "Paid well.", "idempotency_key": "2"}
     assert "You have judged" in client.post(f"{here}judge/", judging, follow=True).text
     assert "You have judged" not in client.post(f"{here}judge/", judging, follow=True).text
     closed = client.post(f"{here}close/", follow=True)
     assert "You have closed this signal" in closed.text
-    assert raw("SELECT status, outcome FROM signals_signal") == [("closed", "rejected")]
+    assert raw("SELECT status, outcome FROM signals_signal") == [("closed", "monitored")]
 
 
 def test_who_comes_second_gets_a_sentence(client, alice, bob):

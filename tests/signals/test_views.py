@@ -278,7 +278,9 @@ def test_home_shows_each_role_its_own_work(alice, bob):
             section = list_home_signals(by=member, at=timezone.now())
         return section.kind, section.counts, list(section.rows)
 
-    assert home(alice) == ("reporter", {"open": 1, "judged": 1}, [urgent, own])
-    assert home(bob) == ("triage", {"waiting": 2, "urgent": 1, "mine": 0}, [urgent, municipal])
-    assert home(focal) == ("municipality", {"open": 1, "judged": 0}, [municipal])
+    assert home(alice) == ("reporter", {"open": 1, "asked": 0, "judged": 1}, [urgent, own])
+    counts = {"waiting": 2, "urgent": 1, "mine": 0, "reading": 0}
+    assert home(bob) == ("triage", counts, [urgent, municipal])
+    counts = {"open": 1, "asked": 0, "judged": 0}
+    assert home(focal) == ("municipality", counts, [municipal])
     assert home(make_member(Role.ZC)) == ("", {}, [])

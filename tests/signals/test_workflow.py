@@ -4,11 +4,22 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from referral.access.context import acting
+from referral.access.context import acting, service
 from referral.organisations.roles import Role
-from signals.models import Signal
+from signals.models import SecondReading, Signal
 from signals.rules import can_move
-from signals.workflow import IMPORT_MOVES, MOVES, ImportStatus, Side, Status
+from signals.workflow import (
+    IMPORT_MOVES,
+    JUDGED,
+    MOVES,
+    QUESTION_MOVES,
+    READING_MOVES,
+    ImportStatus,
+    QuestionStatus,
+    ReadingStatus,
+    Side,
+    Status,
+)
 from tests.factories.people import make_member
 from tests.factories.signals import signal_at
 
@@ -19,12 +30,14 @@ def test_every_status_has_a_row_and_can_be_reached():
     assert MOVES.keys() == set(Status)
     assert {goal for goals in MOVES.values() for goal in goals} == set(Status) - {Status.RECEIVED}
     assert IMPORT_MOVES.keys() == set(ImportStatus)
+    assert QUESTION_MOVES.keys() == set(QuestionStatus)
+    assert READING_MOVES.keys() == set(ReadingStatus)
 
 
 def values_at(goal, signal, analyst):
     """Everything that the other constraints want of a signal in this status."""
     now, who = timezone.now(), analyst.user
-    told = goal not in (Status.RECEIVED, Status.TRIAGE)
+    told = goal in (*JUDGED, Status.CLOSED)
     outcome = (signal.outcome or "forwarded") if goal == Status.CLOSED else goal.value
     return {
         "status": goal,
@@ -37,11 +50,22 @@ def values_at(goal, signal, analyst):
     }
 
 
+def confirm(signal):
+    """Rejecting takes two: another analyst has confirmed the proposal."""
+    reader = make_member(Role.EMM_ANALYST)
+    with acting(reader, purpose="test"):
+        SecondReading.objects.filter(signal=signal).update(
+            status=ReadingStatus.CONFIRMED, read_at=timezone.now(), read_by=reader.user
+        )
+
+
 @pytest.mark.parametrize("start", Status)
 def test_the_database_knows_the_same_moves(start):
     analyst = make_member(Role.EMM_ANALYST)
     for goal in set(Status) - {start}:
         signal = signal_at(start, analyst=analyst)
+        if goal == Status.REJECTED in MOVES[start]:
+            confirm(signal)
         with acting(analyst, purpose="test"):
             row = Signal.objects.filter(pk=signal.pk)
             values = values_at(goal, signal, analyst)
@@ -73,14 +97,18 @@ def test_a_move_is_made_by_whose_it_is(start):
         "colleague": make_member(Role.EMM_ANALYST),
         "coordinator": make_member(Role.EMM_COORDINATOR),
         "reporter": reporter,
+        "clock": service(Role.SERVICE_SWEEPER),
     }
     signal = signal_at(start, by=reporter, analyst=handler)
     allowed = {
-        None: set(),
         Side.ANALYST: {"handler", "colleague", "coordinator"},
+        Side.READER: {"handler", "colleague", "coordinator"},  # the proposal itself says who not
         Side.HANDLER: {"handler", "coordinator"},
+        Side.REPORTER: {"reporter"},
+        Side.CLOCK: {"clock"},
     }
 
     for goal in Status:
         may = {name for name, member in members.items() if can_move(member, signal, goal)}
-        assert may == allowed[MOVES[start].get(goal)], goal
+        sides = MOVES[start].get(goal, frozenset())
+        assert may == set().union(*(allowed[side] for side in sides)), goal

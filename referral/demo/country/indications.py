@@ -68,7 +68,7 @@ def seed_signals(
             times = moments(year, share, grain=grain, random=random)
             sent += send(sender, [at for at in times if at <= until], random)
             tick(share)
-    judge(country.analysts, random=random, until=until, tick=tick)
+    judge(country, random=random, until=until, tick=tick)
     return sent
 
 
@@ -129,12 +129,12 @@ def places_of_unit(unit: str) -> tuple[str, ...]:
 
 
 def judge(
-    analysts: list[Membership], *, random: Random, until: datetime, tick: Callable[[int], None]
+    country: Country, *, random: Random, until: datetime, tick: Callable[[int], None]
 ) -> None:
     """Everything that is old enough is judged; nine in ten days later, the rest stays in view.
     A second analyst reads what the first does not pursue.
     """
-    analyst, colleague = analysts[:2]
+    analyst, colleague = country.analysts[0], country.readers[0]
     with working(analyst):
         received = Signal.objects.visible_to(analyst).filter(status="received")
         waiting = list(received.order_by("reference"))  # numbered as sent; keys are random

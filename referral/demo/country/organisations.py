@@ -38,6 +38,7 @@ class Country:
     nla: list[Membership] = field(default_factory=list)
     front_line: list[Membership] = field(default_factory=list)
     analysts: list[Membership] = field(default_factory=list)
+    readers: list[Membership] = field(default_factory=list)
     registrars: list[Membership] = field(default_factory=list)
     desk: list[Membership] = field(default_factory=list)
     coordinators: dict[str, Membership] = field(default_factory=dict)
@@ -156,6 +157,7 @@ def read_country() -> Country:
         Role.LE_NLA: country.nla,
         Role.MUNI_REPORTER: country.front_line,
         Role.EMM_ANALYST: country.analysts,
+        Role.EMM_COORDINATOR: country.readers,
         Role.COM_REGISTRAR: country.registrars,
         Role.COM_PLACEMENT: country.desk,
         Role.SHELTER_MANAGER: country.shelters,

@@ -1,0 +1,147 @@
+"""Rejecting takes two: who proposes it is not who confirms it."""
+
+import pytest
+from django.utils import timezone
+
+from referral.access.context import acting
+from referral.organisations.roles import OrganisationType, Role
+from signals.actions import (
+    confirm_rejection,
+    confirm_rejections,
+    give_back_signal,
+    judge_signal,
+    open_signal,
+)
+from signals.rules import MoveRefused, SignalRefused
+from signals.workflow import Status, Verdict
+from tests.factories.people import make_member, make_organisation, sign_in
+from tests.factories.signals import signal_at
+from tests.signals.test_intake import raw
+
+pytestmark = pytest.mark.django_db
+
+AT = timezone.now()
+REMARK = "A canary of a remark: look at the passports."
+
+
+@pytest.fixture
+def alice():
+    make_organisation(OrganisationType.EMM)
+    return make_member(Role.LE_POLICE, name="Alice")
+
+
+@pytest.fixture
+def bob():
+    return make_member(Role.EMM_ANALYST, name="Bob")
+
+
+@pytest.fixture
+def rita():
+    member = make_member(Role.EMM_ANALYST, name="Rita")
+    with acting(member, purpose="test"):
+        yield member
+
+
+@pytest.fixture
+def proposed(alice, bob):
+    return signal_at(Status.SECOND_READING, by=alice, analyst=bob)
+
+
+def told(kind):
+    return raw("SELECT role, user_id FROM notices_notice WHERE kind = %s", kind)
+
+
+def test_a_proposal_to_reject_is_told_inside_only(client, proposed, alice):
+    assert told("signal_to_read") == [("emm_analyst", None)]
+    assert told("signal_judged") == []
+    page = sign_in(client, alice).get(proposed.get_absolute_url()).text
+    assert "In triage" in page
+    for words in ("Three facts agree", "second reader", "Proposed", "ot pursued"):
+        assert words not in page
+
+
+def test_a_second_reader_confirms_and_the_reporter_hears(proposed, alice, bob, rita):
+    confirm_rejection(proposed, by=rita, at=AT)
+
+    opened = open_signal(proposed, by=rita, at=AT)
+    assert (opened.signal.status, opened.signal.outcome) == ("rejected", "rejected")
+    assert (opened.judgement.judged_by, opened.motivation) == (bob.user, "Three facts agree.")
+    assert opened.readings[0].reading.read_by == rita.user
+    assert told("signal_judged") == [("", alice.user_id)]
+
+
+def test_nobody_confirms_the_own_proposal(proposed, bob):
+    with acting(bob, purpose="test"):
+        with pytest.raises(MoveRefused, match="A colleague has to read it"):
+            confirm_rejection(proposed, by=bob, at=AT)
+        with pytest.raises(MoveRefused, match="A colleague has to read it"):
+            give_back_signal(proposed, remark=REMARK, by=bob, at=AT)
+
+
+def test_the_coordinator_who_proposed_for_another_does_not_confirm_either(alice, bob):
+    hanna = make_member(Role.EMM_COORDINATOR)
+    signal = signal_at(Status.TRIAGE, by=alice, analyst=bob)
+    with acting(hanna, purpose="test"):
+        judge_signal(signal, verdict=Verdict.REJECTED, motivation="x", by=hanna, at=AT)
+        with pytest.raises(MoveRefused, match="A colleague"):
+            confirm_rejection(signal, by=hanna, at=AT)
+    with acting(bob, purpose="test"):
+        assert confirm_rejection(signal, by=bob, at=AT).status == Status.REJECTED
+
+
+def test_a_second_reader_gives_it_back_and_it_can_be_judged_anew(proposed, bob, rita):
+    with pytest.raises(SignalRefused, match="why you give it back"):
+        give_back_signal(proposed, remark=" ", by=rita, at=AT)
+    give_back_signal(proposed, remark=REMARK, by=rita, at=AT)
+
+    assert told("signal_given_back") == [("", bob.user_id)]
+    assert told("signal_judged") == []
+    with acting(bob, purpose="test"):
+        opened = open_signal(proposed, by=bob, at=AT)
+        assert (opened.signal.status, opened.readings[0].remark) == ("triage", REMARK)
+        judge_signal(proposed, verdict=Verdict.FORWARDED, motivation="Two.", by=bob, at=AT)
+        assert open_signal(proposed, by=bob, at=AT).motivation == "Two."
+
+
+def test_many_are_confirmed_at_once(alice, bob, rita):
+    signals = [signal_at(Status.SECOND_READING, by=alice, analyst=bob) for _ in range(3)]
+    done = confirm_rejections(signals, by=rita, at=AT)
+
+    assert [signal.status for signal in done] == [Status.REJECTED] * 3
+    assert len(told("signal_judged")) == 3
+
+
+def test_the_second_reading_is_done_on_a_page(client, proposed, alice, bob, rita):
+    here = proposed.get_absolute_url()
+    sign_in(client, bob)
+    assert "cannot be done" in client.get(f"{here}second-reading/", follow=True).text
+    sign_in(client, rita)
+    assert "waiting for a second reader" in client.get("/home/").text
+    page = client.get(f"{here}second-reading/").text
+    assert "Three facts agree" in page
+    nothing = client.post(f"{here}second-reading/", {"decision": "give_back"})
+    assert (nothing.status_code, "why you give it back" in nothing.text) == (422, True)
+    sent = {"decision": "confirm"}
+    done = client.post(f"{here}second-reading/", sent, follow=True).text
+    assert "Your decision has been recorded" in done
+    assert "Confirmed by the second reader" in done
+    page = sign_in(client, alice).get(here).text
+    assert "Not pursued as trafficking" in page
+    assert "Rita" not in page
+
+
+def test_a_proposal_says_that_a_colleague_reads_it(client, alice, bob):
+    signal = signal_at(Status.TRIAGE, by=alice, analyst=bob)
+    judging = {"verdict": "rejected", "motivation": "Paid well."}
+    page = sign_in(client, bob).post(f"{signal.get_absolute_url()}judge/", judging, follow=True)
+
+    assert "A colleague reads it now" in page.text
+
+
+def test_a_proposal_is_given_back_on_a_page(client, proposed, rita):
+    here = proposed.get_absolute_url()
+    sent = {"decision": "give_back", "remark": REMARK}
+    page = sign_in(client, rita).post(f"{here}second-reading/", sent, follow=True).text
+
+    assert REMARK in page
+    assert "Given back by the second reader" in page
