@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ImportBatch,
         ImportRefusal,
         Judgement,
+        Merging,
         Parking,
         Question,
         SecondReading,
@@ -149,7 +150,9 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def with_names(self) -> Self:
         """Everything that a line of a list shows, in one query; no narrative, no judgement."""
-        return self.select_related("reporter_organisation", "municipality", "taken_up_by")
+        return self.select_related(
+            "reporter_organisation", "municipality", "taken_up_by", "changed_by"
+        )
 
     def in_batch(self, batch: ImportBatch | UUID) -> Self:
         return self.filter(import_batch=batch)
@@ -224,6 +227,23 @@ class ParkingQuerySet(models.QuerySet["Parking"]):
     def with_people(self) -> Self:
         """With the signal and everybody that its notices go to."""
         return self.select_related(*PEOPLE_OF_A_PAUSE)
+
+
+class MergingQuerySet(models.QuerySet["Merging"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The expert centre only."""
+        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
+
+    def open(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def with_people(self) -> Self:
+        """With both signals and everybody that a notice goes to."""
+        return self.select_related(*PEOPLE_OF_A_PAUSE, "into")
+
+    def joined_with(self, signal: Signal) -> Self:
+        """Those that brought another signal into this one."""
+        return self.filter(into=signal).select_related("signal").order_by("signal__reference")
 
 
 class ReadingQuerySet(models.QuerySet["SecondReading"]):

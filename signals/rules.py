@@ -303,6 +303,51 @@ def check_until(until: date, *, today: date) -> None:
         raise SignalRefused({"until": _("Park a signal for at most one year.")})
 
 
+def check_into(signal: Signal, into: Signal) -> None:
+    """A signal is joined with another one that stands by itself."""
+    if into.pk == signal.pk:
+        raise SignalRefused({"into": _("This is the signal itself. Name another one.")})
+    if into.status == Status.MERGED:
+        raise SignalRefused(
+            {"into": _("That signal is joined with another one itself. Name that one.")}
+        )
+
+
+def check_seen(signal: Signal, seen: int | None) -> None:
+    """The page showed the signal as it is now. None: the page did not say what it showed."""
+    if seen is not None and seen != signal.version:
+        raise MoveRefused(
+            _(
+                "%(name)s has changed signal %(reference)s meanwhile: it is now “%(status)s”."
+                " Look at it again before you decide."
+            )
+            % {
+                "name": signal.changed_by,
+                "reference": signal.reference,
+                "status": signal.get_status_display(),
+            }
+        )
+
+
+def can_hand_over(member: Membership, signal: Signal) -> bool:
+    """Its handler or the coordinator, while somebody has it and it is not closed."""
+    taken = signal.status not in (Status.RECEIVED, Status.CLOSED)
+    return taken and side_holds(member, signal, Side.HANDLER)
+
+
+def check_hand_over(member: Membership, signal: Signal, to: Membership) -> None:
+    if signal.status in (Status.RECEIVED, Status.CLOSED):
+        raise MoveRefused(
+            _("Signal %(reference)s is now “%(status)s”; this can no longer be done.")
+            % {"reference": signal.reference, "status": signal.get_status_display()}
+        )
+    check_handles(member, signal)
+    if not to.may(Permission.SIGNAL_TRIAGE):
+        raise SignalRefused({"to": _("This colleague does not work on signals.")})
+    if to.user_id == signal.taken_up_by_id:
+        raise SignalRefused({"to": _("This colleague has the signal already.")})
+
+
 def answer_due(at: datetime) -> date:
     """The last day on which an answer is in time."""
     return working_days_after(timezone.localdate(at), ANSWER_DAYS)

@@ -21,6 +21,9 @@ urlpatterns = [
     path("<uuid:pk>/withdraw-question/", desk.withdraw_question, name="withdraw_question"),
     path("<uuid:pk>/park/", desk.park, name="park"),
     path("<uuid:pk>/bring-back/", desk.bring_back, name="bring_back"),
+    path("<uuid:pk>/merge/", desk.merge, name="merge"),
+    path("<uuid:pk>/unmerge/", desk.unmerge, name="unmerge"),
+    path("<uuid:pk>/hand-over/", desk.hand_over, name="hand_over"),
     path("<uuid:pk>/second-reading/", desk.second_reading, name="second_reading"),
     path("<uuid:pk>/close/", triage.close, name="close"),
 ]

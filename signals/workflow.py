@@ -18,6 +18,7 @@ class Status(models.TextChoices):
     NEEDS_INFO = "needs_info", _("Question to the reporter")
     PARKED = "parked", _("Parked until a date")
     SECOND_READING = "second_reading", _("With a second reader")
+    MERGED = "merged", _("Joined with another")
     FORWARDED = "forwarded", _("Forwarded")
     MONITORED = "monitored", _("Monitored")
     REJECTED = "rejected", _("Not pursued")
@@ -43,6 +44,7 @@ MOVES: dict[Status, dict[Status, frozenset[Side]]] = {
         Status.NEEDS_INFO: _HANDLER,
         Status.PARKED: _HANDLER,
         Status.SECOND_READING: _HANDLER,
+        Status.MERGED: _HANDLER,
         Status.FORWARDED: _HANDLER,
         Status.MONITORED: _HANDLER,
     },
@@ -53,6 +55,7 @@ MOVES: dict[Status, dict[Status, frozenset[Side]]] = {
         Status.REJECTED: frozenset({Side.READER}),
         Status.TRIAGE: frozenset({Side.READER}),
     },
+    Status.MERGED: {Status.TRIAGE: _HANDLER, Status.CLOSED: _HANDLER},
     Status.FORWARDED: {Status.CLOSED: _HANDLER},
     Status.MONITORED: {Status.CLOSED: _HANDLER},
     Status.REJECTED: {Status.CLOSED: _HANDLER},
@@ -64,6 +67,8 @@ OPEN = tuple(status for status in Status if MOVES[status])
 #: What only the expert centre knows; for others such a signal is in triage.
 INSIDE = (Status.PARKED, Status.SECOND_READING)
 JUDGED = (Status.FORWARDED, Status.MONITORED, Status.REJECTED)
+#: The reporter has heard an outcome.
+TOLD = (*JUDGED, Status.MERGED)
 
 
 class Verdict(models.TextChoices):
@@ -72,6 +77,15 @@ class Verdict(models.TextChoices):
     FORWARDED = "forwarded", _("Forwarded for investigation")
     MONITORED = "monitored", _("Kept in view, not forwarded now")
     REJECTED = "rejected", _("Not pursued as trafficking")
+
+
+class Outcome(models.TextChoices):
+    """What the reporter hears (uitkomst): the verdict, or that another report is about the same."""
+
+    FORWARDED = Verdict.FORWARDED.value, Verdict.FORWARDED.label
+    MONITORED = Verdict.MONITORED.value, Verdict.MONITORED.label
+    REJECTED = Verdict.REJECTED.value, Verdict.REJECTED.label
+    MERGED = "merged", _("Joined with another report")
 
 
 #: Where a verdict brings a signal. Rejecting takes two: it is proposed first, and then confirmed.

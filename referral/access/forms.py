@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-#: Sent along by every form of the house.
-HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
+#: Sent along by forms of the house: the two keys, and which version of a record the page showed.
+HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version"})
 
 
 class HouseForm(forms.Form):

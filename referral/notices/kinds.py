@@ -25,6 +25,11 @@ class Kind(models.TextChoices):
         "signal_given_back",
         _("The second reader gave a signal back to you."),
     )
+    SIGNAL_REOPENED = (
+        "signal_reopened",
+        _("A signal that you sent is looked at again; the outcome no longer stands."),
+    )
+    SIGNAL_HANDED_OVER = "signal_handed_over", _("A colleague has handed a signal over to you.")
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
     REGISTRATION_SUBMITTED = (
         "registration_submitted",

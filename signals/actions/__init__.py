@@ -1,5 +1,6 @@
 """The only writers of signals, and the recorded reads."""
 
+from signals.actions.handling import check_unchanged, colleagues, hand_over_signal
 from signals.actions.imports import (
     ImportOvertaken,
     ReadRow,
@@ -16,6 +17,7 @@ from signals.actions.imports import (
     silent_imports,
 )
 from signals.actions.intake import submit_signal, submit_signals
+from signals.actions.merging import merge_signal, unmerge_signal
 from signals.actions.parking import bring_back_parked, bring_back_signal, park_signal
 from signals.actions.questions import (
     answer_question,
@@ -25,6 +27,7 @@ from signals.actions.questions import (
     withdraw_question,
 )
 from signals.actions.reading import (
+    OpenedMerging,
     OpenedParking,
     OpenedQuestion,
     OpenedReading,
@@ -52,6 +55,7 @@ from signals.actions.triage import (
 __all__ = [
     "ImportOvertaken",
     "Judging",
+    "OpenedMerging",
     "OpenedParking",
     "OpenedQuestion",
     "OpenedReading",
@@ -63,13 +67,16 @@ __all__ = [
     "begin_import",
     "bring_back_parked",
     "bring_back_signal",
+    "check_unchanged",
     "close_signal",
     "close_signals",
+    "colleagues",
     "confirm_rejection",
     "confirm_rejections",
     "end_unanswered",
     "finish_import",
     "give_back_signal",
+    "hand_over_signal",
     "hand_to_worker",
     "import_rows",
     "judge_signal",
@@ -78,6 +85,7 @@ __all__ = [
     "list_home_signals",
     "list_imports",
     "list_signals",
+    "merge_signal",
     "open_import",
     "open_receipt",
     "open_signal",
@@ -90,5 +98,6 @@ __all__ = [
     "submit_signals",
     "take_up_signal",
     "take_up_signals",
+    "unmerge_signal",
     "withdraw_question",
 ]

@@ -12,11 +12,12 @@ from referral.access.models import DataKey
 from referral.access.secrets import unseal
 from referral.audit.actions import record
 from referral.organisations.models import Membership
-from signals.actions import parking, questions, second_reading
+from signals.actions import merging, parking, questions, second_reading
 from signals.actions.intake import about_narrative
 from signals.actions.triage import about_judgement
 from signals.models import (
     Judgement,
+    Merging,
     Parking,
     Question,
     SecondReading,
@@ -44,6 +45,14 @@ class OpenedParking:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedMerging:
+    """With which other signal one was joined, and why."""
+
+    merging: Merging
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedReading:
     """A proposal to reject, and what the second reader said of it."""
 
@@ -64,6 +73,8 @@ class OpenedSignal:
     questions: list[OpenedQuestion] = field(default_factory=list)
     parkings: list[OpenedParking] = field(default_factory=list)
     readings: list[OpenedReading] = field(default_factory=list)
+    mergings: list[OpenedMerging] = field(default_factory=list)
+    joined: list[Signal] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -110,7 +121,14 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         questions=_questions(signal, narrative.key, by=by),
         parkings=_parkings(signal, narrative.key, by=by),
         readings=_readings(signal, narrative.key, by=by),
+        mergings=_mergings(signal, narrative.key, by=by),
+        joined=[m.signal for m in Merging.objects.visible_to(by).open().joined_with(signal)],
     )
+
+
+def _mergings(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedMerging]:
+    found = Merging.objects.visible_to(by).filter(signal=signal).with_people()
+    return [OpenedMerging(one, merging.reason_of(one, key)) for one in found.order_by("began_at")]
 
 
 def _questions(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedQuestion]:

@@ -214,7 +214,7 @@ def lock(signals: Sequence[Signal], *, by: Membership) -> list[Signal]:
         signal.pk: signal
         for signal in Signal.objects.visible_to(by)
         .filter(pk__in=wanted)
-        .select_related("reporter_organisation", "created_by", "taken_up_by")
+        .select_related("reporter_organisation", "created_by", "taken_up_by", "changed_by")
         .select_for_update(of=["self"])
         .order_by("pk")
     }

@@ -1,6 +1,13 @@
 """Clean input: what people type, and what files hold."""
 
-from signals.forms.desk import AnswerForm, ParkForm, QuestionForm, SecondReadingForm
+from signals.forms.desk import (
+    AnswerForm,
+    HandOverForm,
+    MergeForm,
+    ParkForm,
+    QuestionForm,
+    SecondReadingForm,
+)
 from signals.forms.imports import ImportForm
 from signals.forms.queue import QueueForm
 from signals.forms.reading import PROFILES, FileBroken, check_head, count_rows, read_rows
@@ -10,8 +17,10 @@ __all__ = [
     "PROFILES",
     "AnswerForm",
     "FileBroken",
+    "HandOverForm",
     "ImportForm",
     "JudgeForm",
+    "MergeForm",
     "ParkForm",
     "QuestionForm",
     "QueueForm",

@@ -3,10 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
+from referral.organisations.models import Membership
+from signals.actions import colleagues
 from signals.forms.fields import DayField
+from signals.models import Signal
 from signals.rules import LONGEST_TEXT
 
 CONFIRM, GIVE_BACK = "confirm", "give_back"
@@ -45,6 +50,46 @@ class ParkForm(HouseForm):
         help_text=_("On this day the signal comes back to triage. For example 31-12-2026."),
     )
     reason = words(_("Reason"), _("Only the expert centre reads this."))
+
+
+class MergeForm(HouseForm):
+    """Which other signal is about the same, and why."""
+
+    into = forms.CharField(
+        label=_("Reference number of the other signal"),
+        help_text=_("For example SIG-2026-000123. This signal goes on in that one."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    reason = words(_("Why they are the same"), _("Only the expert centre reads this."))
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+
+    def clean_into(self) -> Signal:
+        reference = self.cleaned_data["into"].strip().upper()
+        found = Signal.objects.visible_to(self.member).filter(reference=reference).first()
+        if found is None:
+            raise forms.ValidationError(gettext("There is no signal with this reference number."))
+        return found
+
+
+class HandOverForm(HouseForm):
+    """Which colleague has the signal from now on."""
+
+    to = forms.ChoiceField(label=_("Colleague"))
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(m.pk): m for m in colleagues(member, at=timezone.now())}
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("Choose a colleague")),
+            *((pk, f"{m.user} ({m.get_role_display()})") for pk, m in self.colleagues.items()),
+        ]
+
+    def clean_to(self) -> Membership:
+        return self.colleagues[self.cleaned_data["to"]]
 
 
 class SecondReadingForm(HouseForm):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referral.geography.models import SafetyRegion
 from referral.geography.querysets import dutch_order
+from signals import workflow
 from signals.models import Exploitation
 from signals.querysets import ABROAD, SignalQuerySet
 from signals.workflow import Status
@@ -26,6 +27,7 @@ class QueueForm(forms.Form):
             (Status.NEEDS_INFO, _("Waiting for an answer")),
             (Status.PARKED, Status.PARKED.label),
             (Status.SECOND_READING, _("Waiting for a second reader")),
+            (Status.MERGED, Status.MERGED.label),
             (JUDGED, _("Judged, to be closed")),
             (Status.CLOSED, Status.CLOSED.label),
             (ALL, _("Everything")),
@@ -70,7 +72,7 @@ class QueueForm(forms.Form):
             case Status.TRIAGE | Status.NEEDS_INFO | Status.PARKED | Status.SECOND_READING:
                 return found.filter(status=asked["status"]).by_urgency()
             case "judged":
-                return found.judged().exclude(status=Status.CLOSED).newest_first()
-            case Status.CLOSED:
-                return found.filter(status=Status.CLOSED).newest_first()
+                return found.filter(status__in=workflow.JUDGED).newest_first()
+            case Status.MERGED | Status.CLOSED:
+                return found.filter(status=asked["status"]).newest_first()
         return found.newest_first()

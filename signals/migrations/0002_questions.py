@@ -1,4 +1,4 @@
-"""Questions to the reporter, parking, and a second reader before a signal is rejected."""
+"""Questions to the reporter, parking, joining, versions, and a second reader before a signal is rejected."""
 
 import datetime
 
@@ -80,6 +80,7 @@ MOVES_BEFORE = MOVES % (
 MOVES_AFTER = MOVES % (
     (
         "'received triage', 'triage needs_info', 'triage parked', 'triage second_reading',"
+        " 'triage merged', 'merged triage', 'merged closed',"
         " 'triage forwarded', 'triage monitored', 'needs_info triage', 'parked triage',"
         " 'second_reading triage', 'second_reading rejected',"
         " 'forwarded closed', 'monitored closed', 'rejected closed'"
@@ -91,14 +92,17 @@ MOVES_AFTER = MOVES % (
             THEN
                 RAISE check_violation USING CONSTRAINT = 'signal_is_rejected_by_two',
                     MESSAGE = 'signal_is_rejected_by_two: ' || OLD.reference;
-            END IF;""",
+            END IF;
+            NEW.version := OLD.version + 1;
+            NEW.changed_by_id := baken.actor_user();""",
 )
 GIVES_BACK = """
 CREATE FUNCTION baken.pause_gives_back() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE public.signals_signal
-    SET status = 'triage', paused = paused + (NEW.ended_at - NEW.began_at)
+    SET status = 'triage', paused = paused + (NEW.ended_at - NEW.began_at), outcome = '',
+        outcome_at = NULL
     WHERE id = NEW.signal_id AND status = TG_ARGV[0];
     IF NOT FOUND THEN
         RAISE check_violation USING CONSTRAINT = 'pause_gives_back_a_signal_that_waits',
@@ -117,14 +121,25 @@ BEGIN
             RETURN NEW;
         END IF;
     ELSIF OLD.ended_at IS NULL
-        AND (NEW.signal_id, NEW.sealed, NEW.began_at, NEW.began_by_id)
-            IS NOT DISTINCT FROM (OLD.signal_id, OLD.sealed, OLD.began_at, OLD.began_by_id)
+        AND to_jsonb(NEW) - ARRAY['status', 'answer', 'reminded_at', 'ended_at', 'ended_by_id']
+            = to_jsonb(OLD) - ARRAY['status', 'answer', 'reminded_at', 'ended_at', 'ended_by_id']
         AND (NEW.ended_by_id IS NULL OR NEW.ended_by_id = baken.actor_user())
     THEN
         RETURN NEW;
     END IF;
     RAISE check_violation USING CONSTRAINT = 'pause_is_ended_once_and_in_the_own_name',
         MESSAGE = 'pause_is_ended_once_and_in_the_own_name: ' || NEW.signal_id;
+END $$;
+CREATE FUNCTION baken.signal_is_merged_into_one_that_stands() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    -- The other one is locked: two that are joined with each other at once would make a ring.
+    PERFORM FROM public.signals_signal WHERE id = NEW.into_id AND status <> 'merged' FOR UPDATE;
+    IF FOUND THEN
+        RETURN NEW;
+    END IF;
+    RAISE check_violation USING CONSTRAINT = 'signal_is_merged_into_one_that_stands',
+        MESSAGE = 'signal_is_merged_into_one_that_stands: ' || NEW.into_id;
 END $$;
 CREATE FUNCTION baken.reading_is_done_once() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -146,6 +161,7 @@ END $$;
 """
 NO_KEEP = """
 DROP FUNCTION baken.reading_is_done_once();
+DROP FUNCTION baken.signal_is_merged_into_one_that_stands();
 DROP FUNCTION baken.pause_is_ended_once();
 """
 TRIGGERS = """
@@ -153,6 +169,13 @@ CREATE TRIGGER question_is_ended_once BEFORE INSERT OR UPDATE ON signals_questio
     FOR EACH ROW EXECUTE FUNCTION baken.pause_is_ended_once();
 CREATE TRIGGER parking_is_ended_once BEFORE INSERT OR UPDATE ON signals_parking
     FOR EACH ROW EXECUTE FUNCTION baken.pause_is_ended_once();
+CREATE TRIGGER merging_is_ended_once BEFORE INSERT OR UPDATE ON signals_merging
+    FOR EACH ROW EXECUTE FUNCTION baken.pause_is_ended_once();
+CREATE TRIGGER signal_is_merged_into_one_that_stands BEFORE INSERT ON signals_merging
+    FOR EACH ROW EXECUTE FUNCTION baken.signal_is_merged_into_one_that_stands();
+CREATE TRIGGER merging_gives_back AFTER UPDATE ON signals_merging
+    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL)
+    EXECUTE FUNCTION baken.pause_gives_back('merged');
 CREATE TRIGGER reading_is_done_once BEFORE INSERT OR UPDATE ON signals_secondreading
     FOR EACH ROW EXECUTE FUNCTION baken.reading_is_done_once();
 CREATE TRIGGER question_gives_back AFTER UPDATE ON signals_question
@@ -165,6 +188,9 @@ CREATE TRIGGER parking_gives_back AFTER UPDATE ON signals_parking
 NO_TRIGGERS = """
 DROP TRIGGER parking_gives_back ON signals_parking;
 DROP TRIGGER question_gives_back ON signals_question;
+DROP TRIGGER merging_gives_back ON signals_merging;
+DROP TRIGGER signal_is_merged_into_one_that_stands ON signals_merging;
+DROP TRIGGER merging_is_ended_once ON signals_merging;
 DROP TRIGGER reading_is_done_once ON signals_secondreading;
 DROP TRIGGER parking_is_ended_once ON signals_parking;
 DROP TRIGGER question_is_ended_once ON signals_question;
@@ -199,6 +225,7 @@ def pause() -> list[tuple[str, models.Field]]:
     ]
 
 
+TOLD = ["forwarded", "monitored", "rejected", "merged"]
 ENDED = Q(ended_at__isnull=False, ended_by__isnull=False)
 NOT_ENDED = Q(ended_at=None, ended_by=None)
 
@@ -211,6 +238,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(model_name="signal", name="signal_status_is_known"),
+        migrations.RemoveConstraint(
+            model_name="signal", name="signal_outcome_is_told_once_it_is_judged"
+        ),
+        migrations.RemoveConstraint(model_name="signal", name="signal_status_and_outcome_agree"),
         migrations.AlterField(
             model_name="signal",
             name="status",
@@ -221,6 +252,7 @@ class Migration(migrations.Migration):
                     ("needs_info", "Question to the reporter"),
                     ("parked", "Parked until a date"),
                     ("second_reading", "With a second reader"),
+                    ("merged", "Joined with another"),
                     ("forwarded", "Forwarded"),
                     ("monitored", "Monitored"),
                     ("rejected", "Not pursued"),
@@ -241,6 +273,7 @@ class Migration(migrations.Migration):
                         "needs_info",
                         "parked",
                         "second_reading",
+                        "merged",
                         "forwarded",
                         "monitored",
                         "rejected",
@@ -254,6 +287,48 @@ class Migration(migrations.Migration):
             name="paused",
             field=models.DurationField(
                 db_default=datetime.timedelta(0), default=datetime.timedelta
+            ),
+        ),
+        migrations.AddField(
+            model_name="signal",
+            name="version",
+            field=models.PositiveIntegerField(db_default=1, default=1),
+        ),
+        migrations.AddField(
+            model_name="signal", name="changed_by", field=user(blank=True, null=True)
+        ),
+        migrations.AlterField(
+            model_name="signal",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("forwarded", "Forwarded for investigation"),
+                    ("monitored", "Kept in view, not forwarded now"),
+                    ("rejected", "Not pursued as trafficking"),
+                    ("merged", "Joined with another report"),
+                ],
+                default="",
+                max_length=12,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                name="signal_outcome_is_told_once_it_is_judged",
+                condition=Q(~Q(status__in=[*TOLD, "closed"]), outcome="", outcome_at=None)
+                | Q(
+                    status__in=[*TOLD, "closed"],
+                    outcome__in=TOLD,
+                    outcome_at__isnull=False,
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                name="signal_status_and_outcome_agree",
+                condition=~Q(status__in=tuple(TOLD)) | Q(status=F("outcome")),
             ),
         ),
         migrations.CreateModel(
@@ -324,6 +399,25 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         name="signal_is_parked_once_at_a_time",
+                        fields=["signal"],
+                        condition=Q(ended_at=None),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Merging",
+            fields=[*pause(), ("into", signal("joined"))],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        name="merging_has_ended_with_time_and_name", condition=NOT_ENDED | ENDED
+                    ),
+                    models.CheckConstraint(
+                        name="signal_is_not_merged_into_itself", condition=~Q(into=F("signal"))
+                    ),
+                    models.UniqueConstraint(
+                        name="signal_is_merged_into_one_other",
                         fields=["signal"],
                         condition=Q(ended_at=None),
                     ),
@@ -411,6 +505,12 @@ class Migration(migrations.Migration):
             select=f"{JUDGE} OR {SWEEP}",
             insert=f"{TRIAGE} AND began_by_id = {ACTOR}",
             update=f"{TRIAGE} OR {SWEEP}",
+        ),
+        Protect(
+            "signals_merging",
+            select=JUDGE,
+            insert=f"{TRIAGE} AND began_by_id = {ACTOR}",
+            update=TRIAGE,
         ),
         Protect(
             "signals_secondreading",

@@ -1,6 +1,6 @@
 """What a signal is, what only the expert centre knows of it, and how many come in at once."""
 
-from signals.models.desk import Parking, Question, SecondReading
+from signals.models.desk import Merging, Parking, Question, SecondReading
 from signals.models.imports import FilePiece, ImportBatch, ImportRefusal, SeenContent
 from signals.models.signal import (
     AgeGroup,
@@ -22,6 +22,7 @@ __all__ = [
     "ImportBatch",
     "ImportRefusal",
     "Judgement",
+    "Merging",
     "Parking",
     "PlaceKind",
     "Question",

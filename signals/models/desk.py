@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from referral.lib.ids import uuid7
 from referral.organisations.models import User
 from signals.models.signal import Signal
-from signals.querysets import ParkingQuerySet, QuestionQuerySet, ReadingQuerySet
+from signals.querysets import MergingQuerySet, ParkingQuerySet, QuestionQuerySet, ReadingQuerySet
 from signals.workflow import QuestionStatus, ReadingStatus
 
 ENDED = Q(ended_at__isnull=False, ended_by__isnull=False)
@@ -103,6 +103,29 @@ class Parking(Pause):
         ]
         indexes = [
             models.Index(fields=["until"], name="parking_open_by_day", condition=Q(ended_at=None)),
+        ]
+
+
+class Merging(Pause):
+    """A signal is about the same as another one, and goes on in that one (samenvoeging)."""
+
+    into = models.ForeignKey(Signal, models.PROTECT, related_name="joined")
+
+    objects: ClassVar[MergingQuerySet] = MergingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="merging_has_ended_with_time_and_name", condition=NOT_ENDED | ENDED
+            ),
+            models.CheckConstraint(
+                name="signal_is_not_merged_into_itself", condition=~Q(into=F("signal"))
+            ),
+            models.UniqueConstraint(
+                name="signal_is_merged_into_one_other",
+                fields=["signal"],
+                condition=Q(ended_at=None),
+            ),
         ]
 
 

@@ -17,7 +17,7 @@ from referral.lib.ids import uuid7
 from referral.organisations.models import Organisation, User
 from referral.organisations.roles import OrganisationType
 from signals.querysets import JudgementQuerySet, NarrativeQuerySet, SignalQuerySet
-from signals.workflow import INSIDE, JUDGED, Status, Verdict
+from signals.workflow import INSIDE, TOLD, Outcome, Status, Verdict
 
 
 class Exploitation(models.TextChoices):
@@ -145,9 +145,12 @@ class Signal(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.RECEIVED)
     #: How long the clock stood still; kept by the database when a pause ends.
     paused = models.DurationField(default=timedelta, db_default=timedelta())
+    #: Raised by the database with each change, and who made it: what a page showed may be old.
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     taken_up_at = models.DateTimeField(null=True, blank=True)
     taken_up_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    outcome = models.CharField(max_length=12, choices=Verdict, blank=True, default="")
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
     #: Without `outcome_by`: who judged stands in Judgement, which reporters do not see.
     outcome_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -220,16 +223,16 @@ class Signal(models.Model):
             ),
             models.CheckConstraint(
                 name="signal_outcome_is_told_once_it_is_judged",
-                condition=Q(~Q(status__in=[*JUDGED, Status.CLOSED]), outcome="", outcome_at=None)
+                condition=Q(~Q(status__in=[*TOLD, Status.CLOSED]), outcome="", outcome_at=None)
                 | Q(
-                    status__in=[*JUDGED, Status.CLOSED],
-                    outcome__in=Verdict.values,
+                    status__in=[*TOLD, Status.CLOSED],
+                    outcome__in=Outcome.values,
                     outcome_at__isnull=False,
                 ),
             ),
             models.CheckConstraint(
                 name="signal_status_and_outcome_agree",
-                condition=~Q(status__in=JUDGED) | Q(status=models.F("outcome")),
+                condition=~Q(status__in=TOLD) | Q(status=models.F("outcome")),
             ),
             models.CheckConstraint(
                 name="signal_closed_has_time_and_name",

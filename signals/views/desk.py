@@ -17,10 +17,17 @@ from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from signals import actions
-from signals.forms import AnswerForm, ParkForm, QuestionForm, SecondReadingForm
+from signals.forms import (
+    AnswerForm,
+    HandOverForm,
+    MergeForm,
+    ParkForm,
+    QuestionForm,
+    SecondReadingForm,
+)
 from signals.forms.desk import CONFIRM
 from signals.models import Signal
-from signals.views.pages import signal_page
+from signals.views.pages import seen_version, signal_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,46 @@ def bring_back(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _button(request, pk, actions.bring_back_signal, said)
 
 
+@allowed(Permission.SIGNAL_TRIAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Join the signal with another one that is about the same."""
+    page = Page(
+        can="can_merge",
+        title=_("Join with another signal"),
+        submit=_("Join"),
+        said=_("You have joined this signal with another one."),
+        consequences=(
+            _("The reporter hears that it is joined with another report, and not with which."),
+            _("You can take the two apart again."),
+        ),
+    )
+    form = MergeForm(request.POST or None, member=request.member)
+    return _page(request, pk, form, actions.merge_signal, page)
+
+
+@allowed(Permission.SIGNAL_TRIAGE)
+@require_POST
+def unmerge(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The two are not the same after all."""
+    said = _("You have taken the two signals apart. This one is in triage again.")
+    return _button(request, pk, actions.unmerge_signal, said)
+
+
+@allowed(Permission.SIGNAL_TRIAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """A colleague has the signal from now on."""
+    page = Page(
+        can="can_hand_over",
+        title=_("Hand over to a colleague"),
+        submit=_("Hand over"),
+        said=_("Your colleague has this signal now, and gets a notice."),
+    )
+    form = HandOverForm(request.POST or None, member=request.member)
+    return _page(request, pk, form, actions.hand_over_signal, page)
+
+
 @allowed(Permission.SIGNAL_JUDGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_reading(request: MemberRequest, pk: UUID) -> HttpResponse:
@@ -120,9 +167,10 @@ def _page(
     """Ask what the deed needs beside what was reported; do it when the answers are right."""
     found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
     if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
         done = do_once(
             request,
-            lambda: deed(found, **form.cleaned_data, by=request.member, at=timezone.now()),
+            lambda: do_as_seen(request, found, deed, **answers),
             said=page.said,
             back=found.get_absolute_url(),
             form=form,
@@ -134,8 +182,18 @@ def _page(
     if not shown[page.can] and not form.is_bound:
         messages.error(request, _("This cannot be done with this signal now."))
         return redirect(found)
-    context = {**shown, "form": form, "page": page}
+    # A form that comes again still says which version it was filled in for.
+    version = request.POST.get("version") or opened.signal.version
+    context = {**shown, "form": form, "page": page, "version": version}
     return render(request, "signals/deed.html", context, status=422 if form.is_bound else 200)
+
+
+def do_as_seen(
+    request: MemberRequest, signal: Signal, deed: Callable[..., object], **answers: object
+) -> object:
+    """Do the deed if the signal is still what the page showed."""
+    actions.check_unchanged(signal, seen=seen_version(request), by=request.member)
+    return deed(signal, **answers, by=request.member, at=timezone.now())
 
 
 def _button(
@@ -144,7 +202,7 @@ def _button(
     found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
     return do_once(
         request,
-        lambda: deed(found, by=request.member, at=timezone.now()),
+        lambda: do_as_seen(request, found, deed),
         said=said,
         back=found.get_absolute_url(),
     )

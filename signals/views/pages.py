@@ -7,12 +7,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
-from signals.actions import OpenedParking, OpenedQuestion, OpenedReading, OpenedSignal
+from signals.actions import (
+    OpenedMerging,
+    OpenedParking,
+    OpenedQuestion,
+    OpenedReading,
+    OpenedSignal,
+)
 from signals.models import Signal
 from signals.rules import (
     can_answer,
+    can_hand_over,
     can_judge,
     can_move,
     can_read_second,
@@ -64,12 +72,19 @@ def queue_lines(signals: Iterable[Signal]) -> list[Line]:
     ]
 
 
+def seen_version(request: MemberRequest) -> int | None:
+    """Which version of the signal the page of this form showed; None when it does not say."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() else None
+
+
 def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
     """Everything that the page of one signal shows to this member."""
     signal, inside = opened.signal, member.may(Permission.SIGNAL_TRIAGE)
     question = next((q for q in opened.questions if q.question.ended_at is None), None)
     parking = next((p for p in opened.parkings if p.parking.ended_at is None), None)
     reading = next((r for r in opened.readings if r.reading.read_at is None), None)
+    merging = next((m for m in opened.mergings if m.merging.ended_at is None), None)
     handles = side_holds(member, signal, Side.HANDLER)
     return {
         "opened": opened,
@@ -84,6 +99,8 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "question": question,
         "parking": parking,
         "reading": reading,
+        "merging": merging,
+        "version": signal.version,
         "can_take_up": can_take_up(member, signal),
         "can_judge": can_judge(member, signal),
         "can_ask": can_move(member, signal, Status.NEEDS_INFO),
@@ -91,6 +108,9 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "can_withdraw_question": question is not None and handles,
         "can_park": can_move(member, signal, Status.PARKED),
         "can_bring_back": parking is not None and handles,
+        "can_merge": can_move(member, signal, Status.MERGED),
+        "can_unmerge": merging is not None and signal.status == Status.MERGED and handles,
+        "can_hand_over": can_hand_over(member, signal),
         "can_read_second": can_read_second(member, reading.reading if reading else None),
         "can_close": can_move(member, signal, Status.CLOSED),
         "may_register": not inside and member.may(Permission.REGISTRATION_SUBMIT),
@@ -149,6 +169,8 @@ def timeline(opened: OpenedSignal, *, inside: bool) -> list[Entry]:
         entries += parking_entries(parked)
     for read in opened.readings:
         entries += reading_entries(read)
+    for merged in opened.mergings:
+        entries += merging_entries(merged)
     if signal.outcome_at:
         judge = str(opened.judgement.judged_by) if opened.judgement else ""
         entries.append(Entry(signal.outcome_at, signal.get_outcome_display(), judge))
@@ -181,6 +203,15 @@ def parking_entries(opened: OpenedParking) -> list[Entry]:
     entries = [Entry(parking.began_at, label, str(parking.began_by), opened.reason)]
     if parking.ended_at:
         entries.append(Entry(parking.ended_at, _("Back in triage"), str(parking.ended_by)))
+    return entries
+
+
+def merging_entries(opened: OpenedMerging) -> list[Entry]:
+    merging = opened.merging
+    label = _("Joined with %s") % merging.into.reference
+    entries = [Entry(merging.began_at, label, str(merging.began_by), opened.reason)]
+    if merging.ended_at:
+        entries.append(Entry(merging.ended_at, _("Taken apart"), str(merging.ended_by)))
     return entries
 
 

@@ -19,6 +19,7 @@ from signals import actions
 from signals.forms import JudgeForm, QueueForm
 from signals.models import Signal
 from signals.rules import can_judge
+from signals.views.desk import do_as_seen
 from signals.views.pages import queue_lines, signal_page
 from signals.workflow import Verdict
 
@@ -91,7 +92,7 @@ def _do(
 ) -> HttpResponse:
     return do_once(
         request,
-        lambda: deed(signal, **answers, by=request.member, at=timezone.now()),
+        lambda: do_as_seen(request, signal, deed, **answers),
         said=said,
         back=signal.get_absolute_url(),
     )

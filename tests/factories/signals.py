@@ -14,6 +14,7 @@ from signals.actions import (
     close_signal,
     confirm_rejection,
     judge_signal,
+    merge_signal,
     park_signal,
     submit_signal,
     take_up_signal,
@@ -74,6 +75,10 @@ def signal_at(
         if status == Status.PARKED:
             until = timezone.localdate(now) + timedelta(days=30)
             return park_signal(signal, reason="A raid.", until=until, by=analyst, at=now).signal
+        if status == Status.MERGED:
+            other = make_signal()
+            reason = "The same van."
+            return merge_signal(signal, into=other, reason=reason, by=analyst, at=now).signal
         if status == Status.TRIAGE:
             return signal
         if status == Status.SECOND_READING:

@@ -142,7 +142,7 @@ FIELDS: dict[str, Kinds] = {
     "signals.Signal": {
         "special": "forms row_key",
         "operational": "id reference reporter_organisation reporter_type created_by created_at"
-        " channel urgency status paused taken_up_at taken_up_by outcome outcome_at closed_at closed_by"
+        " channel urgency status paused version changed_by taken_up_at taken_up_by outcome outcome_at closed_at closed_by"
         " import_batch import_profile",
         "plain": "observed municipality world_region place_kind n_victims sex age_group danger"
         " minors",
@@ -159,6 +159,10 @@ FIELDS: dict[str, Kinds] = {
     "signals.Parking": {
         "special": "sealed",
         "operational": "id signal began_at began_by until ended_at ended_by",
+    },
+    "signals.Merging": {
+        "special": "sealed",
+        "operational": "id signal into began_at began_by ended_at ended_by",
     },
     "signals.SecondReading": {
         "special": "motivation remark",

@@ -97,6 +97,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     signal = signal_at(SignalStatus.RECEIVED, by=officer)
     taken_up = signal_at(SignalStatus.TRIAGE, by=officer, analyst=analyst)
     asked = signal_at(SignalStatus.NEEDS_INFO, by=officer, analyst=analyst)
+    merged = signal_at(SignalStatus.MERGED, by=officer, analyst=analyst)
     proposed = signal_at(SignalStatus.SECOND_READING, by=officer, analyst=analyst)
     signal_at(SignalStatus.FORWARDED, by=officer, analyst=analyst)  # of which the officer is told
     with acting(importer, purpose="test"):
@@ -114,6 +115,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "taken_up": (taken_up.pk,),
         "asked": (asked.pk,),
         "proposed": (proposed.pk,),
+        "merged": (merged.pk,),
         "batch": (batch.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),

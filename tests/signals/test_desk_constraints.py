@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from referral.access.context import acting
 from referral.organisations.roles import Role
-from signals.models import Parking, Question, SecondReading, Signal
+from signals.models import Merging, Parking, Question, SecondReading, Signal
 from signals.workflow import Status
 from tests.factories.people import make_member
 from tests.factories.signals import signal_at
@@ -37,11 +37,13 @@ READING = {
         "status": "returned", "read_at": NOW, "read_by": "a colleague",
     },
 }  # fmt: skip
+MERGING = {"merging_has_ended_with_time_and_name": {"ended_at": NOW}}
 SENTENCES = [
     (model, status, name, values)
     for model, status, broken in (
         (Question, Status.NEEDS_INFO, QUESTION),
         (Parking, Status.PARKED, PARKING),
+        (Merging, Status.MERGED, MERGING),
         (SecondReading, Status.SECOND_READING, READING),
     )
     for name, values in broken.items()
@@ -84,6 +86,7 @@ def test_a_row_of_the_desk_keeps_the_sentence(analyst, model, status, name, valu
     [
         (Question, Status.NEEDS_INFO, "signal_has_one_open_question"),
         (Parking, Status.PARKED, "signal_is_parked_once_at_a_time"),
+        (Merging, Status.MERGED, "signal_is_merged_into_one_other"),
         (SecondReading, Status.SECOND_READING, "signal_waits_for_one_second_reader"),
     ],
 )
@@ -94,7 +97,9 @@ def test_a_signal_waits_for_one_thing_at_a_time(analyst, model, status, name):
         row.save(force_insert=True)
 
 
-@pytest.mark.parametrize(("model", "status"), [(Question, "needs_info"), (Parking, "parked")])
+@pytest.mark.parametrize(
+    ("model", "status"), [(Question, "needs_info"), (Parking, "parked"), (Merging, "merged")]
+)
 def test_a_pause_is_ended_once_and_in_the_own_name(analyst, model, status):
     signal = signal_at(Status(status), analyst=analyst)
     row, colleague = model.objects.filter(signal=signal), make_member(Role.EMM_ANALYST)

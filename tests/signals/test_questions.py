@@ -170,9 +170,11 @@ def test_without_an_answer_it_comes_back_five_working_days_after_the_reminder(
     assert asked.question.get_status_display() == "No answer came"
 
 
-@pytest.mark.usefixtures("signal", "clock")
-def test_the_clock_may_run_twice():
-    raw("UPDATE signals_question SET due_on = current_date - 1 RETURNING id")
+def test_the_clock_may_run_twice(alice, bob):
+    signal = signal_at(Status.TRIAGE, by=alice, analyst=bob)
+    with acting(bob, purpose="test"):
+        month_ago = timezone.now() - timedelta(days=30)
+        ask_question(signal, question=QUESTION, by=bob, at=month_ago)
     keep_terms()
     keep_terms()
 

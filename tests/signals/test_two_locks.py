@@ -11,6 +11,7 @@ from referral.organisations.roles import SERVICES, OrganisationType, Role
 from signals.models import (
     ImportBatch,
     Judgement,
+    Merging,
     Parking,
     Question,
     SecondReading,
@@ -23,7 +24,16 @@ from tests.factories.signals import make_signal, signal_at
 
 pytestmark = pytest.mark.django_db
 
-MODELS = (Signal, SignalNarrative, Judgement, ImportBatch, Question, Parking, SecondReading)
+MODELS = (
+    Signal,
+    SignalNarrative,
+    Judgement,
+    ImportBatch,
+    Question,
+    Parking,
+    Merging,
+    SecondReading,
+)
 PEOPLE = [role for role in Role if role not in SERVICES]
 TABLES = [model._meta.db_table for model in MODELS]
 
@@ -63,7 +73,14 @@ def country():
 
 places = st.sampled_from(["GM0363", "GM1680", "GM0014"])
 statuses = st.sampled_from(
-    [Status.RECEIVED, Status.NEEDS_INFO, Status.PARKED, Status.REJECTED, Status.CLOSED]
+    [
+        Status.RECEIVED,
+        Status.NEEDS_INFO,
+        Status.PARKED,
+        Status.MERGED,
+        Status.REJECTED,
+        Status.CLOSED,
+    ]
 )
 
 

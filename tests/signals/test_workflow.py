@@ -10,10 +10,10 @@ from signals.models import SecondReading, Signal
 from signals.rules import can_move
 from signals.workflow import (
     IMPORT_MOVES,
-    JUDGED,
     MOVES,
     QUESTION_MOVES,
     READING_MOVES,
+    TOLD,
     ImportStatus,
     QuestionStatus,
     ReadingStatus,
@@ -37,7 +37,7 @@ def test_every_status_has_a_row_and_can_be_reached():
 def values_at(goal, signal, analyst):
     """Everything that the other constraints want of a signal in this status."""
     now, who = timezone.now(), analyst.user
-    told = goal in (*JUDGED, Status.CLOSED)
+    told = goal in (*TOLD, Status.CLOSED)
     outcome = (signal.outcome or "forwarded") if goal == Status.CLOSED else goal.value
     return {
         "status": goal,

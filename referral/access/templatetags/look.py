@@ -23,6 +23,7 @@ TONES = {
     "forwarded": "good",
     "given": "good",
     "intake": "waiting",
+    "merged": "neutral",
     "monitored": "active",
     "needs_info": "waiting",
     "offered": "waiting",
