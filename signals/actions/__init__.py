@@ -42,7 +42,9 @@ from signals.actions.second_reading import (
     confirm_rejections,
     give_back_signal,
 )
+from signals.actions.terms import escalate_overdue, remind_of_feedback
 from signals.actions.triage import (
+    Closing,
     Judging,
     close_signal,
     close_signals,
@@ -53,6 +55,7 @@ from signals.actions.triage import (
 )
 
 __all__ = [
+    "Closing",
     "ImportOvertaken",
     "Judging",
     "OpenedMerging",
@@ -74,6 +77,7 @@ __all__ = [
     "confirm_rejection",
     "confirm_rejections",
     "end_unanswered",
+    "escalate_overdue",
     "finish_import",
     "give_back_signal",
     "hand_over_signal",
@@ -92,6 +96,7 @@ __all__ = [
     "order_import",
     "park_signal",
     "refuse_file",
+    "remind_of_feedback",
     "remind_reporters",
     "silent_imports",
     "submit_signal",

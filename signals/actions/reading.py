@@ -16,10 +16,12 @@ from signals.actions import merging, parking, questions, second_reading
 from signals.actions.intake import about_narrative
 from signals.actions.triage import about_judgement
 from signals.models import (
+    Escalation,
     Judgement,
     Merging,
     Parking,
     Question,
+    ReceiverFeedback,
     SecondReading,
     Signal,
     SignalNarrative,
@@ -75,6 +77,8 @@ class OpenedSignal:
     readings: list[OpenedReading] = field(default_factory=list)
     mergings: list[OpenedMerging] = field(default_factory=list)
     joined: list[Signal] = field(default_factory=list)
+    feedback: ReceiverFeedback | None = None
+    escalations: list[Escalation] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -123,6 +127,8 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         readings=_readings(signal, narrative.key, by=by),
         mergings=_mergings(signal, narrative.key, by=by),
         joined=[m.signal for m in Merging.objects.visible_to(by).open().joined_with(signal)],
+        feedback=ReceiverFeedback.objects.visible_to(by).filter(pk=signal.pk).first(),
+        escalations=list(Escalation.objects.visible_to(by).filter(signal=signal)),
     )
 
 

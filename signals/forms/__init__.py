@@ -2,6 +2,7 @@
 
 from signals.forms.desk import (
     AnswerForm,
+    FeedbackForm,
     HandOverForm,
     MergeForm,
     ParkForm,
@@ -16,6 +17,7 @@ from signals.forms.signal import JudgeForm, SignalForm
 __all__ = [
     "PROFILES",
     "AnswerForm",
+    "FeedbackForm",
     "FileBroken",
     "HandOverForm",
     "ImportForm",

@@ -1,6 +1,13 @@
 """What a signal is, what only the expert centre knows of it, and how many come in at once."""
 
-from signals.models.desk import Merging, Parking, Question, SecondReading
+from signals.models.desk import (
+    Escalation,
+    Merging,
+    Parking,
+    Question,
+    ReceiverFeedback,
+    SecondReading,
+)
 from signals.models.imports import FilePiece, ImportBatch, ImportRefusal, SeenContent
 from signals.models.signal import (
     AgeGroup,
@@ -17,6 +24,7 @@ from signals.models.signal import (
 __all__ = [
     "AgeGroup",
     "Channel",
+    "Escalation",
     "Exploitation",
     "FilePiece",
     "ImportBatch",
@@ -26,6 +34,7 @@ __all__ = [
     "Parking",
     "PlaceKind",
     "Question",
+    "ReceiverFeedback",
     "SecondReading",
     "SeenContent",
     "Sex",

@@ -9,7 +9,7 @@ from referral.organisations.permissions import Permission
 from referral.organisations.roles import Role
 from signals.models import SecondReading, Signal
 from signals.rules.refusals import MoveRefused, SignalRefused
-from signals.workflow import AFTER_VERDICT, MOVES, Side, Status
+from signals.workflow import AFTER_VERDICT, MOVES, Feedback, Side, Status
 
 LONGEST_MOTIVATION = 5_000
 #: A question, an answer, a reason to park, a remark of the second reader.
@@ -121,6 +121,16 @@ def check_words(words: str, *, answer: str, empty: str, most: int = LONGEST_TEXT
     if len(words) > most:
         raise SignalRefused({answer: _("This is too long. Use at most %s characters.") % most})
     return words
+
+
+def check_feedback(signal: Signal, feedback: Feedback | None) -> None:
+    """A forwarded signal is closed with what its receiver did, and no other is."""
+    if signal.status == Status.FORWARDED and feedback is None:
+        raise SignalRefused(
+            {"feedback": _("Record what the receiver did with it, and then close it.")}
+        )
+    if signal.status != Status.FORWARDED and feedback is not None:
+        raise SignalRefused({"feedback": _("Only a forwarded signal has feedback.")})
 
 
 def check_into(signal: Signal, into: Signal) -> None:
