@@ -77,12 +77,12 @@ def late_ones(alice, bob):
     """One that is late and one that is not, of each kind."""
     ago = timezone.now() - timedelta(days=9)
     signals = {
-        "waiting": make_signal(by=alice, at=ago),
+        "waiting": make_signal(by=alice, at=ago, observed=None),
         "urgent": make_signal(by=alice, at=timezone.now() - timedelta(hours=5), danger=True),
         "fresh": make_signal(by=alice),
-        "parked": make_signal(by=alice, at=ago),
-        "taken up": make_signal(by=alice, at=ago),
-        "decided": make_signal(by=alice, at=ago),
+        "parked": make_signal(by=alice, at=ago, observed=None),
+        "taken up": make_signal(by=alice, at=ago, observed=None),
+        "decided": make_signal(by=alice, at=ago, observed=None),
     }
     with acting(bob, purpose="test"):
         for name in ("parked", "taken up", "decided"):
@@ -118,7 +118,7 @@ def test_the_coordinator_is_told_once_of_what_is_late(alice, bob, clock):
 
 
 def forwarded(alice, bob, at):
-    signal = make_signal(by=alice, at=at)
+    signal = make_signal(by=alice, at=at, observed=None)
     with acting(bob, purpose="test"):
         take_up_signal(signal, by=bob, at=at)
         return judge_signal(signal, verdict=Verdict.FORWARDED, motivation="x", by=bob, at=at)
