@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
 from signals.urgency import Level
 from signals.workflow import (
+    CLOCK_RUNS,
     IMPORT_UNDER_WAY,
     OPEN,
     QuestionStatus,
     ReadingStatus,
     Status,
+    Term,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from signals.models import (
         Deepening,
         DeepeningAnswer,
+        Escalation,
         ImportBatch,
         ImportRefusal,
         Indicator,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
         Merging,
         Parking,
         Question,
+        ReceiverFeedback,
         SecondReading,
         Signal,
         SignalNarrative,
@@ -128,6 +132,21 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def awaiting_triage_from_files(self) -> Self:
         return self.filter(status=Status.RECEIVED, import_batch__isnull=False)
+
+    def overdue_in_triage(self, urgent_before: datetime, other_before: datetime) -> Self:
+        """The clock runs, and the term is over; see signals.rules.triage_overdue_before."""
+        since = F("created_at") + F("paused")
+        late = Q(urgency__lt=3, since__lt=urgent_before) | Q(urgency=3, since__lt=other_before)
+        running = self.filter(status__in=CLOCK_RUNS, import_batch=None)
+        return running.annotate(since=since).filter(late)
+
+    def forwarded_before(self, moment: datetime) -> Self:
+        """Forwarded, and no feedback yet."""
+        return self.filter(status=Status.FORWARDED, outcome_at__lt=moment, import_batch=None)
+
+    def not_told_of(self, *terms: Term) -> Self:
+        """Nobody has been told that one of these terms is over."""
+        return self.exclude(escalations__term__in=terms)
 
     def in_triage_by(self, member: Membership) -> Self:
         return self.filter(status=Status.TRIAGE, taken_up_by=member.user_id)
@@ -248,6 +267,19 @@ class MergingQuerySet(models.QuerySet["Merging"]):
     def joined_with(self, signal: Signal) -> Self:
         """Those that brought another signal into this one."""
         return self.filter(into=signal).select_related("signal").order_by("signal__reference")
+
+
+class FeedbackQuerySet(models.QuerySet["ReceiverFeedback"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The expert centre only."""
+        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The expert centre, and the sweeper, which makes them."""
+        permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)
+        return self.all() if any(map(member.may, permissions)) else self.none()
 
 
 class ReadingQuerySet(models.QuerySet["SecondReading"]):

@@ -48,11 +48,14 @@ def resume_imports() -> None:
 @shared_task
 def keep_terms() -> None:
     """What the clock does at the desk: remind, and bring back to triage."""
+    """What the clock does at the desk: remind, bring back to triage, tell who is in charge."""
     at = timezone.now()
     with acting(service(Role.SERVICE_SWEEPER), purpose="terms of signals") as sweeper:
         actions.end_unanswered(by=sweeper, at=at)
         actions.remind_reporters(by=sweeper, at=at)
         actions.bring_back_parked(by=sweeper, at=at)
+        actions.remind_of_feedback(by=sweeper, at=at)
+        actions.escalate_overdue(by=sweeper, at=at)
 
 
 def take_in(

@@ -26,5 +26,6 @@ urlpatterns = [
     path("<uuid:pk>/unmerge/", desk.unmerge, name="unmerge"),
     path("<uuid:pk>/hand-over/", desk.hand_over, name="hand_over"),
     path("<uuid:pk>/second-reading/", desk.second_reading, name="second_reading"),
+    path("<uuid:pk>/feedback/", desk.close_with_feedback, name="close_with_feedback"),
     path("<uuid:pk>/close/", triage.close, name="close"),
 ]

@@ -4,6 +4,8 @@ The trigger `signal_moves_along_the_table` in the database says the same;
 tests/signals/test_workflow.py walks every pair of statuses through both.
 """
 
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from django.db import models
@@ -64,6 +66,8 @@ MOVES: dict[Status, dict[Status, frozenset[Side]]] = {
 
 BEGIN = Status.RECEIVED
 OPEN = tuple(status for status in Status if MOVES[status])
+#: The clock of triage runs; while a signal waits for somebody else it stands still.
+CLOCK_RUNS = (Status.RECEIVED, Status.TRIAGE, Status.SECOND_READING)
 #: What only the expert centre knows; for others such a signal is in triage.
 INSIDE = (Status.PARKED, Status.SECOND_READING)
 JUDGED = (Status.FORWARDED, Status.MONITORED, Status.REJECTED)
@@ -132,6 +136,47 @@ READING_MOVES: dict[ReadingStatus, dict[ReadingStatus, Side]] = {
     },
     ReadingStatus.CONFIRMED: {},
     ReadingStatus.RETURNED: {},
+}
+
+
+class Feedback(models.TextChoices):
+    """What became of a forwarded signal, as its receiver says (terugkoppeling)."""
+
+    STARTED = "started", _("An investigation was started")
+    JOINED = "joined", _("It was added to a running investigation")
+    TOO_LITTLE = "too_little", _("There were too few leads")
+    ADMINISTRATIVE = "administrative", _("The municipality acts (administrative route)")
+    CARE_ONLY = "care_only", _("Care only")
+
+
+class Term(models.TextChoices):
+    """What the expert centre does within a fixed time (termijn)."""
+
+    TRIAGE_URGENT = "triage_urgent", _("Decide, with danger or a minor")
+    TRIAGE = "triage", _("Decide")
+    ANSWER = "answer", _("Answer of the reporter")
+    ANSWER_AFTER_REMINDER = "answer_reminded", _("Answer of the reporter, after the reminder")
+    FEEDBACK_NEAR = "feedback_near", _("Reminder of the feedback")
+    FEEDBACK = "feedback", _("Feedback of the receiver")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """How long something may take: in working days, or in plain time."""
+
+    working_days: int = 0
+    time: timedelta = timedelta()
+
+
+#: Defaults of the chain: the design of the expert centre's desk names them, no law does. The
+#: reminder comes 14 days before the 30 days for feedback are over.
+SERVICE_LEVELS: dict[Term, ServiceLevel] = {
+    Term.TRIAGE_URGENT: ServiceLevel(time=timedelta(hours=4)),
+    Term.TRIAGE: ServiceLevel(working_days=1),
+    Term.ANSWER: ServiceLevel(working_days=10),
+    Term.ANSWER_AFTER_REMINDER: ServiceLevel(working_days=5),
+    Term.FEEDBACK_NEAR: ServiceLevel(time=timedelta(days=30 - 14)),
+    Term.FEEDBACK: ServiceLevel(time=timedelta(days=30)),
 }
 
 

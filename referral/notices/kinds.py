@@ -34,6 +34,15 @@ class Kind(models.TextChoices):
         _("A signal that you sent is looked at again; the outcome no longer stands."),
     )
     SIGNAL_HANDED_OVER = "signal_handed_over", _("A colleague has handed a signal over to you.")
+    SIGNAL_OVERDUE = "signal_overdue", _("A signal was not decided on in time.")
+    SIGNAL_FEEDBACK_NEAR = (
+        "signal_feedback_near",
+        _("The receiver of a forwarded signal has two weeks left for feedback."),
+    )
+    SIGNAL_FEEDBACK_OVERDUE = (
+        "signal_feedback_overdue",
+        _("There is no feedback on a forwarded signal after 30 days."),
+    )
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
     REGISTRATION_SUBMITTED = (
         "registration_submitted",

@@ -43,7 +43,9 @@ from signals.actions.second_reading import (
     confirm_rejections,
     give_back_signal,
 )
+from signals.actions.terms import escalate_overdue, remind_of_feedback
 from signals.actions.triage import (
+    Closing,
     Judging,
     close_signal,
     close_signals,
@@ -54,6 +56,7 @@ from signals.actions.triage import (
 )
 
 __all__ = [
+    "Closing",
     "ImportOvertaken",
     "Judging",
     "OpenedDeepening",
@@ -77,6 +80,7 @@ __all__ = [
     "confirm_rejections",
     "deepen_signal",
     "end_unanswered",
+    "escalate_overdue",
     "finish_import",
     "give_back_signal",
     "hand_over_signal",
@@ -95,6 +99,7 @@ __all__ = [
     "order_import",
     "park_signal",
     "refuse_file",
+    "remind_of_feedback",
     "remind_reporters",
     "silent_imports",
     "submit_signal",

@@ -17,10 +17,12 @@ from signals.actions.deepening import OpenedDeepening, opened_deepenings
 from signals.actions.intake import about_narrative
 from signals.actions.triage import about_judgement
 from signals.models import (
+    Escalation,
     Judgement,
     Merging,
     Parking,
     Question,
+    ReceiverFeedback,
     SecondReading,
     Signal,
     SignalNarrative,
@@ -78,6 +80,8 @@ class OpenedSignal:
     joined: list[Signal] = field(default_factory=list)
     #: What its reporters added, the last revision first.
     deepenings: tuple[OpenedDeepening, ...] = ()
+    feedback: ReceiverFeedback | None = None
+    escalations: list[Escalation] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -127,6 +131,8 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         mergings=_mergings(signal, narrative.key, by=by),
         joined=[m.signal for m in Merging.objects.visible_to(by).open().joined_with(signal)],
         deepenings=opened_deepenings(signal, key=narrative.key, by=by),
+        feedback=ReceiverFeedback.objects.visible_to(by).filter(pk=signal.pk).first(),
+        escalations=list(Escalation.objects.visible_to(by).filter(signal=signal)),
     )
 
 

@@ -3,6 +3,7 @@
 from signals.forms.deepening import DeepenForm, LibraryForm
 from signals.forms.desk import (
     AnswerForm,
+    FeedbackForm,
     HandOverForm,
     MergeForm,
     ParkForm,
@@ -18,6 +19,7 @@ __all__ = [
     "PROFILES",
     "AnswerForm",
     "DeepenForm",
+    "FeedbackForm",
     "FileBroken",
     "HandOverForm",
     "ImportForm",

@@ -13,6 +13,7 @@ from signals.actions import colleagues
 from signals.forms.fields import DayField
 from signals.models import Signal
 from signals.rules import LONGEST_TEXT
+from signals.workflow import Feedback
 
 CONFIRM, GIVE_BACK = "confirm", "give_back"
 
@@ -90,6 +91,20 @@ class HandOverForm(HouseForm):
 
     def clean_to(self) -> Membership:
         return self.colleagues[self.cleaned_data["to"]]
+
+
+class FeedbackForm(HouseForm):
+    """What the receiver of a forwarded signal did with it."""
+
+    feedback = forms.ChoiceField(
+        label=_("What the receiver did"),
+        help_text=_("Only the expert centre reads this."),
+        choices=Feedback.choices,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_feedback(self) -> Feedback:
+        return Feedback(self.cleaned_data["feedback"])
 
 
 class SecondReadingForm(HouseForm):

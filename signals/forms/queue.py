@@ -1,6 +1,9 @@
 """What an analyst or a focal officer wants to see of a list."""
 
+from collections.abc import Callable
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from referral.geography.models import SafetyRegion
@@ -8,9 +11,30 @@ from referral.geography.querysets import dutch_order
 from signals import workflow
 from signals.models import Exploitation
 from signals.querysets import ABROAD, SignalQuerySet
-from signals.workflow import Status
+from signals.rules import triage_overdue_before
+from signals.workflow import SERVICE_LEVELS, Status, Term
 
 FILES, MINE, JUDGED, ALL = "files", "mine", "judged", "all"
+OVERDUE, FEEDBACK_OVERDUE = "overdue", "feedback_overdue"
+
+
+def late_in_triage(signals: SignalQuerySet) -> SignalQuerySet:
+    return signals.overdue_in_triage(*triage_overdue_before(timezone.now()))
+
+
+def late_in_feedback(signals: SignalQuerySet) -> SignalQuerySet:
+    return signals.forwarded_before(timezone.now() - SERVICE_LEVELS[Term.FEEDBACK].time)
+
+
+#: What an answer to “show” leaves, where that is more than one status.
+BY_STATUS: dict[str, Callable[[SignalQuerySet], SignalQuerySet]] = {
+    "": lambda found: found.awaiting_triage().by_urgency(),
+    OVERDUE: lambda found: late_in_triage(found).by_urgency(),
+    FEEDBACK_OVERDUE: lambda found: late_in_feedback(found).order_by("outcome_at", "pk"),
+    FILES: lambda found: found.awaiting_triage_from_files().by_urgency(),
+    JUDGED: lambda found: found.filter(status__in=workflow.JUDGED).newest_first(),
+}
+OPEN_AT_THE_DESK = (Status.TRIAGE, Status.NEEDS_INFO, Status.PARKED, Status.SECOND_READING)
 
 
 class QueueForm(forms.Form):
@@ -21,12 +45,14 @@ class QueueForm(forms.Form):
         required=False,
         choices=[
             ("", _("Waiting for triage")),
+            (OVERDUE, _("Overdue")),
             (FILES, _("Waiting, from files")),
             (MINE, _("Taken up by me")),
             (Status.TRIAGE, _("In triage, of everybody")),
             (Status.NEEDS_INFO, _("Waiting for an answer")),
             (Status.PARKED, Status.PARKED.label),
             (Status.SECOND_READING, _("Waiting for a second reader")),
+            (FEEDBACK_OVERDUE, _("Forwarded, feedback overdue")),
             (Status.MERGED, Status.MERGED.label),
             (JUDGED, _("Judged, to be closed")),
             (Status.CLOSED, Status.CLOSED.label),
@@ -58,21 +84,27 @@ class QueueForm(forms.Form):
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in self.fields}
 
+    def overdue(self, signals: SignalQuerySet) -> list[tuple[str, str, int]]:
+        """What is late, in both terms: the answer to `status`, the words, how many."""
+        return [
+            (OVERDUE, str(_("not decided on in time")), late_in_triage(signals).count()),
+            (
+                FEEDBACK_OVERDUE,
+                str(_("forwarded, without feedback in time")),
+                late_in_feedback(signals).count(),
+            ),
+        ]
+
     def found(self, signals: SignalQuerySet, *, user_id: int) -> SignalQuerySet:
         """What the answers leave, the most urgent first; what is judged, the newest first."""
         asked = self.asked()
         found = signals.with_form(asked["form"]).in_region(asked["region"])
-        match asked["status"]:
-            case "":
-                return found.awaiting_triage().by_urgency()
-            case "files":
-                return found.awaiting_triage_from_files().by_urgency()
-            case "mine":
-                return found.filter(status=Status.TRIAGE, taken_up_by=user_id).by_urgency()
-            case Status.TRIAGE | Status.NEEDS_INFO | Status.PARKED | Status.SECOND_READING:
-                return found.filter(status=asked["status"]).by_urgency()
-            case "judged":
-                return found.filter(status__in=workflow.JUDGED).newest_first()
-            case Status.MERGED | Status.CLOSED:
-                return found.filter(status=asked["status"]).newest_first()
+        status = asked["status"]
+        if status in BY_STATUS:
+            return BY_STATUS[status](found)
+        if status == MINE:
+            return found.filter(status=Status.TRIAGE, taken_up_by=user_id).by_urgency()
+        if status in Status.values:
+            found = found.filter(status=status)
+            return found.by_urgency() if status in OPEN_AT_THE_DESK else found.newest_first()
         return found.newest_first()

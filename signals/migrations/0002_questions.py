@@ -93,6 +93,13 @@ MOVES_AFTER = MOVES % (
                 RAISE check_violation USING CONSTRAINT = 'signal_is_rejected_by_two',
                     MESSAGE = 'signal_is_rejected_by_two: ' || OLD.reference;
             END IF;
+            IF OLD.status = 'forwarded' AND NEW.status = 'closed' AND NOT EXISTS (
+                SELECT FROM public.signals_receiverfeedback f WHERE f.signal_id = NEW.id)
+            THEN
+                RAISE check_violation
+                    USING CONSTRAINT = 'forwarded_signal_is_closed_with_feedback',
+                    MESSAGE = 'forwarded_signal_is_closed_with_feedback: ' || OLD.reference;
+            END IF;
             NEW.version := OLD.version + 1;
             NEW.changed_by_id := baken.actor_user();""",
 )
@@ -476,6 +483,95 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ReceiverFeedback",
+            fields=[
+                (
+                    "signal",
+                    models.OneToOneField(
+                        on_delete=PROTECT,
+                        primary_key=True,
+                        related_name="receiver_feedback",
+                        serialize=False,
+                        to="signals.signal",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("started", "An investigation was started"),
+                            ("joined", "It was added to a running investigation"),
+                            ("too_little", "There were too few leads"),
+                            ("administrative", "The municipality acts (administrative route)"),
+                            ("care_only", "Care only"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", user()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        name="feedback_is_one_of_the_codes",
+                        condition=Q(
+                            code__in=[
+                                "started",
+                                "joined",
+                                "too_little",
+                                "administrative",
+                                "care_only",
+                            ]
+                        ),
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Escalation",
+            fields=[
+                ("id", key()),
+                (
+                    "term",
+                    models.CharField(
+                        choices=[
+                            ("triage_urgent", "Decide, with danger or a minor"),
+                            ("triage", "Decide"),
+                            ("answer", "Answer of the reporter"),
+                            ("answer_reminded", "Answer of the reporter, after the reminder"),
+                            ("feedback_near", "Reminder of the feedback"),
+                            ("feedback", "Feedback of the receiver"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("told_at", models.DateTimeField()),
+                ("signal", signal("escalations")),
+                ("told_by", user()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        name="escalation_is_of_a_known_term",
+                        condition=Q(
+                            term__in=[
+                                "triage_urgent",
+                                "triage",
+                                "answer",
+                                "answer_reminded",
+                                "feedback_near",
+                                "feedback",
+                            ]
+                        ),
+                    ),
+                    models.UniqueConstraint(
+                        name="signal_is_escalated_once_for_each_term", fields=["signal", "term"]
+                    ),
+                ],
+            },
+        ),
         migrations.RunSQL(MOVES_AFTER, MOVES_BEFORE),
         DefinerFunction("baken.pause_gives_back()", GIVES_BACK),
         migrations.RunSQL(KEEP, NO_KEEP),
@@ -505,6 +601,16 @@ class Migration(migrations.Migration):
             select=f"{JUDGE} OR {SWEEP}",
             insert=f"{TRIAGE} AND began_by_id = {ACTOR}",
             update=f"{TRIAGE} OR {SWEEP}",
+        ),
+        Protect(
+            "signals_receiverfeedback",
+            select=JUDGE,
+            insert=f"{JUDGE} AND recorded_by_id = {ACTOR}",
+        ),
+        Protect(
+            "signals_escalation",
+            select=f"{JUDGE} OR {SWEEP}",
+            insert=f"{SWEEP} AND told_by_id = {ACTOR}",
         ),
         Protect(
             "signals_merging",

@@ -1,6 +1,13 @@
 """What a signal is and what deepens it, what only the expert centre knows, and imports."""
 
-from signals.models.desk import Merging, Parking, Question, SecondReading
+from signals.models.desk import (
+    Escalation,
+    Merging,
+    Parking,
+    Question,
+    ReceiverFeedback,
+    SecondReading,
+)
 from signals.models.imports import FilePiece, ImportBatch, ImportRefusal, SeenContent
 from signals.models.indicators import (
     ALWAYS,
@@ -37,6 +44,7 @@ __all__ = [
     "Deepening",
     "DeepeningAnswer",
     "Dimension",
+    "Escalation",
     "Exploitation",
     "FilePiece",
     "ImportBatch",
@@ -48,6 +56,7 @@ __all__ = [
     "Parking",
     "PlaceKind",
     "Question",
+    "ReceiverFeedback",
     "SecondReading",
     "SeenContent",
     "Sex",

@@ -11,8 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from referral.lib.ids import uuid7
 from referral.organisations.models import User
 from signals.models.signal import Signal
-from signals.querysets import MergingQuerySet, ParkingQuerySet, QuestionQuerySet, ReadingQuerySet
-from signals.workflow import QuestionStatus, ReadingStatus
+from signals.querysets import (
+    EscalationQuerySet,
+    FeedbackQuerySet,
+    MergingQuerySet,
+    ParkingQuerySet,
+    QuestionQuerySet,
+    ReadingQuerySet,
+)
+from signals.workflow import Feedback, QuestionStatus, ReadingStatus, Term
 
 ENDED = Q(ended_at__isnull=False, ended_by__isnull=False)
 NOT_ENDED = Q(ended_at=None, ended_by=None)
@@ -178,3 +185,51 @@ class SecondReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signal_id}: {self.status}"
+
+
+class ReceiverFeedback(models.Model):
+    """What the receiver of a forwarded signal did with it (terugkoppeling van de ontvanger)."""
+
+    signal = models.OneToOneField(
+        Signal, models.PROTECT, primary_key=True, related_name="receiver_feedback"
+    )
+    code = models.CharField(max_length=16, choices=Feedback)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects: ClassVar[FeedbackQuerySet] = FeedbackQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="feedback_is_one_of_the_codes", condition=Q(code__in=Feedback.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signal_id}: {self.code}"
+
+
+class Escalation(models.Model):
+    """Somebody was told that a term is nearly or wholly over (escalatie); once for each term."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    signal = models.ForeignKey(Signal, models.PROTECT, related_name="escalations")
+    term = models.CharField(max_length=16, choices=Term)
+    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects: ClassVar[EscalationQuerySet] = EscalationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="escalation_is_of_a_known_term", condition=Q(term__in=Term.values)
+            ),
+            models.UniqueConstraint(
+                name="signal_is_escalated_once_for_each_term", fields=["signal", "term"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signal_id}: {self.term}"

@@ -1,4 +1,4 @@
-"""What a signal must hold, who may do what with it, and by when: each refusal in words."""
+"""What a signal must hold, who may make which move, and by when: each refusal in words."""
 
 from signals.rules.deepening import (
     DeepeningRefused,
@@ -10,17 +10,19 @@ from signals.rules.deepening import (
     revisions_take_turns,
     why_not_offered,
 )
-from signals.rules.signal import (
+from signals.rules.drafts import (
     EARLIEST,
     LONGEST_FACTS,
-    LONGEST_MOTIVATION,
-    LONGEST_TEXT,
     MOST_VICTIMS,
     Draft,
     FileRow,
-    MoveRefused,
-    SignalRefused,
-    answer_due,
+    check_drafts,
+    draft_errors,
+    draft_refusals,
+)
+from signals.rules.moves import (
+    LONGEST_MOTIVATION,
+    LONGEST_TEXT,
     can_answer,
     can_hand_over,
     can_judge,
@@ -28,7 +30,7 @@ from signals.rules.signal import (
     can_read_second,
     can_take_up,
     check_answer,
-    check_drafts,
+    check_feedback,
     check_hand_over,
     check_handles,
     check_into,
@@ -37,13 +39,19 @@ from signals.rules.signal import (
     check_read_second,
     check_seen,
     check_take_up,
-    check_until,
     check_words,
-    draft_errors,
-    draft_refusals,
-    no_answer_came,
     side_holds,
+)
+from signals.rules.refusals import MoveRefused, SignalRefused
+from signals.rules.terms import (
+    answer_due,
+    check_until,
+    clock_due,
+    feedback_due,
+    no_answer_came,
+    share_used,
     triage_due,
+    triage_overdue_before,
     urgency_reasons,
 )
 
@@ -70,6 +78,7 @@ __all__ = [
     "check_answer",
     "check_deepen",
     "check_drafts",
+    "check_feedback",
     "check_findings",
     "check_hand_over",
     "check_handles",
@@ -81,13 +90,17 @@ __all__ = [
     "check_take_up",
     "check_until",
     "check_words",
+    "clock_due",
     "draft_errors",
     "draft_refusals",
+    "feedback_due",
     "no_answer_came",
     "offered_indicators",
     "revisions_take_turns",
+    "share_used",
     "side_holds",
     "triage_due",
+    "triage_overdue_before",
     "urgency_reasons",
     "why_not_offered",
 ]

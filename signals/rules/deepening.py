@@ -15,7 +15,7 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
 from signals.models import ALWAYS, CHAPTERS_OF, Indicator, Knowledge, Signal, TargetGroup
-from signals.rules.signal import LONGEST_FACTS
+from signals.rules.drafts import LONGEST_FACTS
 
 #: Who reports; for every other organisation the indicators of care.
 GROUP_OF: dict[str, TargetGroup] = {

@@ -19,6 +19,7 @@ from referral.organisations.permissions import Permission
 from signals import actions
 from signals.forms import (
     AnswerForm,
+    FeedbackForm,
     HandOverForm,
     MergeForm,
     ParkForm,
@@ -139,6 +140,19 @@ def hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
     )
     form = HandOverForm(request.POST or None, member=request.member)
     return _page(request, pk, form, actions.hand_over_signal, page)
+
+
+@allowed(Permission.SIGNAL_TRIAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_with_feedback(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Close a forwarded signal with what its receiver did."""
+    page = Page(
+        can="can_close_with_feedback",
+        title=_("Close with feedback"),
+        submit=_("Close this signal"),
+        said=_("You have closed this signal."),
+    )
+    return _page(request, pk, FeedbackForm(request.POST or None), actions.close_signal, page)
 
 
 @allowed(Permission.SIGNAL_JUDGE)

@@ -37,6 +37,9 @@ from signals.rules import (
     can_move,
     can_read_second,
     can_take_up,
+    clock_due,
+    feedback_due,
+    share_used,
     side_holds,
     triage_due,
     urgency_reasons,
@@ -57,12 +60,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A signal in the triage queue: why it stands there, and until when."""
+    """A signal in the triage queue: why it stands there, until when, and how much of that is over."""
 
     signal: Signal
     reasons: str
     due: datetime | None
     tone: str
+    used: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,14 @@ class NextStep:
     mine: bool = False
 
 
-def queue_lines(signals: Iterable[Signal]) -> list[Line]:
+def queue_lines(signals: Iterable[Signal], *, at: datetime) -> list[Line]:
     return [
         Line(
             signal,
             ", ".join(urgency_reasons(signal)),
-            triage_due(signal) if signal.status == Status.RECEIVED else None,
+            clock_due(signal),
             tone(signal),
+            share_used(signal, at=at),
         )
         for signal in signals
     ]
@@ -145,7 +150,9 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "can_unmerge": merging is not None and signal.status == Status.MERGED and handles,
         "can_hand_over": can_hand_over(member, signal),
         "can_read_second": can_read_second(member, reading.reading if reading else None),
-        "can_close": can_move(member, signal, Status.CLOSED),
+        "can_close": signal.status != Status.FORWARDED and can_move(member, signal, Status.CLOSED),
+        "can_close_with_feedback": signal.status == Status.FORWARDED
+        and can_move(member, signal, Status.CLOSED),
         "may_register": not inside and member.may(Permission.REGISTRATION_SUBMIT),
     }
 
@@ -229,6 +236,10 @@ def timeline(opened: OpenedSignal, *, inside: bool) -> list[Entry]:
         entries += parking_entries(parked)
     for read in opened.readings:
         entries += reading_entries(read)
+    entries += [
+        Entry(told.told_at, _("Term over: %s") % told.get_term_display())
+        for told in opened.escalations
+    ]
     for merged in opened.mergings:
         entries += merging_entries(merged)
     if signal.outcome_at:
@@ -236,7 +247,12 @@ def timeline(opened: OpenedSignal, *, inside: bool) -> list[Entry]:
         entries.append(Entry(signal.outcome_at, signal.get_outcome_display(), judge))
     if signal.closed_at:
         entries.append(
-            Entry(signal.closed_at, _("Closed"), str(signal.closed_by) if inside else "")
+            Entry(
+                signal.closed_at,
+                _("Closed"),
+                str(signal.closed_by) if inside else "",
+                opened.feedback.get_code_display() if opened.feedback else "",
+            )
         )
     # Of one moment the later deed stands on top: sorting keeps the order of what is equal.
     added = _("The reporter added what they know")
@@ -296,23 +312,34 @@ def next_step(opened: OpenedSignal, member: Membership, *, inside: bool) -> Next
     if signal.status == Status.RECEIVED:
         return NextStep(_("Take up this signal"), centre, triage_due(signal), mine=inside)
     if signal.status == Status.TRIAGE:
-        return NextStep(_("Judge this signal"), handler, mine=can_judge(member, signal))
-    if signal.status == Status.NEEDS_INFO:
-        reporter, mine = signal.reporter_organisation.name, can_answer(member, signal)
-        due = opened.questions[-1].question.due_on
-        return NextStep(_("Answer the question"), reporter, due, mine=mine)
-    if signal.status == Status.PARKED and inside:
-        due = opened.parkings[-1].parking.until
-        return NextStep(_("Wait until the day has come"), handler, due)
-    if signal.status == Status.SECOND_READING and inside:
-        mine = can_read_second(member, opened.readings[-1].reading)
-        return NextStep(_("Read the proposal a second time"), _("another analyst"), mine=mine)
-    if signal.status in (Status.PARKED, Status.SECOND_READING):
-        return NextStep(_("Judge this signal"), centre)
+        due = clock_due(signal) if inside else None
+        return NextStep(_("Judge this signal"), handler, due, mine=can_judge(member, signal))
+    if signal.status == Status.FORWARDED and inside:
+        mine = can_move(member, signal, Status.CLOSED)
+        due = feedback_due(signal)
+        return NextStep(_("Close with the feedback of the receiver"), handler, due, mine=mine)
     if signal.status in JUDGED:
         return NextStep(
             _("Close this signal when nothing more is to be done"),
             handler,
             mine=can_move(member, signal, Status.CLOSED),
         )
+    return waiting_step(opened, member, inside=inside)
+
+
+def waiting_step(opened: OpenedSignal, member: Membership, *, inside: bool) -> NextStep | None:
+    """What the expert centre waits for; that it is parked or read again, only they know."""
+    signal, centre = opened.signal, _("the expert centre (EMM)")
+    if signal.status == Status.NEEDS_INFO:
+        reporter, mine = signal.reporter_organisation.name, can_answer(member, signal)
+        due = opened.questions[-1].question.due_on
+        return NextStep(_("Answer the question"), reporter, due, mine=mine)
+    if signal.status == Status.PARKED and inside:
+        due = opened.parkings[-1].parking.until
+        return NextStep(_("Wait until the day has come"), str(signal.taken_up_by), due)
+    if signal.status == Status.SECOND_READING and inside:
+        mine = can_read_second(member, opened.readings[-1].reading)
+        return NextStep(_("Read the proposal a second time"), _("another analyst"), mine=mine)
+    if signal.status in (Status.PARKED, Status.SECOND_READING):
+        return NextStep(_("Judge this signal"), centre)
     return None

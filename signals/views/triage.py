@@ -38,7 +38,8 @@ def queue(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "asked": filters.asked(),
         "page": page,
-        "lines": queue_lines(signals),
+        "lines": queue_lines(signals, at=timezone.now()),
+        "overdue": filters.overdue(Signal.objects.visible_to(request.member)),
     }
     only_the_table = request.htmx and not request.htmx.history_restore_request
     template = "signals/_queue.html" if only_the_table else "signals/triage.html"

@@ -22,7 +22,7 @@ from signals.actions import (
 )
 from signals.models import Indicator, Signal
 from signals.rules import Draft, Findings
-from signals.workflow import JUDGED, Status, Verdict
+from signals.workflow import JUDGED, Feedback, Status, Verdict
 from tests.factories.people import make_member
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -102,6 +102,8 @@ def signal_at(
     if status == Status.CLOSED:
         with acting(analyst, purpose="test"):
             return close_signal(signal, by=analyst, at=now)
+            feedback = Feedback.STARTED if signal.status == Status.FORWARDED else None
+            return close_signal(signal, feedback=feedback, by=analyst, at=now)
     return signal
 
 

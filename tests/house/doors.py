@@ -84,6 +84,7 @@ DOORS: dict[str, Door] = {
     "signals:merge": Door(EMM, "taken_up", "analyst", EMM),
     "signals:unmerge": Door(EMM, "merged", "analyst", EMM, post=True),
     "signals:hand_over": Door(EMM, "taken_up", "analyst", EMM),
+    "signals:close_with_feedback": Door(EMM, "forwarded", "analyst", EMM),
     "signals:second_reading": Door(EMM, "proposed", "importer", EMM),
     "signals:imports": Door(IMPORTERS),
     "signals:import_report": Door(IMPORTERS, "batch", "importer", IMPORTERS),

@@ -175,6 +175,8 @@ FIELDS: dict[str, Kinds] = {
         "special": "sealed",
         "operational": "id signal into began_at began_by ended_at ended_by",
     },
+    "signals.ReceiverFeedback": {"operational": "signal code recorded_at recorded_by"},
+    "signals.Escalation": {"operational": "id signal term told_at told_by"},
     "signals.SecondReading": {
         "special": "motivation remark",
         "operational": "id signal status proposed_at proposed_by read_at read_by",

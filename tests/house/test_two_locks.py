@@ -5,6 +5,7 @@ The rooms try their own locks on more stories; here no room and no table can be 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -21,6 +22,7 @@ from referral.registrations.workflow import Status as RegistrationStatus
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
+from signals.actions import escalate_overdue
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.people import make_member
@@ -56,6 +58,9 @@ def everybody() -> list[Membership]:
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
+        signal = signal_at(status, by=country.officer, analyst=analyst)
+    with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+        escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
     for status in RegistrationStatus:
         registration_at(status, reporter=country.officer, desk=country.desk)

@@ -100,6 +100,8 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     merged = signal_at(SignalStatus.MERGED, by=officer, analyst=analyst)
     proposed = signal_at(SignalStatus.SECOND_READING, by=officer, analyst=analyst)
     signal_at(SignalStatus.FORWARDED, by=officer, analyst=analyst)  # of which the officer is told
+    # Of it the officer is told.
+    forwarded = signal_at(SignalStatus.FORWARDED, by=officer, analyst=analyst)
     with acting(importer, purpose="test"):
         batch = order_import(
             lambda: [b"nothing"],
@@ -116,6 +118,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "asked": (asked.pk,),
         "proposed": (proposed.pk,),
         "merged": (merged.pk,),
+        "forwarded": (forwarded.pk,),
         "batch": (batch.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),

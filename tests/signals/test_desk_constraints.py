@@ -6,9 +6,17 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from referral.access.context import acting
+from referral.access.context import acting, service
 from referral.organisations.roles import Role
-from signals.models import Merging, Parking, Question, SecondReading, Signal
+from signals.models import (
+    Escalation,
+    Merging,
+    Parking,
+    Question,
+    ReceiverFeedback,
+    SecondReading,
+    Signal,
+)
 from signals.workflow import Status
 from tests.factories.people import make_member
 from tests.factories.signals import signal_at
@@ -152,3 +160,26 @@ def test_nobody_asks_in_anothers_name(analyst):
         pytest.raises(DatabaseError, match="row-level security"),
     ):
         question.save(force_insert=True)
+
+
+def test_a_forwarded_signal_is_closed_with_feedback_of_a_known_code(analyst):
+    signal = signal_at(Status.FORWARDED, analyst=analyst)
+    closed = {"status": Status.CLOSED, "closed_at": NOW, "closed_by": analyst.user}
+    with refused("forwarded_signal_is_closed_with_feedback"), transaction.atomic():
+        Signal.objects.filter(pk=signal.pk).update(**closed)
+    with refused("feedback_is_one_of_the_codes"):
+        ReceiverFeedback.objects.create(
+            signal=signal, code="perhaps", recorded_at=NOW, recorded_by=analyst.user
+        )
+
+
+def test_a_term_is_told_of_once(analyst):
+    signal = signal_at(Status.TRIAGE, analyst=analyst)
+    clock = service(Role.SERVICE_SWEEPER)
+    told = {"signal": signal, "told_at": NOW, "told_by": clock.user}
+    with acting(clock, purpose="test"):
+        with refused("escalation_is_of_a_known_term"), transaction.atomic():
+            Escalation.objects.create(term="never", **told)
+        Escalation.objects.create(term="triage", **told)
+        with refused("signal_is_escalated_once_for_each_term"):
+            Escalation.objects.create(term="triage", **told)

@@ -48,6 +48,9 @@ OF_THE_DESK = {
     "merging_has_ended_with_time_and_name",
     "signal_is_not_merged_into_itself",
     "signal_is_merged_into_one_other",
+    "feedback_is_one_of_the_codes",
+    "escalation_is_of_a_known_term",
+    "signal_is_escalated_once_for_each_term",
     "reading_status_is_known",
     "reading_has_time_and_name",
     "nobody_is_the_second_reader_of_the_own_proposal",
@@ -132,6 +135,7 @@ def test_every_constraint_of_the_room_is_broken_by_a_test():
         for constraint in model._meta.constraints
     }
     assert named == {*SIGNAL, *OF_THE_DESK, *ELSEWHERE, *BATCH, *OF_A_FILE, *OF_INDICATORS}
+    assert named == {*SIGNAL, *OF_THE_DESK, *ELSEWHERE, *BATCH, *OF_A_FILE}
 
 
 @pytest.mark.parametrize("name", SIGNAL)

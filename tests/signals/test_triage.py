@@ -8,6 +8,7 @@ from django.utils import timezone
 from referral.access.context import acting
 from referral.organisations.roles import Role
 from signals.actions import (
+    Closing,
     Judging,
     close_signal,
     close_signals,
@@ -20,7 +21,7 @@ from signals.actions import (
 )
 from signals.models import Judgement, Signal
 from signals.rules import MoveRefused, SignalRefused, triage_due, urgency_reasons
-from signals.workflow import Status, Verdict
+from signals.workflow import Feedback, Status, Verdict
 from tests.factories.people import make_member
 from tests.factories.signals import make_signal, signal_at
 from tests.signals.test_intake import raw
@@ -169,11 +170,16 @@ def test_many_at_once_are_the_same_as_one_by_one(analyst):
         for signal, verdict in zip(together, verdicts, strict=True)
     ]
     judge_signals(judgings, by=analyst, at=moments)
-    close_signals(together, by=analyst, at=moments)
-    for signal, verdict, at in zip(apart, verdicts, moments, strict=True):
+    feedbacks = [Feedback.STARTED if verdict == Verdict.FORWARDED else None for verdict in verdicts]
+    closings = [
+        Closing(signal=signal, feedback=feedback)
+        for signal, feedback in zip(together, feedbacks, strict=True)
+    ]
+    close_signals(closings, by=analyst, at=moments)
+    for signal, verdict, feedback, at in zip(apart, verdicts, feedbacks, moments, strict=True):
         take_up_signal(signal, by=analyst, at=at)
         judge_signal(signal, verdict=verdict, motivation=WORDS, by=analyst, at=at)
-        close_signal(signal, by=analyst, at=at)
+        close_signal(signal, feedback=feedback, by=analyst, at=at)
 
     def said(signal):
         opened = open_signal(signal, by=analyst, at=AT)

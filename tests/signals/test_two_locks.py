@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from referral.access.context import acting, service
 from referral.organisations.roles import SERVICES, OrganisationType, Role
 from signals.models import (
+    Escalation,
     ImportBatch,
     Judgement,
     Merging,
     Parking,
     Question,
+    ReceiverFeedback,
     SecondReading,
     Signal,
     SignalNarrative,
@@ -33,6 +35,8 @@ MODELS = (
     Parking,
     Merging,
     SecondReading,
+    ReceiverFeedback,
+    Escalation,
 )
 PEOPLE = [role for role in Role if role not in SERVICES]
 TABLES = [model._meta.db_table for model in MODELS]

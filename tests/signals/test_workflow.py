@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.organisations.roles import Role
-from signals.models import SecondReading, Signal
+from signals.models import ReceiverFeedback, SecondReading, Signal
 from signals.rules import can_move
 from signals.workflow import (
     IMPORT_MOVES,
@@ -14,6 +14,7 @@ from signals.workflow import (
     QUESTION_MOVES,
     READING_MOVES,
     TOLD,
+    Feedback,
     ImportStatus,
     QuestionStatus,
     ReadingStatus,
@@ -67,6 +68,13 @@ def test_the_database_knows_the_same_moves(start):
         if goal == Status.REJECTED in MOVES[start]:
             confirm(signal)
         with acting(analyst, purpose="test"):
+            if (start, goal) == (Status.FORWARDED, Status.CLOSED):
+                ReceiverFeedback.objects.create(
+                    signal=signal,
+                    code=Feedback.STARTED,
+                    recorded_at=timezone.now(),
+                    recorded_by=analyst.user,
+                )
             row = Signal.objects.filter(pk=signal.pk)
             values = values_at(goal, signal, analyst)
             if goal in MOVES[start]:

@@ -17,7 +17,9 @@ from referral.demo.country.population import whole
 from referral.geography.models import Municipality
 from referral.organisations.models import Membership
 from signals.actions import (
+    Closing,
     Judging,
+    close_signals,
     confirm_rejections,
     judge_signals,
     submit_signals,
@@ -25,7 +27,7 @@ from signals.actions import (
 )
 from signals.models import AgeGroup, Exploitation, PlaceKind, Sex, Signal
 from signals.rules import Draft
-from signals.workflow import Status, Verdict
+from signals.workflow import Feedback, Status, Verdict
 
 #: Who sends signals. An assumption: nothing is published by sender.
 SENDERS = {"officers": 0.55, "kmar": 0.08, "nla": 0.12, "front_line": 0.25}
@@ -46,6 +48,7 @@ PLACES = {
     "begging": (PlaceKind.STREET, PlaceKind.SHOP),
 }
 MOTIVATION = "Weging volgens de richtlijn van de demo: {verdict}."
+FEEDBACK_AFTER = 28  # days after a signal came in
 JUDGED_AFTER = 9  # days; what is younger still waits in triage
 
 
@@ -154,11 +157,22 @@ def judge(
             by=analyst,
             at=[later_on(signal, JUDGED_AFTER - 1) for signal in judged],
         )
+        old = [s for s in done if s.status == Status.FORWARDED and is_old(s, until=until)]
+        close_signals(
+            [Closing(signal=s, feedback=random.choice(list(Feedback))) for s in old],
+            by=analyst,
+            at=[later_on(s, FEEDBACK_AFTER) for s in old],
+        )
     with working(colleague):
         proposed = [signal for signal in done if signal.status == Status.SECOND_READING]
         times = [later_on(signal, JUDGED_AFTER - 1) for signal in proposed]
         confirm_rejections(proposed, by=colleague, at=times)
     tick(len(old))
+
+
+def is_old(signal: Signal, *, until: datetime) -> bool:
+    """Whether its receiver has told by now what became of it."""
+    return later(signal.created_at, days=FEEDBACK_AFTER, until=until) is not None
 
 
 def later_on(signal: Signal, days: int) -> datetime:
