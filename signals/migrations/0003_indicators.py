@@ -15,7 +15,11 @@ from signals.facts import facts, load
 
 # Who reads the signal reads what deepens it, except who only counts; as the narrative.
 COUNT = "(SELECT baken.may('release.true_counts'))"
-SIGNAL_IS_READ = f"EXISTS (SELECT FROM signals_signal WHERE id = signal_id AND NOT {COUNT})"
+# The services that count and that sweep terms see signals, and none of their words.
+SIGNAL_IS_READ = f"""
+    EXISTS (SELECT FROM signals_signal WHERE id = signal_id
+        AND NOT {COUNT} AND NOT (SELECT baken.may('deadline.sweep')))
+"""
 # The reporter's side: who sends signals, of one that is read, in the organisation that sent it.
 DEEPEN = """
     (SELECT baken.may('signal.submit'))
