@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referral.access.context import acting, service
@@ -55,6 +55,7 @@ def told(kind):
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 
 
+@settings(deadline=None)
 @given(received=moments, passed=st.timedeltas(timedelta(), timedelta(days=9)), danger=st.booleans())
 def test_the_question_to_the_database_is_the_term_itself(received, passed, danger):
     at = received + passed
