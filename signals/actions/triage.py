@@ -21,9 +21,6 @@ from signals.models import Judgement, ReceiverFeedback, SecondReading, Signal, S
 from signals.rules import check_feedback, check_motivation, check_move, check_take_up
 from signals.workflow import AFTER_VERDICT, Feedback, Status, Verdict
 
-#: Rows in one UPDATE; more make the statement slower than two.
-ROWS = 500
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:

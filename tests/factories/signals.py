@@ -101,7 +101,6 @@ def signal_at(
     signal = _decided(signal, Verdict(status) if status in JUDGED else verdict, analyst)
     if status == Status.CLOSED:
         with acting(analyst, purpose="test"):
-            return close_signal(signal, by=analyst, at=now)
             feedback = Feedback.STARTED if signal.status == Status.FORWARDED else None
             return close_signal(signal, feedback=feedback, by=analyst, at=now)
     return signal

@@ -58,7 +58,6 @@ def everybody() -> list[Membership]:
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
-        signal = signal_at(status, by=country.officer, analyst=analyst)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)

@@ -99,7 +99,6 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     asked = signal_at(SignalStatus.NEEDS_INFO, by=officer, analyst=analyst)
     merged = signal_at(SignalStatus.MERGED, by=officer, analyst=analyst)
     proposed = signal_at(SignalStatus.SECOND_READING, by=officer, analyst=analyst)
-    signal_at(SignalStatus.FORWARDED, by=officer, analyst=analyst)  # of which the officer is told
     # Of it the officer is told.
     forwarded = signal_at(SignalStatus.FORWARDED, by=officer, analyst=analyst)
     with acting(importer, purpose="test"):
