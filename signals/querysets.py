@@ -136,7 +136,8 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def overdue_in_triage(self, urgent_before: datetime, other_before: datetime) -> Self:
         """The clock runs, and the term is over; see signals.rules.triage_overdue_before."""
         since = F("created_at") + F("paused")
-        late = Q(urgency__lt=3, since__lt=urgent_before) | Q(urgency=3, since__lt=other_before)
+        urgent = Q(urgency__lte=Level.MINOR)
+        late = urgent & Q(since__lt=urgent_before) | ~urgent & Q(since__lt=other_before)
         running = self.filter(status__in=CLOCK_RUNS, import_batch=None)
         return running.annotate(since=since).filter(late)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from referral.lib.working_days import is_working_day, working_days_after
 from signals.models import Question, Signal
 from signals.rules.refusals import SignalRefused
-from signals.urgency import reasons_for
+from signals.urgency import Level, level_of, reasons_for
 from signals.workflow import CLOCK_RUNS, SERVICE_LEVELS, Status, Term
 
 LONGEST_PARKING = timedelta(days=366)
@@ -49,7 +49,7 @@ def triage_due(signal: Signal) -> datetime:
     working day later, at the end of the day. The time in which it waited does not count.
     """
     since = signal.created_at + signal.paused
-    if signal.danger or signal.minors:
+    if level_of(signal.known) <= Level.MINOR:
         return since + SERVICE_LEVELS[Term.TRIAGE_URGENT].time
     days = SERVICE_LEVELS[Term.TRIAGE].working_days
     day = working_days_after(timezone.localdate(since), days)
