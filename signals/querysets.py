@@ -109,6 +109,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
 
+    def older_than(self, at: datetime, pk: UUID) -> Self:
+        """What follows after this one in `newest_first`, however many have come in since."""
+        return self.filter(created_at__lte=at).exclude(created_at=at, pk__gte=pk)
+
     def with_form(self, form: str) -> Self:
         """Those that name this form, alone or among others; all for an empty text."""
         return self.filter(forms__contains=[form]) if form else self.all()

@@ -22,6 +22,7 @@ from signals.actions.reading import (
     list_signals,
     open_receipt,
     open_signal,
+    open_status,
 )
 from signals.actions.triage import (
     Judging,
@@ -54,6 +55,7 @@ __all__ = [
     "open_import",
     "open_receipt",
     "open_signal",
+    "open_status",
     "order_import",
     "refuse_file",
     "silent_imports",
