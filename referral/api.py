@@ -37,7 +37,7 @@ def token_address() -> str:
 
 
 class Token(ClientView):
-    """OAuth 2.0 client credentials with a signed assertion (RFC 6749, RFC 7523)."""
+    """OAuth 2.0 client credentials with a signed assertion: RFC 6749 and RFC 7523."""
 
     parser_classes = [FormParser]
 
@@ -130,7 +130,12 @@ class Nowhere(ClientView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Nothing is asked of who comes here."""
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def http_method_not_allowed(
+        self,
+        request: Request,  # noqa: ARG002 -- the signature is the framework's
+        *args: Any,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002
+    ) -> HttpResponse:
         raise Http404
 
 

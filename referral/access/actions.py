@@ -75,7 +75,5 @@ def _spend(key: ClientKey, jti: str, *, expires: datetime, at: datetime) -> None
 
 def member_of(token: str, *, at: datetime) -> Membership | None:
     """By whom a system acts that shows this token now; None when it opens nothing any more."""
-    found = (
-        AccessToken.objects.usable_at(at).with_member().filter(digest=digest_of(token)).first()
-    )
+    found = AccessToken.objects.usable_at(at).with_member().filter(digest=digest_of(token)).first()
     return found.client.membership if found else None

@@ -91,7 +91,7 @@ class ClientView(APIView):
         super().initial(request, *args, **kwargs)
         if self.permission is None:
             return
-        member = getattr(request._request, "member", None)
+        member = getattr(request, "member", None)
         if member is None:
             raise Problem(401, headers={"WWW-Authenticate": 'Bearer realm="Baken"'})
         count(f"client:{member.user_id}", most=settings.API_REQUESTS, at=timezone.now())
@@ -103,7 +103,7 @@ class ClientView(APIView):
 
     @property
     def member(self) -> Membership:
-        return cast("Membership", self.request._request.member)  # type: ignore[attr-defined]
+        return cast("Membership", self.request.member)  # type: ignore[attr-defined]
 
 
 def count(who: str, *, most: int, at: datetime) -> None:

@@ -120,13 +120,12 @@ class ClientKey(models.Model):
             models.CheckConstraint(
                 name="client_key_has_a_beginning_and_an_end",
                 condition=Q(
-                    valid__isempty=False, valid__startswith__isnull=False,
+                    valid__isempty=False,
+                    valid__startswith__isnull=False,
                     valid__endswith__isnull=False,
                 ),
             ),
-            models.UniqueConstraint(
-                name="client_names_each_key_once", fields=["client", "name"]
-            ),
+            models.UniqueConstraint(name="client_names_each_key_once", fields=["client", "name"]),
             models.UniqueConstraint(name="public_key_belongs_to_one_client", fields=["public"]),
         ]
 

@@ -24,8 +24,7 @@ class AssertionRefused(Refused):
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(
-            sentence
-            or _("This system or its key is not known, has ended, or has not signed this.")
+            sentence or _("This system or its key is not known, has ended, or has not signed this.")
         )
 
     @classmethod

@@ -103,9 +103,7 @@ def add_client(
     check_keeps_clients(by)
     check_client_role(organisation, role)
     number = uuid7()
-    user = User.objects.create_user(
-        email=f"{number}@{MACHINES}", full_name=name, machine=True
-    )
+    user = User.objects.create_user(email=f"{number}@{MACHINES}", full_name=name, machine=True)
     member = Membership.objects.create(
         user=user, organisation=organisation, role=role, valid=DateTimeTZRange(at, None)
     )

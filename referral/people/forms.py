@@ -51,18 +51,13 @@ class OrganisationForm(HouseForm):
 class KeyForm(HouseForm):
     """The public half of a key, and until when it holds."""
 
-    #: The rules speak of the key as a whole.
-    ASKED_AS = {"key": "jwk"}
-
     jwk = forms.CharField(
         label=_("Public key (JWK)"),
         help_text=_(
             "One key as JSON: EC with P-256, or RSA from 2048 bits. Never the private half."
         ),
         max_length=8_000,
-        widget=forms.Textarea(
-            attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}
-        ),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
     )
     until = forms.DateField(
         label=_("This key holds until"),

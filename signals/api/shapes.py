@@ -98,9 +98,7 @@ QUESTIONS = (
         "feiten", "facts", _text, {"type": "string", "minLength": 1, "maxLength": LONGEST_FACTS}
     ),
     Question("gemeente", "municipality", _text, {"type": "string", "pattern": r"^GM\d{4}$"}),
-    Question(
-        "soortPlek", "place_kind", _word(words.PLACE_KINDS), _one_of(words.PLACE_KINDS)
-    ),
+    Question("soortPlek", "place_kind", _word(words.PLACE_KINDS), _one_of(words.PLACE_KINDS)),
     Question(
         "waargenomen", "observed", _period, {"type": "string", "pattern": f"^{PERIOD.pattern}$"}
     ),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import binascii
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -38,12 +38,13 @@ from referral.organisations.permissions import Permission
 from signals import actions
 from signals.api import words
 from signals.api.schemas import MOST_AT_ONCE
-from signals.api.shapes import outcome, read_signal, receipt, summary
+from signals.api.shapes import Unfit, outcome, read_signal, receipt, summary
 from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.rules import Draft
 
 ON_A_PAGE, MOST_ON_A_PAGE = 50, 100
+NUMBER = re.compile(r"[0-9]{1,3}")
 SECURITY: list[Any] = [{"clientCredentials": []}]
 SENDING = (*EVERYWHERE, 409, 413, 415)
 PAGE = [
@@ -94,7 +95,7 @@ class Signals(SignalView):
         auth=SECURITY,
     )
     def get(self, request: Request) -> HttpResponseBase:
-        query = query_of(request, "status", "ontvangenVanaf", "aantal", "cursor")
+        query = query_of(request, *PARTS)
         found, number = _page(self.found(), query)
         rows = list(found[: number + 1])
         signals = actions.list_signals(rows[:number], by=self.member, at=timezone.now())
@@ -153,9 +154,7 @@ class ManySignals(SignalView):
         results: list[dict[str, object]] = []
         for number, line in enumerate(read, start=1):
             if isinstance(line, Draft):
-                results.append(
-                    {"regel": number, "status": 201, "signaal": _receipt(next(sent))}
-                )
+                results.append({"regel": number, "status": 201, "signaal": _receipt(next(sent))})
             else:
                 errors = [mistake.as_json() for mistake in line]
                 results.append({"regel": number, "status": 400, "errors": errors})
@@ -227,35 +226,40 @@ def _lines(sent: Any) -> list[Any]:
 
 def _page(found: SignalQuerySet, query: Mapping[str, str]) -> tuple[SignalQuerySet, int]:
     """The signals that are asked for, and how many on a page. Raises a Problem."""
-    mistakes = []
-    number = query.get("aantal", str(ON_A_PAGE))
-    if not (number.isascii() and number.isdecimal() and len(number) < 4) or not (
-        0 < int(number) <= MOST_ON_A_PAGE
-    ):
-        wanted = _("Give a number from 1 to %s.") % MOST_ON_A_PAGE
-        mistakes.append(Mistake("aantal", wanted, "query"))
-    if status := query.get("status"):
-        if status not in words.STATUSES:
-            wanted = _("Choose from: %s.") % ", ".join(words.STATUSES)
-            mistakes.append(Mistake("status", wanted, "query"))
-        found = found.filter(status=words.STATUSES.get(status, ""))
-    if since := query.get("ontvangenVanaf"):
-        moment = _moment(since)
-        if moment is None:
-            wanted = _("Give a moment with its offset, such as 2026-12-31T09:00:00Z.")
-            mistakes.append(Mistake("ontvangenVanaf", wanted, "query"))
-        else:
-            found = found.filter(created_at__gte=moment)
-    if cursor := query.get("cursor"):
-        place = _read_cursor(cursor)
-        if place is None:
-            wanted = _("Take the cursor from the link to the next page, as it is.")
-            mistakes.append(Mistake("cursor", wanted, "query"))
-        else:
-            found = found.older_than(*place)
+    asked, mistakes = {}, []
+    for name, text in query.items():
+        try:
+            asked[name] = PARTS[name](text)
+        except Unfit as unfit:
+            mistakes.append(Mistake(name, str(unfit), "query"))
     if mistakes:
         raise Problem(400, mistakes=mistakes)
-    return found.newest_first(), int(number)
+    if "status" in asked:
+        found = found.filter(status=asked["status"])
+    if "ontvangenVanaf" in asked:
+        found = found.filter(created_at__gte=asked["ontvangenVanaf"])
+    if "cursor" in asked:
+        found = found.older_than(*asked["cursor"])
+    return found.newest_first(), asked.get("aantal", ON_A_PAGE)
+
+
+def _number(text: str) -> int:
+    if not NUMBER.fullmatch(text) or not 0 < int(text) <= MOST_ON_A_PAGE:
+        raise Unfit(_("Give a number from 1 to %s.") % MOST_ON_A_PAGE)
+    return int(text)
+
+
+def _status(text: str) -> str:
+    if text not in words.STATUSES:
+        raise Unfit(_("Choose from: %s.") % ", ".join(words.STATUSES))
+    return words.STATUSES[text]
+
+
+def _since(text: str) -> datetime:
+    moment = _moment(text)
+    if moment is None:
+        raise Unfit(_("Give a moment with its offset, such as 2026-12-31T09:00:00Z."))
+    return moment
 
 
 def _cursor(last: Signal) -> str:
@@ -263,14 +267,13 @@ def _cursor(last: Signal) -> str:
     return urlsafe_b64encode(text.encode()).decode()
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, UUID] | None:
+def _place(cursor: str) -> tuple[datetime, UUID]:
+    """After which signal the page begins."""
     try:
-        text = urlsafe_b64decode(cursor.encode("ascii")).decode()
-        at, _bar, pk = text.partition("|")
-        moment = _moment(at)
-        return (moment, UUID(pk)) if moment else None
-    except (ValueError, binascii.Error):
-        return None
+        at, _bar, pk = urlsafe_b64decode(cursor.encode("ascii")).decode().partition("|")
+        return _since(at), UUID(pk)
+    except ValueError as error:
+        raise Unfit(_("Take the cursor from the link to the next page, as it is.")) from error
 
 
 def _moment(text: str) -> datetime | None:
@@ -280,6 +283,15 @@ def _moment(text: str) -> datetime | None:
         return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
+
+
+#: What each part of the query means.
+PARTS: dict[str, Callable[[str], Any]] = {
+    "status": _status,
+    "ontvangenVanaf": _since,
+    "aantal": _number,
+    "cursor": _place,
+}
 
 
 def _map() -> list[tuple[str, str]]:

@@ -35,9 +35,9 @@ def check(answer: Any, path: str, method: str) -> None:
     [media_type] = content
     assert answer["Content-Type"] == media_type
     schema = {**content[media_type]["schema"], "components": document["components"]}
-    Draft202012Validator(
-        schema, format_checker=Draft202012Validator.FORMAT_CHECKER
-    ).validate(answer.json())
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
+        answer.json()
+    )
 
 
 def check_problem(answer: Any, status: int) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_what_one_sends_the_organisation_reads_and_nobody_else(alice, bob, charl
         assert foreign.content == none.content
 
 
-def test_a_front_line_system_reads_its_own_and_a_partner_without_signals_none(alice):
+def test_a_front_line_system_reads_its_own_and_a_partner_without_signals_none():
     town = make_partner(Role.MUNI_REPORTER)
     other = make_partner(Role.MUNI_REPORTER, organisation=town.member.organisation)
     sent = town.send(SIGNAL).json()["id"]
@@ -290,7 +290,9 @@ def test_of_many_lines_the_good_ones_come_in_and_each_hears_its_own(alice):
     said = answer.json()
     assert (said["aangenomen"], said["geweigerd"]) == (2, 3)
     assert [line["status"] for line in said["regels"]] == [201, 400, 400, 201, 400]
-    places = [line["errors"][0]["location"]["pointer"] for line in said["regels"] if "errors" in line]
+    places = [
+        line["errors"][0]["location"]["pointer"] for line in said["regels"] if "errors" in line
+    ]
     assert places == ["/signalen/1/vormen", "/signalen/2", "/signalen/4/extra"]
     got = alice.get(f"{SIGNALS}/{said['regels'][3]['signaal']['id']}").json()
     assert got["gemeente"] == "GM0599"
