@@ -76,16 +76,9 @@ class ClientView(APIView):
     It is closed to sessions and open without one: a token says who asks, see ClientMiddleware.
     """
 
-    login_required = False
     permission: ClassVar[Permission | None] = None
     http_method_names: ClassVar[list[str]] = ["get", "post", "head"]  # type: ignore[misc]
     parser_classes = [StrictParser]
-
-    @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        view = super().as_view(**initkwargs)
-        view.login_required = False  # type: ignore[attr-defined]
-        return view
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

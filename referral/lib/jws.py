@@ -91,14 +91,15 @@ def read_statement(text: str) -> Statement:
 def read_key(text: str) -> PublicKey:
     """A public JWK (RFC 7517) as text. Raises PrivateKey or Unreadable."""
     jwk = _object(text)
+    public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
     if PRIVATE & jwk.keys():
         raise PrivateKey
     if jwk.get("use", "sig") != "sig":
         raise Unreadable
     if jwk.get("kty") == "EC" and jwk.get("crv") == "P-256":
-        public, algorithm, parts = _elliptic(jwk), "ES256", ("crv", "kty", "x", "y")
+        public, algorithm, parts = _elliptic(jwk), "ES256", ["crv", "kty", "x", "y"]
     elif jwk.get("kty") == "RSA":
-        public, algorithm, parts = _rsa(jwk), jwk.get("alg", "RS256"), ("e", "kty", "n")
+        public, algorithm, parts = _rsa(jwk), jwk.get("alg", "RS256"), ["e", "kty", "n"]
     else:
         raise Unreadable
     if algorithm not in ALGORITHMS or jwk.get("alg", algorithm) != algorithm:

@@ -62,6 +62,7 @@ class KeyForm(HouseForm):
     until = forms.DateField(
         label=_("This key holds until"),
         help_text=_("At most two years from now, for example 31-12-2027."),
+        input_formats=["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(attrs={"autocomplete": "off", "class": "short"}),
     )
 
@@ -80,7 +81,9 @@ class ClientForm(KeyForm):
         help_text=_("The organisation sees it among its members."),
         max_length=60,
     )
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=None)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none()
+    )
     role = forms.ChoiceField(
         label=_("Role"), choices=[(role.value, role.label) for role in CLIENT_ROLES]
     )

@@ -3,6 +3,8 @@
 The answers of the tests are held against these; see tests/signals/api.
 """
 
+from collections.abc import Mapping
+
 from signals.api import words
 from signals.api.shapes import QUESTIONS, Schema
 
@@ -22,7 +24,7 @@ def _exactly(properties: Schema, *, optional: tuple[str, ...] = ()) -> Schema:
     }
 
 
-def _word(known: dict[str, str], *, empty: bool = False) -> Schema:
+def _word(known: Mapping[str, str], *, empty: bool = False) -> Schema:
     if not empty:
         return {"type": "string", "enum": list(known)}
     return {"type": ["string", "null"], "enum": [*known, None]}

@@ -1,5 +1,7 @@
 """The Dutch words of the API for our codes. tests/signals/api holds that no code is left out."""
 
+from collections.abc import Mapping
+
 from signals.models import AgeGroup, Channel, Exploitation, PlaceKind, Sex, WorldRegion
 from signals.workflow import Status, Verdict
 
@@ -86,5 +88,5 @@ OUTCOMES = {
 }
 
 
-def in_dutch(words: dict[str, str], code: str) -> str:
+def in_dutch(words: Mapping[str, str], code: str) -> str:
     return next(word for word, known in words.items() if known == code)

@@ -34,7 +34,7 @@ def police():
 
 
 @pytest.fixture
-def browser(client, admin):
+def visitor(client, admin):
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return sign_in(client, admin)
 
@@ -51,39 +51,39 @@ def answers(organisation, pair, **changes):
     }
 
 
-def test_from_the_page_to_the_first_signal(police, browser):
+def test_from_the_page_to_the_first_signal(police, visitor):
     pair = Pair()
 
-    added = browser.post(CLIENTS, answers(police, pair))
+    added = visitor.post(CLIENTS, answers(police, pair))
     system = ApiClient.objects.get()
 
     assert (added.status_code, added["Location"]) == (302, f"{CLIENTS}{system.pk}/")
-    page = browser.get(added["Location"]).content.decode()
+    page = visitor.get(added["Location"]).content.decode()
     assert str(system.pk) in page
     assert "/v1/token" in page
     partner = Partner(system, pair)
     assert partner.get("/v1/signalen").status_code == 200
-    assert system.name in browser.get(CLIENTS).content.decode()
+    assert system.name in visitor.get(CLIENTS).content.decode()
 
 
-def test_keys_change_and_the_system_ends_on_the_page(admin, browser):
+def test_keys_change_and_the_system_ends_on_the_page(admin, visitor):
     partner, following = make_partner(), Pair()
     page = f"{CLIENTS}{partner.client.pk}/"
     old = ClientKey.objects.get()
 
-    added = browser.post(
+    added = visitor.post(
         page, {"jwk": following.jwk(), "until": answers(partner.member.organisation, following)["until"]}
     )  # fmt: skip
-    ended = browser.post(reverse("people:end_key", args=[partner.client.pk, old.pk]))
+    ended = visitor.post(reverse("people:end_key", args=[partner.client.pk, old.pk]))
 
     assert (added["Location"], ended["Location"]) == (page, page)
     assert partner.ask().status_code == 401
     partner.pair = following
-    assert "End this system" in browser.get(page).content.decode()
+    assert "End this system" in visitor.get(page).content.decode()
     assert partner.ask().status_code == 200
-    browser.post(reverse("people:end_client", args=[partner.client.pk]))
+    visitor.post(reverse("people:end_client", args=[partner.client.pk]))
     assert partner.ask().status_code == 401
-    assert "End this system" not in browser.get(page).content.decode()
+    assert "End this system" not in visitor.get(page).content.decode()
     member = Membership.objects.get(pk=partner.member.pk)
     assert member.valid.upper is not None
     with acting(make_member(Role.AUDITOR), purpose="test"):
@@ -108,8 +108,8 @@ def test_keys_change_and_the_system_ends_on_the_page(admin, browser):
         ({"until": "01-01-2099"}, "within two years"),
     ],
 )
-def test_what_cannot_be_is_refused_in_words_and_nothing_is_left(police, browser, changes, sentence):
-    page = browser.post(CLIENTS, answers(police, Pair(), **changes))
+def test_what_cannot_be_is_refused_in_words_and_nothing_is_left(police, visitor, changes, sentence):
+    page = visitor.post(CLIENTS, answers(police, Pair(), **changes))
 
     assert page.status_code == 422
     assert sentence in page.content.decode()
@@ -175,10 +175,10 @@ def test_the_organisation_sees_its_system_and_can_end_it(client):
     partner.headers()
     own = make_member(Role.ORG_ADMIN, organisation=partner.member.organisation)
     call_command("sync_roles")
-    browser = sign_in(client, own)
-    assert partner.client.name in browser.get("/people/members/").content.decode()
+    visitor = sign_in(client, own)
+    assert partner.client.name in visitor.get("/people/members/").content.decode()
 
-    browser.post(reverse("people:end", args=[partner.member.pk]))
+    visitor.post(reverse("people:end", args=[partner.member.pk]))
 
     assert partner.get("/v1/signalen").status_code == 401
     assert partner.ask().status_code == 401

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="user",
             constraint=models.CheckConstraint(
-                condition=Q(machine=False) | Q(("password__startswith", "!"), ("last_login", None)),
+                condition=Q(machine=False) | Q(("last_login", None), ("password__startswith", "!")),
                 name="machine_has_no_password",
             ),
         ),
