@@ -92,6 +92,8 @@ class ClientForm(KeyForm):
         super().__init__(*args, **kwargs)
         held_in = {kind for role in CLIENT_ROLES for kind in ROLE_FACTS[role].held_in}
         self.fields["organisation"] = forms.ModelChoiceField(
-            label=_("Organisation"), queryset=partners().filter(type__in=held_in)
+            label=_("Organisation"),
+            queryset=partners().filter(type__in=held_in),
+            empty_label=_("Choose"),
         )
         self.order_fields(self.field_order)
