@@ -15,7 +15,7 @@ from referral.organisations.permissions import MATRIX
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 #: Tables that hold no person, signal, case, care, shelter or draft figure, each with its reason.
 OPEN_TABLES = {
-    "access_": "the role matrix, wrapped keys and kept answers: no content",
+    "access_": "the role matrix, wrapped keys, kept answers and who knocks: no content",
     "account_": "sign-in",
     "auth_": "guardian's role-groups",
     "axes_": "failed sign-ins",

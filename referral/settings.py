@@ -174,6 +174,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "referral.access.headers.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -186,6 +187,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "referral.people.middleware.EnrolmentMiddleware",
     "referral.access.middleware.MembershipMiddleware",
+    "referral.access.middleware.ClientMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "referral.access.headers.HeadersMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -249,7 +251,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "50/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baken"
-MFA_FORMS = {"add_webauthn": "referral.people.forms.KeyForm"}
+MFA_FORMS = {"add_webauthn": "referral.people.forms.SecurityKeyForm"}
 USERSESSIONS_TRACK_ACTIVITY = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
@@ -335,12 +337,18 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:security@baken.invalid")
 
 # --- The API ---------------------------------------------------------------------------------
 REST_FRAMEWORK = {
+    # Who asks is settled by referral.access.middleware, before any view.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "URL_FORMAT_OVERRIDE": None,
 }
+SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0"}
+#: How often one partner's system may ask in a minute, and one address for a token.
+API_REQUESTS, API_TOKENS = 600, 60
 
 # --- Limits ----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

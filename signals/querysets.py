@@ -18,6 +18,7 @@ from signals.urgency import Level
 from signals.workflow import (
     CLOCK_RUNS,
     IMPORT_UNDER_WAY,
+    INSIDE,
     OPEN,
     QuestionStatus,
     ReadingStatus,
@@ -133,6 +134,11 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def awaiting_triage_from_files(self) -> Self:
         return self.filter(status=Status.RECEIVED, import_batch__isnull=False)
 
+    def told_as(self, status: str) -> Self:
+        """Those of which the reporter hears this status; see Signal.told_status."""
+        hidden = INSIDE if status == Status.TRIAGE else ()
+        return self.filter(status__in=(status, *hidden))
+
     def overdue_in_triage(self, urgent_before: datetime, other_before: datetime) -> Self:
         """The clock runs, and the term is over; see signals.rules.triage_overdue_before."""
         since = F("created_at") + F("paused")
@@ -158,6 +164,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
+
+    def older_than(self, at: datetime, pk: UUID) -> Self:
+        """What follows after this one in `newest_first`, however many have come in since."""
+        return self.filter(created_at__lte=at).exclude(created_at=at, pk__gte=pk)
 
     def with_form(self, form: str) -> Self:
         """Those that name this form, alone or among others; all for an empty text."""

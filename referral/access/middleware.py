@@ -12,8 +12,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from referral.access.actions import record_refusal
+from referral.access.actions import member_of, record_refusal
 from referral.access.context import acting
+from referral.access.headers import API
 from referral.organisations.models import Membership, User
 from referral.organisations.roles import ROLE_FACTS, Role
 
@@ -46,21 +47,46 @@ class MembershipMiddleware:
             return redirect("account_login")
         if member is None:
             return self.get_response(request)
-        request.member = member  # type: ignore[attr-defined]
-        context = acting(
-            member,
-            purpose=request.method or "",
-            request_id=str(uuid4()),
-            trace_id=trace_of(request),
-            address=request.META.get("REMOTE_ADDR", ""),
-        )
-        with context:
-            response = self.get_response(request)
-            if response.status_code in REFUSED:
-                record_refusal(
-                    by=member, path=request.path, status=response.status_code, at=timezone.now()
-                )
-        return response
+        return answer_as(member, request, self.get_response)
+
+
+class ClientMiddleware:
+    """Under /v1/ a partner's system acts by its token, in the same way as a person by a session.
+
+    It stands where MembershipMiddleware has found nobody: no session counts under /v1/, see
+    referral.access.headers.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+        if not request.path.startswith(API) or scheme.lower() != "bearer":
+            return self.get_response(request)
+        member = member_of(token.strip(), at=timezone.now())
+        if member is None:
+            return self.get_response(request)
+        return answer_as(member, request, self.get_response)
+
+
+def answer_as(member: Membership, request: HttpRequest, get_response: Next) -> HttpResponseBase:
+    """Let this member act until the answer is made, and write down what was refused."""
+    request.member = member  # type: ignore[attr-defined]
+    context = acting(
+        member,
+        purpose=request.method or "",
+        request_id=str(uuid4()),
+        trace_id=trace_of(request),
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
+    with context:
+        response = get_response(request)
+        if response.status_code in REFUSED:
+            record_refusal(
+                by=member, path=request.path, status=response.status_code, at=timezone.now()
+            )
+    return response
 
 
 def trace_of(request: HttpRequest) -> str:

@@ -66,6 +66,12 @@ ENTRIES = (
         (_P.ORGANISATIONS_MANAGE,),
         _("The partners of the chain."),
     ),
+    Entry(
+        "people:clients",
+        _("Systems"),
+        (_P.CLIENTS_MANAGE,),
+        _("The systems of partners that send signals by themselves, and their keys."),
+    ),
     Entry("geography:look_up", _("Municipalities")),
 )
 

@@ -157,7 +157,7 @@ def _hand_out(notice: Notice, *, at: datetime) -> bool:
         members = members.filter(role=notice.role)
     if notice.user_id:
         members = members.filter(user=notice.user_id)
-    people = list(User.objects.filter(pk__in=members.values("user")).order_by("pk"))
+    people = list(User.objects.filter(pk__in=members.values("user"), machine=False).order_by("pk"))
     inbox = [
         Delivery(
             notice=notice,

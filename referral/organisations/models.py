@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -114,6 +115,8 @@ class User(AbstractBaseUser):
         _("language"), max_length=2, choices=[("nl", "Nederlands"), ("en", "English")], default="nl"
     )
     is_active = models.BooleanField(_("active"), default=True)
+    #: A partner's system: it signs in by its key alone, and nobody reads its mail.
+    machine = models.BooleanField(default=False, db_default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -127,6 +130,11 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="user_email_is_lower_case", condition=Q(email=Lower(F("email")))
+            ),
+            models.CheckConstraint(
+                name="machine_has_no_password",
+                condition=Q(machine=False)
+                | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None),
             ),
         ]
 

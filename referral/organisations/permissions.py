@@ -65,6 +65,7 @@ class Permission(StrEnum):
     AUDIT_SEAL = "audit.seal"
     MEMBERS_MANAGE = "members.manage"
     ORGANISATIONS_MANAGE = "organisations.manage"
+    CLIENTS_MANAGE = "clients.manage"
     GEOGRAPHY_MANAGE = "geography.manage"
     NOTICE_RELAY = "notice.relay"
     DEADLINE_SWEEP = "deadline.sweep"
@@ -168,7 +169,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.FG: frozenset({_P.AUDIT_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
     Role.ORG_ADMIN: frozenset({_P.MEMBERS_MANAGE}),
-    Role.PLATFORM_ADMIN: frozenset({_P.ORGANISATIONS_MANAGE, _P.GEOGRAPHY_MANAGE}),
+    Role.PLATFORM_ADMIN: frozenset(
+        {_P.ORGANISATIONS_MANAGE, _P.CLIENTS_MANAGE, _P.GEOGRAPHY_MANAGE}
+    ),
     Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY}),
     Role.SERVICE_SEALER: frozenset({_P.AUDIT_SEAL}),
     Role.SERVICE_STATISTICS: frozenset({_P.RELEASE_COMPUTE, _P.RELEASE_READ, _P.TRUE_COUNTS}),

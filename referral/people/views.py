@@ -1,6 +1,7 @@
 """Pages of people: choosing a role, an organisation's members, the organisations."""
 
 from typing import cast
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,22 @@ from django.views.decorators.http import require_POST
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.middleware import choose_membership
+from referral.access.models import ClientKey
 from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership, Organisation, User
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType, Role
-from referral.people.actions import add_member, add_organisation, end_membership
-from referral.people.forms import MemberForm, OrganisationForm
+from referral.people.actions import (
+    add_client,
+    add_client_key,
+    add_member,
+    add_organisation,
+    end_client,
+    end_client_key,
+    end_membership,
+)
+from referral.people.forms import ClientForm, KeyForm, MemberForm, OrganisationForm
+from referral.people.querysets import clients as all_clients
 from referral.people.querysets import members_of, memberships_of
 
 
@@ -107,4 +118,100 @@ def organisations(request: MemberRequest) -> HttpResponse:
             "organisations": Organisation.objects.order_by("type", "name"),
             "demo": settings.DEMO,
         },
+    )
+
+
+@allowed(Permission.CLIENTS_MANAGE)
+def clients(request: MemberRequest) -> HttpResponse:
+    """The systems of partners, and a form for a new one."""
+    form = ClientForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        done = do_once(
+            request,
+            lambda: reverse(
+                "people:client",
+                args=[
+                    add_client(
+                        answers["organisation"],
+                        name=answers["name"],
+                        role=Role(answers["role"]),
+                        jwk=answers["jwk"],
+                        key_until=form.key_until(),
+                        by=request.member,
+                        at=timezone.now(),
+                    ).pk
+                ],
+            ),
+            said=_("%(name)s has been added. Give the partner its number.")
+            % {"name": answers["name"]},
+            form=form,
+        )
+        if done is not None:
+            return done
+    return render(
+        request,
+        "people/clients.html",
+        {"form": form, "clients": all_clients()},
+        status=422 if form.errors else 200,
+    )
+
+
+@allowed(Permission.CLIENTS_MANAGE)
+def client(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One system: its number, its keys, and a form for the next key."""
+    found = get_object_or_404(all_clients(), pk=pk)
+    form = KeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = do_once(
+            request,
+            lambda: add_client_key(
+                found,
+                jwk=form.cleaned_data["jwk"],
+                until=form.key_until(),
+                by=request.member,
+                at=timezone.now(),
+            ),
+            said=_("The key has been added."),
+            back=reverse("people:client", args=[pk]),
+            form=form,
+        )
+        if done is not None:
+            return done
+    return render(
+        request,
+        "people/client.html",
+        {
+            "client": found,
+            "form": form,
+            "now": timezone.now(),
+            "token_address": f"{settings.SITE_URL}/v1/token",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@allowed(Permission.CLIENTS_MANAGE)
+def end_system(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """End the access of a partner's system at once."""
+    found = get_object_or_404(all_clients(), pk=pk)
+    return do_once(
+        request,
+        lambda: end_client(found, by=request.member, at=timezone.now()),
+        said=_("%(name)s has no access any more.") % {"name": found.name},
+        back=reverse("people:client", args=[pk]),
+    )
+
+
+@require_POST
+@allowed(Permission.CLIENTS_MANAGE)
+def end_key(request: MemberRequest, pk: UUID, key: int) -> HttpResponse:
+    """End one key at once, with the tokens it got."""
+    found = get_object_or_404(ClientKey, client=pk, pk=key)
+    return do_once(
+        request,
+        lambda: end_client_key(found, by=request.member, at=timezone.now()),
+        said=_("The key has ended."),
+        back=reverse("people:client", args=[pk]),
     )

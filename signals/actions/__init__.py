@@ -37,6 +37,7 @@ from signals.actions.reading import (
     list_signals,
     open_receipt,
     open_signal,
+    open_status,
 )
 from signals.actions.second_reading import (
     confirm_rejection,
@@ -96,6 +97,7 @@ __all__ = [
     "open_import",
     "open_receipt",
     "open_signal",
+    "open_status",
     "order_import",
     "park_signal",
     "refuse_file",

@@ -176,3 +176,10 @@ def open_receipt(signal: Signal, *, by: Membership, at: datetime) -> Signal:
     """The reporter reads the receipt: reference and next step, nothing of the content."""
     record("signal_receipt_opened", by=by, at=at, on=signal)
     return signal
+
+
+@transaction.atomic
+def open_status(signal: Signal, *, by: Membership, at: datetime) -> Signal:
+    """A partner's system reads where a signal stands, nothing of what was seen."""
+    record("signal_status_read", by=by, at=at, on=signal)
+    return signal

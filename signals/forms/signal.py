@@ -1,5 +1,6 @@
 """The quick signal in eight questions, and the verdict."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.forms import (
@@ -107,14 +108,22 @@ class SignalForm(HouseForm):
         widget=CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        member: Membership,
+        municipalities: Sequence[tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`municipalities` of today, from who reads many signals and has asked for them once."""
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = _("Answer this question.")
-        today = timezone.localdate()
+        if municipalities is None:
+            municipalities = Municipality.objects.valid_on(timezone.localdate()).choices()
         self.fields["municipality"] = ChoiceField(
             label=_("In which municipality?"),
-            choices=[("", _("Choose")), *Municipality.objects.valid_on(today).choices()],
+            choices=[("", _("Choose")), *municipalities],
             initial=member.organisation.municipality_id,
             error_messages={"required": _("Answer this question.")},
         )

@@ -51,6 +51,12 @@ PUBLIC = {
     "geography:look_up", "geography:municipality", "indicators", "demo:door", "demo:enter",
 }  # fmt: skip
 
+#: For systems of partners, which bring a token and no session; tests/signals/api knocks there.
+MACHINES = {
+    "api:token", "api:signals", "api:many_signals", "api:signal", "api:outcome", "api:openapi",
+    "api:nowhere",
+}  # fmt: skip
+
 #: A person is needed, but no role yet: this is where one is chosen.
 SIGNED_IN = {"people:choose_role"}
 
@@ -66,6 +72,16 @@ DOORS: dict[str, Door] = {
     "people:members": Door(roles(R.ORG_ADMIN)),
     "people:end": Door(roles(R.ORG_ADMIN), "membership", "org_admin", post=True),
     "people:organisations": Door(roles(R.PLATFORM_ADMIN)),
+    "people:clients": Door(roles(R.PLATFORM_ADMIN)),
+    "people:client": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN)
+    ),
+    "people:end_client": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
+    "people:end_key": Door(
+        roles(R.PLATFORM_ADMIN), "system_key", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
     # Signals: the intelligence side
     "signals:list": Door(REPORTERS),
     "signals:submit": Door(REPORTERS),

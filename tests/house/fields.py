@@ -49,7 +49,7 @@ FIELDS: dict[str, Kinds] = {
     "organisations.CareRegionCoverage": {"operational": "id care_region organisation valid"},
     "organisations.User": {
         "identifying": "email full_name",
-        "operational": "id password last_login is_active date_joined",
+        "operational": "id password last_login is_active machine date_joined",
         "plain": "language",
     },
     "organisations.Membership": {"operational": "id user organisation role valid wall"},
@@ -74,6 +74,13 @@ FIELDS: dict[str, Kinds] = {
     "access.RolePermission": {"operational": "id role permission"},
     "access.DataKey": {"operational": "id wrapped ring_key_id created_at"},
     "access.KeptAnswer": {"operational": "id user key body answer created_at"},
+    "access.ApiClient": {
+        "operational": "id membership created_at created_by ended_at ended_by",
+        "plain": "name",
+    },
+    "access.ClientKey": {"operational": "id client name algorithm public valid"},
+    "access.SpentAssertion": {"operational": "id client jti expires_at"},
+    "access.AccessToken": {"operational": "id digest client key issued_at expires_at"},
     # Presumed victims
     "persons.Person": {
         "operational": "id reference organisation key created_at created_by",

@@ -23,6 +23,7 @@ from tests.house.doors import (
     ALLAUTH,
     DOORS,
     EVERYBODY,
+    MACHINES,
     OPEN_OF_ALLAUTH,
     PEOPLE,
     PUBLIC,
@@ -56,7 +57,7 @@ BY_OTHERS = {name for name in VIEWS if name.startswith(ALLAUTH)}
 
 
 def test_every_address_stands_in_one_place_of_the_table():
-    groups = [set(DOORS), PUBLIC, SIGNED_IN, BY_OTHERS]
+    groups = [set(DOORS), PUBLIC, SIGNED_IN, MACHINES, BY_OTHERS]
 
     assert sorted(VIEWS) == sorted(name for group in groups for name in group)
 
@@ -72,7 +73,7 @@ def test_the_table_says_what_the_view_says(name):
 def test_a_page_without_an_account_says_so_itself():
     said = {name for name, view in VIEWS.items() if getattr(view, "login_required", True) is False}
 
-    assert said - BY_OTHERS == PUBLIC
+    assert said - BY_OTHERS == PUBLIC | MACHINES
     assert said & BY_OTHERS == OPEN_OF_ALLAUTH
 
 

@@ -20,7 +20,7 @@ from referral.access.context import acting
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from referral.oversight.forms import TrailForm
-from referral.people.forms import KeyForm
+from referral.people.forms import SecurityKeyForm
 from shelters.forms import BoardForm
 from signals.forms import LibraryForm, QueueForm
 from signals.models import Signal
@@ -54,7 +54,7 @@ def our_forms() -> list[type[forms.BaseForm]]:
 
 
 #: Of django-allauth, with our label: it takes a credential that the browser made.
-BORROWED = {KeyForm}
+BORROWED = {SecurityKeyForm}
 FORMS = [form for form in our_forms() if form not in BORROWED]
 FILTERS = {QueueForm, LibraryForm, BoardForm, TrailForm}
 

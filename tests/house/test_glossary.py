@@ -16,6 +16,7 @@ WRITTEN = [
 NO_WORD = {
     "RolePermission", "DataKey", "KeptAnswer", "FilePiece", "SeenContent", "CaseAccess",
     "OrganisationGroupPermission", "ReportProgrammeGroupPermission", "User",
+    "SpentAssertion", "AccessToken",
 }  # fmt: skip
 
 

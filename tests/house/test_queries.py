@@ -24,6 +24,7 @@ from shelters.actions import add_bed
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
+from tests.factories.clients import make_partner
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_house, make_place, placement_at
@@ -109,6 +110,9 @@ class Scene:
     def colleague(self) -> None:
         colleague_of(self.officer, Role.LE_POLICE)
 
+    def system(self) -> None:
+        make_partner()
+
     def organisation(self) -> None:
         make_organisation(OrganisationType.NGO)
 
@@ -133,6 +137,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "audit:trail": ("fg", Scene.signal),
     "people:members": ("org_admin", Scene.colleague),
     "people:organisations": ("platform_admin", Scene.organisation),
+    "people:clients": ("platform_admin", Scene.system),
 }
 #: The parts of the home page are lists too, one for each kind of work.
 HOMES: dict[str, tuple[str, Add]] = {

@@ -29,6 +29,7 @@ from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
+from tests.factories.clients import make_partner
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_place, placement_at, request_at
@@ -64,6 +65,7 @@ def make_world() -> World:
         "rapporteur": make_member(Role.NRM_ANALYST),
         "fg": make_member(Role.FG),
         "org_admin": make_member(Role.ORG_ADMIN, organisation=country.officer.organisation),
+        "platform_admin": make_member(Role.PLATFORM_ADMIN),
     }
     things = {
         **signals_and_registrations(holders),
@@ -81,6 +83,9 @@ def make_world() -> World:
     with acting(holders["fg"], purpose="test"):
         things["event"] = (AuditEvent.objects.visible_to(holders["fg"]).newest_first()[0].pk,)
     things["membership"] = (country.officer.pk,)
+    system = make_partner().client
+    things["system"] = (system.pk,)
+    things["system_key"] = (system.pk, system.keys.get().pk)
     strangers = {role: make_stranger(role) for role in Role}
     return World(things, holders, strangers, place.other.bed.pk)
 

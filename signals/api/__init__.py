@@ -1,0 +1,1 @@
+"""Signals for systems of partners, in Dutch: `words` and `shapes` translate, `views` answer."""
