@@ -7,10 +7,10 @@ tests/signals/test_two_locks.py fails.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
 
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
@@ -20,31 +20,20 @@ from signals.workflow import (
     IMPORT_UNDER_WAY,
     INSIDE,
     OPEN,
-    QuestionStatus,
-    ReadingStatus,
     Status,
     Term,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
     from uuid import UUID
 
     from referral.organisations.models import Membership
     from signals.models import (
-        Deepening,
-        DeepeningAnswer,
-        Escalation,
         ImportBatch,
         ImportRefusal,
-        Indicator,
         Judgement,
-        Merging,
-        Parking,
-        Question,
-        ReceiverFeedback,
-        SecondReading,
         Signal,
         SignalNarrative,
     )
@@ -52,13 +41,6 @@ if TYPE_CHECKING:
 MUNICIPAL = (OrganisationType.MUNICIPALITY, OrganisationType.VO_CENTRE)
 ROWS_ON_HOME = 5
 ABROAD = "abroad"
-PEOPLE_OF_A_PAUSE = (
-    "signal__reporter_organisation",
-    "signal__created_by",
-    "signal__taken_up_by",
-    "began_by",
-    "ended_by",
-)
 
 
 class TrueCount(NamedTuple):
@@ -222,130 +204,6 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
     def visible_to(self, member: Membership) -> Self:
         """The expert centre only."""
         return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
-
-
-class QuestionQuerySet(models.QuerySet["Question"]):
-    def visible_to(self, member: Membership) -> Self:
-        """With the signal itself; the sweeper those of open signals, and none of the words."""
-        signals = self.model._meta.get_field("signal").related_model._default_manager
-        readable = readable_by(member)
-        if member.may(Permission.DEADLINE_SWEEP):
-            readable = Q(status__in=OPEN)
-        return self.filter(signal__in=signals.filter(readable))
-
-    def open(self) -> Self:
-        return self.filter(status=QuestionStatus.ASKED)
-
-    def due_before(self, day: date) -> Self:
-        """Open, and the last day for an answer is over."""
-        return self.open().filter(due_on__lt=day)
-
-    def with_people(self) -> Self:
-        """With the signal and everybody that its notices go to."""
-        return self.select_related(*PEOPLE_OF_A_PAUSE)
-
-
-class ParkingQuerySet(models.QuerySet["Parking"]):
-    def visible_to(self, member: Membership) -> Self:
-        """The expert centre only, and the sweeper, which ends them."""
-        permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)
-        return self.all() if any(map(member.may, permissions)) else self.none()
-
-    def open(self) -> Self:
-        return self.filter(ended_at=None)
-
-    def over_on(self, day: date) -> Self:
-        """Open, and the day has come."""
-        return self.open().filter(until__lte=day)
-
-    def with_people(self) -> Self:
-        """With the signal and everybody that its notices go to."""
-        return self.select_related(*PEOPLE_OF_A_PAUSE)
-
-
-class MergingQuerySet(models.QuerySet["Merging"]):
-    def visible_to(self, member: Membership) -> Self:
-        """The expert centre only."""
-        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
-
-    def open(self) -> Self:
-        return self.filter(ended_at=None)
-
-    def with_people(self) -> Self:
-        """With both signals and everybody that a notice goes to."""
-        return self.select_related(*PEOPLE_OF_A_PAUSE, "into")
-
-    def joined_with(self, signal: Signal) -> Self:
-        """Those that brought another signal into this one."""
-        return self.filter(into=signal).select_related("signal").order_by("signal__reference")
-
-
-class FeedbackQuerySet(models.QuerySet["ReceiverFeedback"]):
-    def visible_to(self, member: Membership) -> Self:
-        """The expert centre only."""
-        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
-
-
-class EscalationQuerySet(models.QuerySet["Escalation"]):
-    def visible_to(self, member: Membership) -> Self:
-        """The expert centre, and the sweeper, which makes them."""
-        permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)
-        return self.all() if any(map(member.may, permissions)) else self.none()
-
-
-class ReadingQuerySet(models.QuerySet["SecondReading"]):
-    def visible_to(self, member: Membership) -> Self:
-        """The expert centre only."""
-        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
-
-    def open(self) -> Self:
-        return self.filter(status=ReadingStatus.WAITING)
-
-
-class IndicatorQuerySet(models.QuerySet["Indicator"]):
-    """The library is public: nobody is asked who reads it."""
-
-    def valid_on(self, day: date) -> Self:
-        return self.filter(valid__contains=day)
-
-    def in_chapters(self, chapters: Iterable[str]) -> Self:
-        return self.filter(chapter__in=list(chapters))
-
-    def for_group(self, group: str) -> Self:
-        """What this target group can come to know; all for an empty text."""
-        return self.filter(target_groups__contains=[group]) if group else self.all()
-
-    def about(self, age_group: str) -> Self:
-        """Without what is about minors alone where there are only adults, and the reverse."""
-        others = {"adult": "minors", "minor": "adults"}
-        return self.exclude(ages=others.get(age_group, ""))
-
-    def in_order(self) -> Self:
-        return self.order_by("code", "version")
-
-
-class DeepeningQuerySet(models.QuerySet["Deepening"]):
-    def visible_to(self, member: Membership) -> Self:
-        """With the signal itself; never for the statistics service."""
-        signals = self.model._meta.get_field("signal").related_model._default_manager
-        return self.filter(signal__in=signals.filter(readable_by(member)))
-
-    def newest_first(self) -> Self:
-        return self.order_by("-number")
-
-    def with_answers(self) -> Self:
-        """The answers by code, each with the version of the indicator that was shown."""
-        answers = self.model._meta.get_field("answers").related_model._default_manager
-        in_order = answers.select_related("indicator").order_by("indicator__code")
-        return self.select_related("added_by").prefetch_related(Prefetch("answers", in_order))
-
-
-class AnswerQuerySet(models.QuerySet["DeepeningAnswer"]):
-    def visible_to(self, member: Membership) -> Self:
-        """With the deepening that it belongs to."""
-        deepenings: Any = self.model._meta.get_field("deepening").related_model
-        signals = deepenings._meta.get_field("signal").related_model._default_manager
-        return self.filter(deepening__signal__in=signals.filter(readable_by(member)))
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
