@@ -40,6 +40,11 @@ def new_key() -> str:
     return uuid4().hex
 
 
+def fitting(key: str) -> str:
+    """The key as its column holds it, whatever was sent."""
+    return key.replace("\0", "")[:64]
+
+
 def body_hash(body: Mapping[str, object]) -> bytes:
     content = {
         name: body.getlist(name) if hasattr(body, "getlist") else body[name]
@@ -57,9 +62,9 @@ def earlier_answer(member: Membership, *, key: str, body: Mapping[str, object]) 
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("claim a key in the transaction of its deed")
+    sent, key = body_hash(body), fitting(key)
     if not key:
         raise KeyMissing
-    sent, key = body_hash(body), key[:64]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO access_keptanswer (user_id, key, body, answer, created_at)"
@@ -76,7 +81,7 @@ def earlier_answer(member: Membership, *, key: str, body: Mapping[str, object]) 
 
 def answered_before(member: Membership, *, body: Mapping[str, str]) -> str:
     """The answer to this very form when it was sent before; empty when it was not."""
-    key = body.get("idempotency_key", "")[:64]
+    key = fitting(body.get("idempotency_key", ""))
     if not key:
         return ""
     kept = KeptAnswer.objects.filter(user_id=member.user_id, key=key, body=body_hash(body))
@@ -84,4 +89,4 @@ def answered_before(member: Membership, *, body: Mapping[str, str]) -> str:
 
 
 def keep_answer(member: Membership, *, key: str, answer: str) -> None:
-    KeptAnswer.objects.filter(user_id=member.user_id, key=key[:64]).update(answer=answer)
+    KeptAnswer.objects.filter(user_id=member.user_id, key=fitting(key)).update(answer=answer)

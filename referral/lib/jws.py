@@ -81,7 +81,10 @@ def read_statement(text: str) -> Statement:
     header, claims = read["header"], _object(read["payload"])
     if "crit" in header or header.get("b64", True) is not True:
         raise Unreadable  # it asks for what is not understood here
-    return Statement(key_name=str(header.get("kid", "")), claims=claims, text=text)
+    name = header.get("kid", "")
+    if not isinstance(name, str) or not name.isprintable() or len(name) > LONGEST_KEY_NAME:
+        raise Unreadable
+    return Statement(key_name=name, claims=claims, text=text)
 
 
 def read_key(text: str) -> PublicKey:

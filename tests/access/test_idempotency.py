@@ -5,7 +5,14 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
-from referral.access.idempotency import KeyReused, earlier_answer, keep_answer, new_key
+from referral.access.idempotency import (
+    KeyMissing,
+    KeyReused,
+    answered_before,
+    earlier_answer,
+    keep_answer,
+    new_key,
+)
 from referral.organisations.roles import Role
 from tests.factories.people import make_member
 
@@ -27,6 +34,25 @@ def test_the_same_key_with_another_body_is_refused():
 
     with pytest.raises(KeyReused):
         earlier_answer(alice, key=key, body={"a": "2"})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["a\0b", "x" * 300, "\u202e⚓"])
+def test_any_key_is_a_key(key):
+    alice = make_member(Role.LE_POLICE)
+    sent = {"a": "1", "idempotency_key": key}
+    assert answered_before(alice, body=sent) == ""
+    earlier_answer(alice, key=key, body=sent)
+    keep_answer(alice, key=key, answer="/done/")
+
+    assert answered_before(alice, body=sent) == "/done/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", "\0"])
+def test_a_form_without_a_key_is_refused(key):
+    with pytest.raises(KeyMissing):
+        earlier_answer(make_member(Role.LE_POLICE), key=key, body={})
 
 
 @pytest.mark.django_db
