@@ -43,7 +43,7 @@ class PrivateKey(Unreadable):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A key, how it signs, and its name: `kid`, or the thumbprint when it has none (RFC 7638)."""
+    """A key, how it signs, and its name: `kid`, or the thumbprint of RFC 7638 when it has none."""
 
     name: str
     algorithm: str
