@@ -47,7 +47,6 @@ def resume_imports() -> None:
 
 @shared_task
 def keep_terms() -> None:
-    """What the clock does at the desk: remind, and bring back to triage."""
     """What the clock does at the desk: remind, bring back to triage, tell who is in charge."""
     at = timezone.now()
     with acting(service(Role.SERVICE_SWEEPER), purpose="terms of signals") as sweeper:
