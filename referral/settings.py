@@ -94,7 +94,8 @@ REDIS_URL = required("REDIS_URL", "redis://host:port/0, or redis+socket:///path"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
+        # Celery and Django write the address of a socket, and the database behind it, differently.
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db="),
         "KEY_PREFIX": "baken",
     }
 }
