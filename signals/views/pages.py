@@ -1,5 +1,6 @@
 """What the pages of a signal show, in words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,6 +48,8 @@ from signals.rules import (
 from signals.urgency import Level
 from signals.workflow import JUDGED, QuestionStatus, ReadingStatus, Side, Status
 
+VERSION = re.compile(r"[0-9]{1,9}")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -93,9 +96,14 @@ def queue_lines(signals: Iterable[Signal], *, at: datetime) -> list[Line]:
 
 
 def seen_version(request: MemberRequest) -> int | None:
-    """Which version of the signal the page of this form showed; None when it does not say."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else None
+    """Which version of the signal the page of this form showed; None when it does not say.
+
+    What is no version is that of no page: 0.
+    """
+    version = request.POST.get("version")
+    if version is None:
+        return None
+    return int(version) if VERSION.fullmatch(version) else 0
 
 
 @dataclass(frozen=True, slots=True)

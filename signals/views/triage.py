@@ -29,7 +29,7 @@ LINES_ON_A_PAGE = 50
 @allowed(Permission.SIGNAL_TRIAGE)
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
-    """The triage queue: danger and minors first, then the oldest; htmx asks for the table."""
+    """The triage queue: the most urgent first, then the oldest; htmx asks for the table."""
     filters = QueueForm(request.GET)
     found = filters.found(Signal.objects.visible_to(request.member), user_id=request.member.user_id)
     page = Paginator(found.with_names(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))

@@ -77,6 +77,17 @@ def test_a_page_that_is_out_of_date_decides_nothing(client, signal, bob, hanna, 
     assert version_of(signal) == before
 
 
+@pytest.mark.parametrize("version", ["", "one", "-1", "²", "9" * 5000])
+def test_what_is_no_version_is_of_no_page(client, signal, bob, version):
+    before = version_of(signal)
+    address = f"{signal.get_absolute_url()}close/"
+    page = sign_in(client, bob).post(address, {"version": version}, follow=True)
+
+    assert page.status_code == 200
+    assert "has changed signal" in page.text
+    assert version_of(signal) == before
+
+
 def test_every_form_of_the_desk_says_what_it_showed(client, signal, bob):
     here, hidden = signal.get_absolute_url(), f'name="version" value="{version_of(signal)[0]}"'
     sign_in(client, bob)
