@@ -3,6 +3,10 @@
 from django.urls import path
 
 from signals.views import deepening, desk, imports, intake, triage
+from signals.views.parts import PartMaker
+
+#: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
+PARTS: tuple[PartMaker, ...] = ()
 
 app_name = "signals"
 urlpatterns = [
@@ -12,7 +16,7 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
-    path("<uuid:pk>/", intake.signal, name="signal"),
+    path("<uuid:pk>/", intake.signal, {"more": PARTS}, name="signal"),
     path("<uuid:pk>/receipt/", intake.receipt, name="receipt"),
     path("<uuid:pk>/deepen/", deepening.deepen, name="deepen"),
     path("<uuid:pk>/take-up/", triage.take_up, name="take_up"),

@@ -1,5 +1,6 @@
 """The reporter's pages: send, receipt, own signals, and one signal with what one may see."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -20,6 +21,7 @@ from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.rules import triage_due
 from signals.views.pages import signal_page
+from signals.views.parts import PartMaker, Reading
 
 LINES_ON_A_PAGE = 50
 OWN, ORGANISATION, MUNICIPALITY = "own", "organisation", "municipality"
@@ -99,8 +101,15 @@ def _in_scope(signals: SignalQuerySet, member: Membership, scope: str) -> Signal
 
 @allowed(Permission.SIGNAL_SUBMIT)
 @require_safe
-def signal(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """One signal, with what this member may see of it; the look is recorded."""
+def signal(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = ()) -> HttpResponse:
+    """One signal, with what this member may see of it; the look is recorded.
+
+    `more` are the parts of the rooms above this one.
+    """
+    at = timezone.now()
     found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
-    opened = actions.open_signal(found, by=request.member, at=timezone.now())
-    return render(request, "signals/signal.html", signal_page(opened, request.member))
+    opened = actions.open_signal(found, by=request.member, at=at)
+    reading = Reading(opened, request.member, at)
+    parts = [part for make in more if (part := make(reading)) is not None]
+    context = {**signal_page(opened, request.member), "parts": parts}
+    return render(request, "signals/signal.html", context)

@@ -1,0 +1,50 @@
+"""What the rooms inside this one add to the page of a signal.
+
+Each is a small function that says what one reader may see. `signals.urls`, which knows all rooms,
+hands them to the page (ADR 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from referral.organisations.models import Membership
+from signals.actions import OpenedSignal
+from signals.models import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A link to the page where something is done; what cannot be done now is not offered."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the page, and the deeds that begin there; `slug` is its address on the page."""
+
+    slug: str
+    title: str
+    template: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads which signal, and when: what every part is asked with."""
+
+    opened: OpenedSignal
+    member: Membership
+    at: datetime
+
+    @property
+    def signal(self) -> Signal:
+        return self.opened.signal
+
+
+PartMaker = Callable[[Reading], Part | None]
