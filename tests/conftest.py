@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
@@ -14,6 +15,8 @@ from tests.clients import FormClient
 from tests.processes import Served, database_url, serve
 
 brokers.settle()
+# Every client makes the middleware anew, which would look at each static file, for each test.
+settings.WHITENOISE_AUTOREFRESH = True
 
 #: Facts that migrations and sync_roles put there; everything else is wiped between tests.
 KEPT = (
