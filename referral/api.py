@@ -26,6 +26,7 @@ from referral.access.headers import API_VERSION
 from referral.access.rules import AssertionRefused
 from referral.lib.problems import Problem
 from signals.api import schemas
+from signals.api.export import SignalsFile
 from signals.api.views import ManySignals, OneSignal, Outcome, Signals
 
 CREDENTIALS = "client_credentials"
@@ -226,6 +227,7 @@ app_name = "api"
 urlpatterns = [
     path("token", Token.as_view(), name="token"),
     path("signalen", Signals.as_view(), name="signals"),
+    path("signalen/csv", SignalsFile.as_view(), name="signals_file"),
     path("signalen/bulk", ManySignals.as_view(), name="many_signals"),
     path("signalen/<uuid:pk>", OneSignal.as_view(), name="signal"),
     path("signalen/<uuid:pk>/status", Outcome.as_view(), name="outcome"),

@@ -349,7 +349,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0"}
 #: How often one partner's system may ask in a minute, and one address for a token.
-API_REQUESTS, API_TOKENS = 600, 60
+API_REQUESTS = env.int("API_REQUESTS", 600)
+API_TOKENS = 60
 
 # --- Limits ----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -1,6 +1,7 @@
 """The only writers of signals, and the recorded reads."""
 
 from signals.actions.deepening import OpenedDeepening, deepen_signal
+from signals.actions.exporting import Columns, all_in_words, export_signals, in_words
 from signals.actions.handling import check_unchanged, colleagues, hand_over_signal
 from signals.actions.imports import (
     ImportOvertaken,
@@ -58,6 +59,7 @@ from signals.actions.triage import (
 
 __all__ = [
     "Closing",
+    "Columns",
     "ImportOvertaken",
     "Judging",
     "OpenedDeepening",
@@ -67,6 +69,7 @@ __all__ = [
     "OpenedReading",
     "OpenedSignal",
     "ReadRow",
+    "all_in_words",
     "answer_question",
     "ask_question",
     "begin_check",
@@ -82,11 +85,13 @@ __all__ = [
     "deepen_signal",
     "end_unanswered",
     "escalate_overdue",
+    "export_signals",
     "finish_import",
     "give_back_signal",
     "hand_over_signal",
     "hand_to_worker",
     "import_rows",
+    "in_words",
     "judge_signal",
     "judge_signals",
     "kept_file",

@@ -47,13 +47,16 @@ ON_A_PAGE, MOST_ON_A_PAGE = 50, 100
 NUMBER = re.compile(r"[0-9]{1,3}")
 SECURITY: list[Any] = [{"clientCredentials": []}]
 SENDING = (*EVERYWHERE, 409, 413, 415)
-PAGE = [
+LIST_FILTERS = [
     OpenApiParameter("status", description="Waar het signaal staat.", enum=list(words.STATUSES)),
     OpenApiParameter(
         "ontvangenVanaf",
         description="Vanaf dit moment ontvangen.",
         type={"type": "string", "format": "date-time"},
     ),
+]
+PAGE = [
+    *LIST_FILTERS,
     OpenApiParameter(
         "aantal",
         description="Hoeveel signalen er op een pagina staan.",
@@ -96,8 +99,11 @@ class Signals(SignalView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         query = query_of(request, *PARTS)
-        found, number = _page(self.found(), query)
-        rows = list(found[: number + 1])
+        asked = read_query(query)
+        found, number = filtered(self.found(), asked), asked.get("aantal", ON_A_PAGE)
+        if "cursor" in asked:
+            found = found.older_than(*asked["cursor"])
+        rows = list(found.newest_first()[: number + 1])
         signals = actions.list_signals(rows[:number], by=self.member, at=timezone.now())
         links = {"self": {"href": _address(reverse("api:signals"), query)}}
         if len(rows) > number:
@@ -224,8 +230,8 @@ def _lines(sent: Any) -> list[Any]:
     return lines
 
 
-def _page(found: SignalQuerySet, query: Mapping[str, str]) -> tuple[SignalQuerySet, int]:
-    """The signals that are asked for, and how many on a page. Raises a Problem."""
+def read_query(query: Mapping[str, str]) -> dict[str, Any]:
+    """What is asked for, by name. Raises a Problem with every mistake."""
     asked, mistakes = {}, []
     for name, text in query.items():
         try:
@@ -234,13 +240,16 @@ def _page(found: SignalQuerySet, query: Mapping[str, str]) -> tuple[SignalQueryS
             mistakes.append(Mistake(name, str(unfit), "query"))
     if mistakes:
         raise Problem(400, mistakes=mistakes)
+    return asked
+
+
+def filtered(found: SignalQuerySet, asked: Mapping[str, Any]) -> SignalQuerySet:
+    """Those of this status, as reporters hear it, and from this moment on."""
     if "status" in asked:
         found = found.told_as(asked["status"])
     if "ontvangenVanaf" in asked:
         found = found.filter(created_at__gte=asked["ontvangenVanaf"])
-    if "cursor" in asked:
-        found = found.older_than(*asked["cursor"])
-    return found.newest_first(), asked.get("aantal", ON_A_PAGE)
+    return found
 
 
 def _number(text: str) -> int:

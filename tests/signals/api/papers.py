@@ -33,7 +33,10 @@ def check(answer: Any, path: str, method: str) -> None:
         assert answer.content == b""
         return
     [media_type] = content
-    assert answer["Content-Type"] == media_type
+    assert answer["Content-Type"].removesuffix("; charset=utf-8") == media_type
+    if media_type == "text/csv":
+        assert b"".join(answer.streaming_content).startswith(b'"kenmerk",')
+        return
     schema = {**content[media_type]["schema"], "components": document["components"]}
     Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
         answer.json()
