@@ -76,23 +76,25 @@ def desk_of(size: int) -> Iterator[Desk]:
 
 def people() -> tuple[Membership, ApiClient, EllipticCurvePrivateKey]:
     """An analyst, and a system of the partner that is new at each run."""
-    unit = PoliceUnit.objects.order_by("code").first()
-    police = {"type": OrganisationType.POLICE_UNIT, "police_unit": unit}
-    homes = {f"Bench police {n}": police for n in range(OTHERS)} | {
-        "Bench partner": police,
-        "Bench centre": {"type": OrganisationType.EMM},
-        "Bench platform": {"type": OrganisationType.PLATFORM},
+    centre, platform = (
+        Organisation.objects.of_type(kind).first()
+        or Organisation.objects.create(name=f"Bench {kind.value}", type=kind)
+        for kind in (OrganisationType.EMM, OrganisationType.PLATFORM)
+    )
+    facts = {
+        "type": OrganisationType.POLICE_UNIT,
+        "police_unit": PoliceUnit.objects.order_by("code").first(),
     }
-    for name, facts in homes.items():
+    others = [f"Bench police {number}" for number in range(OTHERS)]
+    for name in ("Bench partner", *others):
         Organisation.objects.get_or_create(name=name, defaults=facts)
-    at = Organisation.objects.in_bulk(list(homes), field_name="name")
-    for number in range(OTHERS):
-        member(Role.LE_POLICE, at[f"Bench police {number}"])
+    for home in Organisation.objects.filter(name__in=others):
+        member(Role.LE_POLICE, home)
     key = generate_private_key(SECP256R1())
-    keeper, now = member(Role.PLATFORM_ADMIN, at["Bench platform"]), timezone.now()
+    keeper, now = member(Role.PLATFORM_ADMIN, platform), timezone.now()
     with acting(keeper, purpose="bench"), transaction.atomic():
         system = add_client(
-            at["Bench partner"],
+            Organisation.objects.get(name="Bench partner"),
             name="Bench system",
             role=Role.LE_POLICE,
             jwk=ECAlgorithm.to_jwk(key.public_key()),
@@ -100,7 +102,7 @@ def people() -> tuple[Membership, ApiClient, EllipticCurvePrivateKey]:
             by=keeper,
             at=now,
         )
-    return member(Role.EMM_ANALYST, at["Bench centre"]), system, key
+    return member(Role.EMM_ANALYST, centre), system, key
 
 
 def signals_there() -> int:
@@ -114,7 +116,7 @@ def fill(size: int, analyst: Membership, partner: Membership) -> None:
     """Sent by five organisations in turn, ten minutes after one another, and then closed."""
     others = Membership.objects.with_names().filter(organisation__name__startswith="Bench police")
     reporters = [partner, *others.order_by("organisation__name")]
-    towns = list(Municipality.objects.order_by("code").values_list("code", flat=True))
+    towns = list(Municipality.objects.order_by("pk").values_list("pk", flat=True))
     begin = timezone.now() - timedelta(minutes=10 * (size + 1))
     with orm_as("baken_web"):
         for first in range(signals_there(), size, BATCH):
@@ -141,5 +143,5 @@ def draft(number: int, towns: list[str]) -> Draft:
         danger=number % 40 == 0,
         municipality_code=towns[number % len(towns)],
         n_victims=1 + number % 3,
-        age_group=AgeGroup.values[number % len(AgeGroup.values)],
+        age_group=AgeGroup.MINOR if number % 9 == 0 else AgeGroup.ADULT,
     )

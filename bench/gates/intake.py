@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bench.country import Country
 from bench.database import guard, orm_as
@@ -58,7 +59,7 @@ def lists(
     for number in (50, 100):
         path = f"/v1/signalen?aantal={number}"
         with CaptureQueriesContext(connection) as asked:
-            answer = Client().get(path, headers=token)
+            answer = Client(SERVER_NAME="localhost").get(path, headers=token)
         if answer.status_code != 200:
             raise RuntimeError(f"{path} answered {answer.status_code}")
         yield Measured(f"API list of {number}, statements", len(asked), 8, "statements")
@@ -96,6 +97,7 @@ def new_signal(token: dict[str, str], key: str = "") -> Asked:
         "feiten": "Verzonnen relaas van een meting, twee zinnen lang. Niemand is echt.",
         "gemeente": "GM0363",
         "soortPlek": "horeca",
+        "waargenomen": f"{timezone.localdate():%Y-%m}",
         "aantalSlachtoffers": 2,
         "personen": ["vrouw", "man"],
     }

@@ -1,0 +1,69 @@
+"""The pages of the expert centre and of reporters as they are served, at 200,000 signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.country import Country
+from bench.database import orm_as
+from bench.gate import Measured, gate
+from bench.gates.intake import SIGNALS
+from bench.intake import Desk, desk_of
+from bench.serving import Asked, Site, p95, serving
+from bench.visits import visitor
+from referral.access.context import acting
+from signals.models import Signal
+
+PAGES = {"triage board": "/signals/triage/", "list of signals": "/signals/"}
+TOKEN = "c" * 32
+
+
+@gate("desk")
+def pages_of_the_desk(country: Country) -> Iterator[Measured]:
+    """Lists, and a change of status, by an analyst."""
+    with desk_of(min(SIGNALS, country.size)) as desk, orm_as("baken_web"), serving(desk) as site:
+        client = visitor(desk.analyst)
+        cookies = SimpleCookie({settings.CSRF_COOKIE_NAME: TOKEN})
+        cookies |= {name: found.value for name, found in client.cookies.items()}
+        said = "; ".join(f"{name}={found.value}" for name, found in cookies.items())
+        headers = {"Cookie": said, "Accept-Language": "nl"}
+        for name, path in PAGES.items():
+            yield from page(site, client, headers, name, path, rounds=country.rounds)
+        yield change_of_status(site, desk, headers, rounds=country.rounds)
+
+
+def page(
+    site: Site, client: Client, headers: dict[str, str], name: str, path: str, *, rounds: int
+) -> Iterator[Measured]:
+    """How long, and in how many statements; the session's own are among them."""
+    taken = p95(site.netloc, lambda _number: Asked(path, headers=headers), times=4 * rounds)
+    yield Measured(f"{name}, p95", taken, 150, "ms")
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    yield Measured(f"{name}, statements", len(asked), 12, "statements")
+
+
+def change_of_status(site: Site, desk: Desk, headers: dict[str, str], *, rounds: int) -> Measured:
+    """Taking signals up, one after another, as the button does."""
+    times, warm = 2 * rounds, 5
+    with acting(desk.analyst, purpose="bench"), transaction.atomic():
+        found = Signal.objects.visible_to(desk.analyst).awaiting_triage()[: times + warm]
+        paths = [f"{signal.get_absolute_url()}take-up/" for signal in found]
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    def take_up(number: int) -> Asked:
+        form = {"csrfmiddlewaretoken": TOKEN, "idempotency_key": uuid4().hex}
+        return Asked(paths[number + warm], "POST", urlencode(form).encode(), headers | kind, 302)
+
+    taken = p95(site.netloc, take_up, times=len(paths) - warm, warm=warm)
+    return Measured("change of status, p95", taken, 45, "ms")
