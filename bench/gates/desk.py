@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -31,9 +30,9 @@ def pages_of_the_desk(country: Country) -> Iterator[Measured]:
     """Lists, and a change of status, by an analyst."""
     with desk_of(min(SIGNALS, country.size)) as desk, orm_as("baken_web"), serving(desk) as site:
         client = visitor(desk.analyst)
-        cookies = SimpleCookie({settings.CSRF_COOKIE_NAME: TOKEN})
-        cookies |= {name: found.value for name, found in client.cookies.items()}
-        said = "; ".join(f"{name}={found.value}" for name, found in cookies.items())
+        kept = {name: found.value for name, found in client.cookies.items()}
+        kept[settings.CSRF_COOKIE_NAME] = TOKEN
+        said = "; ".join(f"{name}={value}" for name, value in kept.items())
         headers = {"Cookie": said, "Accept-Language": "nl"}
         for name, path in PAGES.items():
             yield from page(site, client, headers, name, path, rounds=country.rounds)
