@@ -108,6 +108,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_DEFAULT_QUEUE = "baken"
 CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "long"}, "signals.tasks.*": {"queue": "long"}}
+CELERY_TASK_ROUTES["signals.attachments.tasks.*"] = {"queue": "long"}
 #: What is done with a file of signals once it is in: its figures are computed.
 PUBLISH_IMPORT_TASK = "reporting.tasks.release_import"
 CELERY_BEAT_SCHEDULE = {
@@ -126,6 +127,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=0),
     },
     "take up imports that stopped": {"task": "signals.tasks.resume_imports", "schedule": 60.0},
+    "make attachments anew": {
+        "task": "signals.attachments.tasks.sweep_attachments",
+        "schedule": 60.0,
+    },
     "keep the terms of signals": {"task": "signals.tasks.keep_terms", "schedule": 300.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
@@ -166,6 +171,8 @@ INSTALLED_APPS = [
     "referral.registrations",
     "referral.cases",
     "signals",
+    "signals.attachments",
+    "signals.drafts",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),
@@ -350,6 +357,11 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0"}
 #: How often one partner's system may ask in a minute, and one address for a token.
 API_REQUESTS, API_TOKENS = 600, 60
+
+# --- Files with a signal ---------------------------------------------------------------------
+#: The scanner of viruses (clamd): unix:///run/clamav/clamd.ctl or tcp://host:3310. Without one the
+#: making anew of each file decides, and the pages say so.
+CLAMD_ADDRESS = env.str("BAKEN_CLAMD_ADDRESS", "")
 
 # --- Limits ----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
