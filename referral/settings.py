@@ -131,6 +131,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "signals.attachments.tasks.sweep_attachments",
         "schedule": 60.0,
     },
+    "keep the terms of drafts": {
+        "task": "signals.drafts.tasks.keep_terms",
+        "schedule": crontab(minute=20),
+    },
     "keep the terms of signals": {"task": "signals.tasks.keep_terms", "schedule": 300.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
@@ -357,6 +361,10 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0"}
 #: How often one partner's system may ask in a minute, and one address for a token.
 API_REQUESTS, API_TOKENS = 600, 60
+
+# --- Drafts of signals -----------------------------------------------------------------------
+#: A draft that nobody touches is wiped after so many days; its holder hears of it before.
+DRAFT_DAYS, DRAFT_NOTICE_DAYS = env.int("BAKEN_DRAFT_DAYS", 30), 7
 
 # --- Files with a signal ---------------------------------------------------------------------
 #: The scanner of viruses (clamd): unix:///run/clamav/clamd.ctl or tcp://host:3310. Without one the

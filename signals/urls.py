@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from signals.attachments.views import attachments_part
+from signals.drafts.views import drafts_above, kept_draft
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
@@ -11,8 +12,8 @@ PARTS: tuple[PartMaker, ...] = (attachments_part,)
 
 app_name = "signals"
 urlpatterns = [
-    path("", intake.list_signals, name="list"),
-    path("new/", intake.submit, name="submit"),
+    path("", intake.list_signals, {"above": drafts_above}, name="list"),
+    path("new/", intake.submit, {"keep": kept_draft}, name="submit"),
     path("triage/", triage.queue, name="triage"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
@@ -34,4 +35,5 @@ urlpatterns = [
     path("<uuid:pk>/feedback/", desk.close_with_feedback, name="close_with_feedback"),
     path("<uuid:pk>/close/", triage.close, name="close"),
     path("", include("signals.attachments.urls")),
+    path("drafts/", include("signals.drafts.urls")),
 ]

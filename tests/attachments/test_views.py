@@ -24,7 +24,11 @@ def signal(alice):
 @pytest.fixture
 def page(client, alice, signal):
     sign_in(client, alice)
-    return lambda: client.get(signal.get_absolute_url()).content.decode()
+
+    def shown() -> str:
+        return client.get(signal.get_absolute_url()).content.decode()
+
+    return shown
 
 
 def sent(client, signal, name, data):
@@ -69,7 +73,8 @@ def test_a_coordinator_takes_the_original_along(client, alice, signal):
         ("a.pdf", photograph(), Reason.OTHER_KIND),
     ],
 )
-def test_what_is_not_taken_in_comes_back_in_words(client, signal, page, name, data, reason):
+def test_what_is_not_taken_in_comes_back_in_words(client, alice, signal, name, data, reason):
+    sign_in(client, alice)
     answer = sent(client, signal, name, data)
     assert answer.status_code == 422
     assert str(reason.label) in answer.content.decode()
