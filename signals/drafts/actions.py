@@ -146,7 +146,9 @@ def discard_draft(draft: SavedDraft, *, by: Membership, at: datetime) -> SavedDr
     """Throw the draft away, with what was typed."""
     draft = _own(by).get(pk=draft.pk)
     _check_open(draft)
-    return _end([draft], Status.DISCARDED, action="draft_discarded", by=by, at=at)[0]
+    _end([draft], Status.DISCARDED, by=by, at=at)
+    record("draft_discarded", on=draft, by=by, at=at)
+    return draft
 
 
 @transaction.atomic
@@ -161,7 +163,9 @@ def finish_draft(pk: UUID, *, seen: int, by: Membership, at: datetime) -> SavedD
     _check_open(draft)
     if draft.version != seen:
         raise DraftStale
-    return _end([draft], Status.SENT, action="draft_sent", by=by, at=at)[0]
+    _end([draft], Status.SENT, by=by, at=at)
+    record("draft_sent", on=draft, by=by, at=at)
+    return draft
 
 
 @transaction.atomic
@@ -187,22 +191,18 @@ def announce_wiping(*, term: timedelta, notice: timedelta, by: Membership, at: d
 def wipe_drafts(*, term: timedelta, notice: timedelta, by: Membership, at: datetime) -> int:
     """Wipe what was not touched for the term, and of which the holder was told in time."""
     silent = SavedDraft.objects.visible_to(by).silent_since(at - term)
-    told = silent.filter(told_at__lte=at - notice)
-    return len(
-        _end(list(told.select_for_update()), Status.WIPED, action="draft_wiped", by=by, at=at)
-    )
+    drafts = list(silent.filter(told_at__lte=at - notice).select_for_update())
+    if drafts:
+        _end(drafts, Status.WIPED, by=by, at=at)
+        record_many([Line(action="draft_wiped", on=draft) for draft in drafts], by=by, at=at)
+    return len(drafts)
 
 
-def _end(
-    drafts: list[SavedDraft], status: Status, *, action: str, by: Membership, at: datetime
-) -> list[SavedDraft]:
+def _end(drafts: list[SavedDraft], status: Status, *, by: Membership, at: datetime) -> None:
     """The database takes the content and its key away when a draft ends."""
     for draft in drafts:
         draft.status, draft.ended_at, draft.ended_by = status, at, by.user
-    if drafts:
-        update_rows(drafts, ["status", "ended_at", "ended_by"])
-        record_many([Line(action=action, on=draft) for draft in drafts], by=by, at=at)
-    return drafts
+    update_rows(drafts, ["status", "ended_at", "ended_by"])
 
 
 def _own(by: Membership) -> SavedDraftQuerySet:
