@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -54,7 +55,7 @@ class AttachmentPieceQuerySet(models.QuerySet["AttachmentPiece"]):
         """Of a file that is ready what was made anew, with the signal; the original for who
         opens evidence. Of what is under way everything, for the sweeper alone.
         """
-        files = self.model._meta.get_field("attachment").related_model._default_manager
+        files = apps.get_model("attachments", "Attachment").objects.all()
         seen = files.visible_to(member)
         if member.may(Permission.DEADLINE_SWEEP):
             return self.filter(attachment__in=seen.filter(status__in=UNDER_WAY))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
@@ -48,7 +49,7 @@ class DraftContentQuerySet(models.QuerySet["DraftContent"]):
         """With the own draft; never for a service."""
         if not member.may(Permission.SIGNAL_SUBMIT):
             return self.none()
-        drafts = self.model._meta.get_field("draft").related_model._default_manager
+        drafts = apps.get_model("drafts", "SavedDraft").objects.all()
         return self.filter(draft__in=drafts.visible_to(member))
 
 

@@ -187,7 +187,6 @@ def _label(form: Form, name: str) -> str:
 def _words(form: Form, name: str, values: list[str]) -> str:
     """The values as the page shows them: a choice by its label."""
     asked = form.fields.get(name)
-    labels: dict[str, str] = {}
-    if isinstance(asked, ChoiceField):
-        labels = {str(value): str(label) for value, label in asked.choices}
+    choices = asked.widget.choices if isinstance(asked, ChoiceField) else ()
+    labels = {str(value): str(label) for value, label in choices}
     return ", ".join(labels.get(value, value) for value in values)

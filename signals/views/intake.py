@@ -84,9 +84,8 @@ def list_signals(request: MemberRequest, *, above: AboveMaker | None = None) -> 
     )
     signals = actions.list_signals(page.object_list, by=request.member, at=timezone.now())
     context = {"page": page, "signals": signals, "scopes": scopes, "scope": scope}
-    if above:
-        context["above"] = above(request.member)
-    return render(request, "signals/list.html", context)
+    shown = {"above": above(request.member) if above else None}
+    return render(request, "signals/list.html", context | shown)
 
 
 def scopes_of(member: Membership) -> list[tuple[str, str]]:

@@ -66,7 +66,7 @@ def _what_acts(old: pikepdf.Pdf) -> tuple[Removal, ...]:
 
 def _keep_harmless(page: pikepdf.Object) -> None:
     if "/Annots" in page:
-        kept = [one for one in page.Annots if str(one.get("/Subtype", "")) in HARMLESS]  # type: ignore[attr-defined]
+        kept = [one for one in page.Annots if str(one.get("/Subtype", "")) in HARMLESS]
         page.Annots = pikepdf.Array(kept)
 
 
