@@ -382,6 +382,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # They tell each step of each document.
     "loggers": {
-        name: {"level": "ERROR", "propagate": True} for name in ("weasyprint", "fontTools")
+        name: {"level": "ERROR", "propagate": True} for name in ("weasyprint", "fontTools", "pikepdf")
     },
 }
