@@ -152,16 +152,20 @@ def discard_draft(draft: SavedDraft, *, by: Membership, at: datetime) -> SavedDr
 
 
 @transaction.atomic
-def finish_draft(pk: UUID, *, seen: int, by: Membership, at: datetime) -> SavedDraft | None:
+def finish_draft(
+    pk: UUID, answers: Typed, *, seen: int, by: Membership, at: datetime
+) -> SavedDraft | None:
     """The signal is sent; its draft ends in the same transaction. None when there is no draft.
 
-    Raises DraftStale when another window saved it since, so that nothing is lost unseen.
+    Raises DraftStale when another window saved something else since, so that nothing is lost
+    unseen. The same is no other: the page may be sent while it saves itself.
     """
     draft = _own(by).filter(pk=pk).exclude(status__in=(Status.DISCARDED, Status.WIPED)).first()
     if draft is None:
         return None
     _check_open(draft)
-    if draft.version != seen:
+    content = DraftContent.objects.visible_to(by).select_related("key").get(pk=draft.pk)
+    if draft.version != seen and _answers(content) != dict(answers):
         raise DraftStale
     _end([draft], Status.SENT, by=by, at=at)
     record("draft_sent", on=draft, by=by, at=at)

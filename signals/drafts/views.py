@@ -24,7 +24,7 @@ from referral.organisations.permissions import Permission
 from signals.drafts import actions
 from signals.drafts.forms import HandOverForm, Sending, as_sent, draft_key
 from signals.drafts.models import SavedDraft
-from signals.drafts.rules import DraftRefused, DraftStale, differences, form_version
+from signals.drafts.rules import DraftRefused, DraftStale, Typed, differences, form_version
 from signals.forms import SignalForm
 from signals.views.parts import Above
 
@@ -36,6 +36,8 @@ class KeptDraft:
     member: Membership
     pk: UUID
     version: int = 0
+    #: What this page sends, when it is sent.
+    answers: Typed = field(default_factory=dict)
     draft: SavedDraft | None = None
     typed: QueryDict | None = None
     #: What was typed and no longer belongs to a question: its label and its values.
@@ -63,14 +65,16 @@ class KeptDraft:
 
     def sent(self) -> None:
         """The signal is sent: its draft ends with it."""
-        actions.finish_draft(self.pk, seen=self.version, by=self.member, at=timezone.now())
+        actions.finish_draft(
+            self.pk, self.answers, seen=self.version, by=self.member, at=timezone.now()
+        )
 
 
 def kept_draft(request: MemberRequest) -> KeptDraft:
     """The draft that this page goes on with, or the number of one that it may begin."""
     if request.method == "POST":
         sending = Sending.of(request.POST)
-        return KeptDraft(request.member, sending.pk, sending.version)
+        return KeptDraft(request.member, sending.pk, sending.version, sending.answers)
     asked = request.GET.get("draft", "")
     if not asked:
         return KeptDraft(request.member, uuid7())
@@ -78,7 +82,8 @@ def kept_draft(request: MemberRequest) -> KeptDraft:
         _open_or_404(request.member, draft_key(asked)), by=request.member, at=timezone.now()
     )
     draft = opened.draft
-    return KeptDraft(request.member, draft.pk, draft.version, draft, as_sent(opened.answers))
+    typed = as_sent(opened.answers)
+    return KeptDraft(request.member, draft.pk, draft.version, draft=draft, typed=typed)
 
 
 def drafts_above(member: Membership) -> Above:
@@ -115,7 +120,7 @@ def save(request: MemberRequest) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("signals:list")
     if request.htmx:
-        kept = KeptDraft(member, draft.pk, draft.version, draft)
+        kept = KeptDraft(member, draft.pk, draft.version, draft=draft)
         return render(request, "drafts/_state.html", {"kept": kept})
     messages.success(request, _("Your draft has been saved. Only you can open it."))
     return redirect("signals:list")

@@ -238,6 +238,14 @@ def test_a_draft_that_is_newer_than_the_page_is_not_sent_over(client, alice):
     assert (answer.status_code, Signal.objects.visible_to(alice).count()) == (422, 0)
     assert "saved in another window" in answer.content.decode()
 
+    # The page that is sent while it saves itself says the same twice.
+    same = {name: said if isinstance(said, list) else [said] for name, said in WHOLE.items()}
+    save(alice, pk=draft.pk, seen=2, answers=same)
+    assert (
+        client.post(reverse("signals:submit"), {**WHOLE, **sent_along(draft.pk, 2)}).status_code
+        == 302
+    )
+
 
 def test_two_windows_see_both_answers_and_choose(client, alice):
     sign_in(client, alice)
@@ -285,11 +293,13 @@ def test_answers_that_no_longer_belong_are_shown_and_left_out(client, alice):
 
 def test_a_draft_is_handed_over_and_thrown_away_on_its_pages(client, alice):
     sign_in(client, alice)
-    first, second, bob = save(alice), save(alice), colleague(alice)
+    first, second = save(alice), save(alice)
     hand, discard = (
         reverse("signals:drafts:hand_over", args=[first.pk]),
         reverse("signals:drafts:discard", args=[second.pk]),
     )
+    assert "Nobody else sends signals" in client.get(hand).content.decode()
+    bob = colleague(alice)
     assert "Bob" in client.get(hand).content.decode()
     assert client.post(hand, {"to": ""}).status_code == 422
     assert client.post(hand, {"to": bob.pk}).status_code == 302
