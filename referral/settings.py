@@ -382,6 +382,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # They tell each step of each document.
     "loggers": {
-        name: {"level": "ERROR", "propagate": True} for name in ("weasyprint", "fontTools", "pikepdf")
+        name: {"level": "ERROR", "propagate": True}
+        for name in ("weasyprint", "fontTools", "pikepdf")
     },
 }
