@@ -108,6 +108,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_DEFAULT_QUEUE = "baken"
 CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "long"}, "signals.tasks.*": {"queue": "long"}}
+CELERY_TASK_ROUTES["signals.attachments.tasks.*"] = {"queue": "long"}
 #: What is done with a file of signals once it is in: its figures are computed.
 PUBLISH_IMPORT_TASK = "reporting.tasks.release_import"
 CELERY_BEAT_SCHEDULE = {
@@ -126,6 +127,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=0),
     },
     "take up imports that stopped": {"task": "signals.tasks.resume_imports", "schedule": 60.0},
+    "make attachments anew": {
+        "task": "signals.attachments.tasks.sweep_attachments",
+        "schedule": 60.0,
+    },
+    "keep the terms of drafts": {
+        "task": "signals.drafts.tasks.keep_terms",
+        "schedule": crontab(minute=20),
+    },
     "keep the terms of signals": {"task": "signals.tasks.keep_terms", "schedule": 300.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
@@ -166,6 +175,8 @@ INSTALLED_APPS = [
     "referral.registrations",
     "referral.cases",
     "signals",
+    "signals.attachments",
+    "signals.drafts",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),
@@ -352,6 +363,15 @@ SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0"}
 API_REQUESTS = env.int("API_REQUESTS", 600)
 API_TOKENS = 60
 
+# --- Drafts of signals -----------------------------------------------------------------------
+#: A draft that nobody touches is wiped after so many days; its holder hears of it before.
+DRAFT_DAYS, DRAFT_NOTICE_DAYS = env.int("BAKEN_DRAFT_DAYS", 30), 7
+
+# --- Files with a signal ---------------------------------------------------------------------
+#: The scanner of viruses (clamd): unix:///run/clamav/clamd.ctl or tcp://host:3310. Without one the
+#: making anew of each file decides, and the pages say so.
+CLAMD_ADDRESS = env.str("BAKEN_CLAMD_ADDRESS", "")
+
 # --- Limits ----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -363,6 +383,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # They tell each step of each document.
     "loggers": {
-        name: {"level": "ERROR", "propagate": True} for name in ("weasyprint", "fontTools")
+        name: {"level": "ERROR", "propagate": True}
+        for name in ("weasyprint", "fontTools", "pikepdf")
     },
 }

@@ -1,17 +1,19 @@
 """Where signals are sent, read, taken up, judged, and brought in from files."""
 
-from django.urls import path
+from django.urls import include, path
 
+from signals.attachments.views import attachments_part
+from signals.drafts.views import drafts_above, kept_draft
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
-PARTS: tuple[PartMaker, ...] = ()
+PARTS: tuple[PartMaker, ...] = (attachments_part,)
 
 app_name = "signals"
 urlpatterns = [
-    path("", intake.list_signals, name="list"),
-    path("new/", intake.submit, name="submit"),
+    path("", intake.list_signals, {"above": drafts_above}, name="list"),
+    path("new/", intake.submit, {"keep": kept_draft}, name="submit"),
     path("triage/", triage.queue, name="triage"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
@@ -32,4 +34,6 @@ urlpatterns = [
     path("<uuid:pk>/second-reading/", desk.second_reading, name="second_reading"),
     path("<uuid:pk>/feedback/", desk.close_with_feedback, name="close_with_feedback"),
     path("<uuid:pk>/close/", triage.close, name="close"),
+    path("", include("signals.attachments.urls")),
+    path("drafts/", include("signals.drafts.urls")),
 ]

@@ -56,6 +56,8 @@ def tables() -> list[Table]:
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
+    from signals.attachments import workflow as attachments  # noqa: PLC0415
+    from signals.drafts import workflow as drafts  # noqa: PLC0415
 
     def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
         first = beginnings or (next(iter(statuses)),)
@@ -77,6 +79,8 @@ def tables() -> list[Table]:
             signals.ReadingStatus,
             signals.READING_MOVES,
         ),
+        table("File with a signal", attachments, attachments.Status, attachments.MOVES),
+        table("Draft of a signal", drafts, drafts.Status, drafts.MOVES),
         table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
         table(
             "Registration",

@@ -3,17 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 
-#: Sent along by forms of the house: the two keys, and which version of a record the page showed.
-HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version"})
+#: Sent along by forms of the house: the two keys, which version of a record the page showed, and
+#: the draft that it goes on with.
+HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "draft"})
 
 
 class HouseForm(forms.Form):
     """A form that refuses answers to questions that it did not ask."""
 
+    def unasked(self) -> set[str]:
+        """The names of answers to questions that this form does not ask."""
+        return self.data.keys() - self.fields.keys() - HOUSE_FIELDS
+
+    def show_unjudged(self) -> None:
+        """Show what was typed before, and do not say yet what is missing or wrong."""
+        self._errors = ErrorDict(renderer=self.renderer)
+
     def clean(self) -> dict[str, Any]:
-        unknown = self.data.keys() - self.fields.keys() - HOUSE_FIELDS
+        unknown = self.unasked()
         if unknown:
             names = ", ".join(sorted(unknown))
             raise forms.ValidationError(_("This form does not ask for: %s.") % names)

@@ -43,6 +43,23 @@ class Kind(models.TextChoices):
         "signal_feedback_overdue",
         _("There is no feedback on a forwarded signal after 30 days."),
     )
+    DRAFT_HANDED_OVER = (
+        "draft_handed_over",
+        _("A colleague has handed a draft of a signal over to you."),
+    )
+    DRAFT_EXPIRES = (
+        "draft_expires",
+        _("A draft of yours will be wiped soon. Open it to keep it, or send it."),
+    )
+    ATTACHMENT_ADDED = "attachment_added", _("A file was added to a signal that you have.")
+    ATTACHMENT_REFUSED = (
+        "attachment_refused",
+        _("A file that you added to a signal was refused."),
+    )
+    SCANNER_ALARM = (
+        "scanner_alarm",
+        _("The virus scanner does not answer; files wait in quarantine."),
+    )
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
     REGISTRATION_SUBMITTED = (
         "registration_submitted",

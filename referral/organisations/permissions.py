@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SIGNAL_TRIAGE = "signal.triage"
     SIGNAL_JUDGE = "signal.judge"
     SIGNAL_IMPORT = "signal.import"
+    SIGNAL_EVIDENCE = "signal.evidence"
     # Registration of presumed victims
     REGISTRATION_SUBMIT = "registration.submit"
     REGISTRATION_READ_OWN = "registration.read_own"
@@ -111,7 +112,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.LE_KMAR: _OFFICER,
     Role.LE_NLA: _OFFICER,
     Role.EMM_ANALYST: _ANALYST,
-    Role.EMM_COORDINATOR: _ANALYST | {_P.SIGNAL_IMPORT},
+    Role.EMM_COORDINATOR: _ANALYST | {_P.SIGNAL_IMPORT, _P.SIGNAL_EVIDENCE},
     Role.COM_REGISTRAR: frozenset(
         {
             _P.REGISTRATION_READ_ALL,

@@ -21,7 +21,7 @@ from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.rules import triage_due
 from signals.views.pages import signal_page
-from signals.views.parts import PartMaker, Reading
+from signals.views.parts import AboveMaker, KeptMaker, PartMaker, Reading
 
 LINES_ON_A_PAGE = 50
 OWN, ORGANISATION, MUNICIPALITY = "own", "organisation", "municipality"
@@ -29,22 +29,28 @@ OWN, ORGANISATION, MUNICIPALITY = "own", "organisation", "municipality"
 
 @allowed(Permission.SIGNAL_SUBMIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: MemberRequest) -> HttpResponse:
-    """The quick signal. What was typed stays when an answer needs attention."""
-    form = SignalForm(request.POST or None, member=request.member)
+def submit(request: MemberRequest, *, keep: KeptMaker | None = None) -> HttpResponse:
+    """The quick signal. What was typed stays when an answer needs attention; `keep` gives the
+    draft behind the page.
+    """
+    kept = keep(request) if keep else None
+    before = kept.typed if kept else None
+    form = SignalForm(request.POST or before, member=request.member)
+
+    def send() -> str:
+        sent = actions.submit_signal(form.draft(), by=request.member, at=timezone.now())
+        if kept:
+            kept.sent()
+        return sent.get_receipt_url()
+
     if request.method == "POST" and form.is_valid():
-        done = do_once(
-            request,
-            lambda: actions.submit_signal(
-                form.draft(), by=request.member, at=timezone.now()
-            ).get_receipt_url(),
-            form=form,
-        )
+        done = do_once(request, send, form=form)
         if done is not None:
             return done
-    return render(
-        request, "signals/submit.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+    if kept and before is not None:
+        kept.look_over(form)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "signals/submit.html", {"form": form, "kept": kept}, status=status)
 
 
 @allowed(Permission.SIGNAL_SUBMIT)
@@ -66,7 +72,7 @@ def receipt(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @allowed(Permission.SIGNAL_SUBMIT)
 @require_safe
-def list_signals(request: MemberRequest) -> HttpResponse:
+def list_signals(request: MemberRequest, *, above: AboveMaker | None = None) -> HttpResponse:
     """Own signals; for officers their organisation's, for focal officers their municipality's."""
     scopes = scopes_of(request.member)
     scope = request.GET.get("of", "")
@@ -78,7 +84,8 @@ def list_signals(request: MemberRequest) -> HttpResponse:
     )
     signals = actions.list_signals(page.object_list, by=request.member, at=timezone.now())
     context = {"page": page, "signals": signals, "scopes": scopes, "scope": scope}
-    return render(request, "signals/list.html", context)
+    shown = {"above": above(request.member) if above else None}
+    return render(request, "signals/list.html", context | shown)
 
 
 def scopes_of(member: Membership) -> list[tuple[str, str]]:

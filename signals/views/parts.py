@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
+from django.forms import Form
+from django.http import QueryDict
+
+from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from signals.actions import OpenedSignal
 from signals.models import Signal
@@ -47,4 +52,26 @@ class Reading:
         return self.opened.signal
 
 
+class Kept(Protocol):
+    """The draft behind the page of a new signal: what was typed before, and its end."""
+
+    typed: QueryDict | None
+
+    def look_over(self, form: Form) -> None:
+        """Show what was typed before, without what the form no longer asks."""
+
+    def sent(self) -> None:
+        """The signal has been sent, in this transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above a list; the template gets the section, as on the home page."""
+
+    template: str
+    section: object
+
+
+KeptMaker = Callable[[MemberRequest], Kept]
+AboveMaker = Callable[[Membership], Above]
 PartMaker = Callable[[Reading], Part | None]

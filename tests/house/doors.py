@@ -105,6 +105,17 @@ DOORS: dict[str, Door] = {
     "signals:imports": Door(IMPORTERS),
     "signals:import_report": Door(IMPORTERS, "batch", "importer", IMPORTERS),
     "signals:import_progress": Door(IMPORTERS, "batch", "importer", IMPORTERS),
+    "signals:attachments:attach": Door(REPORTERS, "signal", "officer", EMM),
+    "signals:attachments:progress": Door(REPORTERS, "signal", "officer", EMM),
+    "signals:attachments:begin": Door(REPORTERS, "signal", "officer", EMM, post=True),
+    "signals:attachments:upload": Door(REPORTERS, "upload", "officer"),
+    "signals:attachments:download": Door(REPORTERS, "attachment", "officer", EMM),
+    "signals:attachments:evidence": Door(
+        IMPORTERS, "attachment", "importer", IMPORTERS, post=True
+    ),
+    "signals:drafts:save": Door(REPORTERS, post=True),
+    "signals:drafts:hand_over": Door(REPORTERS, "draft", "officer"),
+    "signals:drafts:discard": Door(REPORTERS, "draft", "officer"),
     # Registration of presumed victims
     "registrations:mine": Door(REGISTERERS),
     "registrations:submit": Door(REGISTERERS),

@@ -156,6 +156,21 @@ FIELDS: dict[str, Kinds] = {
         " minors",
     },
     "signals.SignalNarrative": {"special": "sealed", "operational": "signal key"},
+    "attachments.Attachment": {
+        "identifying": "name",
+        "operational": "id signal key kind size received status reason sha256 rebuilt_size removed"
+        " scanned scanner_missed created_at created_by settled_at attempts next_attempt_at",
+    },
+    "attachments.AttachmentPiece": {
+        "special": "sealed",
+        "operational": "id attachment part offset",
+    },
+    "drafts.SavedDraft": {
+        "operational": "id organisation holder status form_version version created_at created_by"
+        " saved_at saved_by told_at ended_at ended_by"
+    },
+    "drafts.DraftContent": {"special": "sealed", "operational": "draft key"},
+    "drafts.DraftHandover": {"operational": "id draft to handed_at handed_by"},
     "signals.Indicator": {
         "operational": "id",
         "plain": "code version chapter dimension strength ages target_groups ilo departs text_nl"

@@ -16,7 +16,7 @@ WRITTEN = [
 NO_WORD = {
     "RolePermission", "DataKey", "KeptAnswer", "FilePiece", "SeenContent", "CaseAccess",
     "OrganisationGroupPermission", "ReportProgrammeGroupPermission", "User",
-    "SpentAssertion", "AccessToken",
+    "SpentAssertion", "AccessToken", "AttachmentPiece", "DraftContent",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
+from tests.factories.drafts import make_draft_of
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_house, make_place, placement_at
@@ -103,6 +104,9 @@ class Scene:
                 at=timezone.now(),
             )
 
+    def draft(self) -> None:
+        make_draft_of(self.officer)
+
     def notice(self) -> None:
         send(self.alice, self.officer.organisation)
         go_round()
@@ -142,6 +146,7 @@ LISTS: dict[str, tuple[str, Add]] = {
 #: The parts of the home page are lists too, one for each kind of work.
 HOMES: dict[str, tuple[str, Add]] = {
     "officer: signals": ("officer", Scene.signal),
+    "officer: drafts": ("officer", Scene.draft),
     "officer: registrations": ("officer", Scene.registration),
     "expert centre": ("importer", Scene.signal),
     "desk: registrations": ("desk", Scene.registration),
@@ -154,7 +159,7 @@ HOMES: dict[str, tuple[str, Add]] = {
 }
 #: Pages that show one thing, a form or figures, whatever there is.
 NOT_LISTS = {
-    "home", "notices:read_all", "signals:submit", "registrations:submit", "municipalities:dashboard"
+    "home", "notices:read_all", "signals:submit", "signals:drafts:save", "registrations:submit", "municipalities:dashboard"
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db

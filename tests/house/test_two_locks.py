@@ -24,7 +24,9 @@ from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
 from signals.actions import escalate_overdue
 from signals.workflow import Status as SignalStatus
+from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, colleague_of, handoff_at
+from tests.factories.drafts import make_draft_of
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
@@ -32,7 +34,10 @@ from tests.factories.shelters import make_place, placement_at
 from tests.factories.signals import signal_at
 
 pytestmark = pytest.mark.django_db
-ROOMS = ["signals", "registrations", "persons", "sharing", "cases", "shelters", "reporting"]
+ROOMS = [
+    "signals", "attachments", "drafts", "registrations", "persons", "sharing", "cases", "shelters",
+    "reporting",
+]  # fmt: skip
 LOCKED = [
     model
     for model in apps.get_models(include_auto_created=True)
@@ -60,6 +65,11 @@ def everybody() -> list[Membership]:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
+    begun_upload(signal_at(SignalStatus.RECEIVED, by=country.officer), by=country.officer)
+    make_attachment(signal_at(SignalStatus.RECEIVED, by=country.officer), by=country.officer)
+    make_draft_of(country.officer)
+    colleague = make_member(Role.LE_POLICE, organisation=country.officer.organisation)
+    make_draft_of(country.officer, handed_to=colleague)
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
     for status in RegistrationStatus:
         registration_at(status, reporter=country.officer, desk=country.desk)

@@ -28,8 +28,10 @@ from reporting.workflow import Status as ReleaseStatus
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
 from signals.workflow import Status as SignalStatus
+from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
+from tests.factories.drafts import make_draft_of
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_place, placement_at, request_at
@@ -114,6 +116,8 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
             by=importer,
             at=timezone.now(),
         )
+    upload, attachment = begun_upload(signal, by=officer), make_attachment(signal, by=officer)
+    draft = make_draft_of(officer)
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
     return {
@@ -124,6 +128,9 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "merged": (merged.pk,),
         "forwarded": (forwarded.pk,),
         "batch": (batch.pk,),
+        "upload": (upload.pk,),
+        "attachment": (attachment.pk,),
+        "draft": (draft.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),
     }

@@ -30,6 +30,8 @@ TONES = {
     "parked": "waiting",
     "placed": "good",
     "proposed": "waiting",
+    "quarantined": "waiting",
+    "ready": "good",
     "received": "waiting",
     "refused": "bad",
     "registered": "good",
@@ -39,6 +41,7 @@ TONES = {
     "sealed": "good",
     "submitted": "waiting",
     "triage": "active",
+    "uploading": "waiting",
 }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from referral.cases.actions import plan_next_step
 from referral.cases.models import Case, NextStep
+from referral.demo.country.files import add_files, begin_drafts
 from referral.demo.country.indications import draft, place_of
 from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import presumed_victims
@@ -33,6 +34,8 @@ STEPS = (NextStep.MAKE_PLAN, NextStep.REVIEW_PLAN, NextStep.ASK_CONSENT)
 def fill_today(country: Country, *, figures: int, random: Random, now: datetime) -> None:
     """Give everybody in the demo something to do."""
     send_signals(country, random=random, now=now)
+    add_files(country, now=now)
+    begin_drafts(country, now=now)
     report_victims(country, figures=figures, random=random, now=now)
     plan_steps(country, random=random, now=now)
     offer_beds(country, now=now)

@@ -1,0 +1,1 @@
+"""Signals that are begun and not sent: of one holder, sealed, and gone when they are sent."""
