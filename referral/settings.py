@@ -127,6 +127,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take up imports that stopped": {"task": "signals.tasks.resume_imports", "schedule": 60.0},
     "keep the terms of signals": {"task": "signals.tasks.keep_terms", "schedule": 300.0},
+    "keep the terms of the deliberation": {
+        "task": "signals.deliberation.tasks.keep_terms",
+        "schedule": 300.0,
+    },
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {
@@ -166,6 +170,7 @@ INSTALLED_APPS = [
     "referral.registrations",
     "referral.cases",
     "signals",
+    "signals.deliberation",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

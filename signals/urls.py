@@ -1,18 +1,20 @@
 """Where signals are sent, read, taken up, judged, and brought in from files."""
 
-from django.urls import path
+from django.urls import include, path
 
+from signals.deliberation.views.parts import deliberations
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
-PARTS: tuple[PartMaker, ...] = ()
+PARTS: tuple[PartMaker, ...] = (deliberations,)
 
 app_name = "signals"
 urlpatterns = [
     path("", intake.list_signals, name="list"),
     path("new/", intake.submit, name="submit"),
     path("triage/", triage.queue, name="triage"),
+    path("", include("signals.deliberation.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),

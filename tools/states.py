@@ -56,6 +56,7 @@ def tables() -> list[Table]:
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
+    from signals.deliberation import workflow as deliberation  # noqa: PLC0415
 
     def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
         first = beginnings or (next(iter(statuses)),)
@@ -78,6 +79,26 @@ def tables() -> list[Table]:
             signals.READING_MOVES,
         ),
         table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
+        table("Meeting", deliberation, deliberation.MeetingStatus, deliberation.MEETING_MOVES),
+        table(
+            "Proposal for a meeting",
+            deliberation,
+            deliberation.ProposalStatus,
+            deliberation.PROPOSAL_MOVES,
+        ),
+        table(
+            "Papers of a participant",
+            deliberation,
+            deliberation.PackStatus,
+            deliberation.PACK_MOVES,
+        ),
+        table(
+            "Follow-up of a decision",
+            deliberation,
+            deliberation.FollowUpStatus,
+            deliberation.FOLLOW_UP_MOVES,
+        ),
+        table("Note on a trend", deliberation, deliberation.TrendStatus, deliberation.TREND_MOVES),
         table(
             "Registration",
             registrations,
