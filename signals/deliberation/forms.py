@@ -114,7 +114,7 @@ class AttendanceForm(HouseForm):
                 label=str(one),
                 choices=[(THERE, gettext("Present")), (ABSENT, gettext("Absent"))],
                 widget=forms.RadioSelect,
-                initial={True: THERE, False: ABSENT}.get(one.present),  # type: ignore[call-overload]
+                initial="" if one.present is None else THERE if one.present else ABSENT,
             )
 
     def present(self) -> dict[UUID, bool]:

@@ -167,7 +167,7 @@ class PackQuerySet(models.QuerySet["Pack"]):
         chair = is_member(member, "participant__meeting__chair")
         return self.filter(chair | is_member(member, "participant__member"))
 
-    def ordered(self) -> Self:
+    def to_make(self) -> Self:
         return self.filter(status=PackStatus.ORDERED)
 
 

@@ -212,4 +212,3 @@ def hide_small(counts: Mapping[str, int]) -> dict[str, int | None]:
         _count, code = left.pop(0)
         hidden.add(code)
     return {code: None if code in hidden else count for code, count in counts.items()}
-

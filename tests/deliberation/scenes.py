@@ -6,13 +6,22 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
 from signals.deliberation import actions
-from signals.deliberation.models import AgendaItem, Meeting, Pack, Proposal
+from signals.deliberation.actions import Trend
+from signals.deliberation.models import (
+    AgendaItem,
+    Meeting,
+    Pack,
+    Proposal,
+    TrendCount,
+    TrendNote,
+)
 from signals.deliberation.tasks import make_packs
 from signals.deliberation.workflow import Code, MeetingStatus
 from signals.models import Signal
@@ -22,6 +31,7 @@ from tests.factories.signals import signal_at
 
 T = TypeVar("T")
 QUESTION = "Is the canary in a running investigation?"
+TREND = "More salons than last year open without a window to the street."
 WHY = "Two signals name the same address."
 
 
@@ -99,6 +109,29 @@ class Scene:
     def decide(self, item: AgendaItem, code: Code = Code.KMAR, **changes: Any) -> Any:
         answers = {"motivation": WHY, "due_on": self.due_on, "receiver": self.receiver} | changes
         return act(self.chair, actions.decide_item, item, code=code, **answers)
+
+    def trend(self, *, published: bool = False) -> TrendNote:
+        """What the analyst saw in one signal of Alice."""
+        year = timezone.localdate().year
+        said = Trend(
+            title="Nail salons",
+            period=DateRange(date(year, 1, 1), date(year + 1, 1, 1)),
+            forms=["labour"],
+            regions=["VR13"],
+            text=TREND,
+            signals=[self.signal()],
+        )
+        note = act(self.analyst, actions.write_trend, said)
+        return act(self.analyst, actions.publish_trend, note) if published else note
+
+    def counts(self) -> list[TrendCount]:
+        """Of the month before this one."""
+        month = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+        return act(self.coordinator, actions.publish_counts, month=month)
+
+    @property
+    def members(self) -> list[Membership]:
+        return [self.chair, self.coordinator, self.bob, self.charlie]
 
     @property
     def due_on(self) -> date:

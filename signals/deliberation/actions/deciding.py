@@ -135,9 +135,9 @@ def open_meeting(meeting: Meeting, *, by: Membership, at: datetime) -> OpenedMee
         meeting,
         list(Participant.objects.visible_to(by).filter(meeting=meeting).with_names()),
         items,
-        _text(meeting, minutes.sealed, "minutes", meeting.pk) if minutes else "",
+        _text(meeting, bytes(minutes.sealed), "minutes", meeting.pk) if minutes else "",
         [
-            (one, _text(meeting, one.sealed, "addendum", one.pk))
+            (one, _text(meeting, bytes(one.sealed), "addendum", one.pk))
             for one in addenda.order_by("added_at", "pk")
         ],
     )
@@ -156,7 +156,7 @@ def motivation_of(decision: Decision, item: AgendaItem) -> str:
 
 
 def _text(meeting: Meeting, sealed: bytes, part: str, pk: UUID) -> str:
-    return str(unseal(bytes(sealed), key=meeting.key, about=about(pk, part))["text"])
+    return str(unseal(sealed, key=meeting.key, about=about(pk, part))["text"])
 
 
 def about(pk: UUID, part: str = "decision") -> str:

@@ -152,7 +152,7 @@ def begin_meeting(meeting: Meeting, *, by: Membership, at: datetime) -> Meeting:
     """The chair opens the meeting: attendance and decisions can be recorded."""
     meeting = lock_meeting(meeting, by=by)
     check_move(by, meeting, MeetingStatus.HELD)
-    if Pack.objects.visible_to(by).filter(participant__meeting=meeting).ordered().exists():
+    if Pack.objects.visible_to(by).filter(participant__meeting=meeting).to_make().exists():
         raise MoveRefused(_("The papers are still being made. Wait a moment."))
 
     _move(meeting, MeetingStatus.HELD)

@@ -50,7 +50,7 @@ class OpenedPack:
 
 def ordering_members(*, by: Membership) -> list[Membership]:
     """In whose name papers still have to be made; asked by the sweeper."""
-    wanted = Pack.objects.visible_to(by).ordered().values("ordered_by")
+    wanted = Pack.objects.visible_to(by).to_make().values("ordered_by")
     return list(Membership.objects.with_names().filter(pk__in=wanted).order_by("pk"))
 
 
@@ -60,7 +60,7 @@ def make_packs(*, by: Membership, at: datetime) -> int:
 
     Papers that another worker makes just now are passed by.
     """
-    ordered = Pack.objects.visible_to(by).ordered().filter(ordered_by=by)
+    ordered = Pack.objects.visible_to(by).to_make().filter(ordered_by=by)
     rows = ordered.select_for_update(of=["self"], skip_locked=True).select_related(
         "participant__meeting__chair__user", "participant__member__user",
         "participant__member__organisation",

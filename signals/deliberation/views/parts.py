@@ -20,7 +20,7 @@ def deliberations(reading: Reading) -> Part | None:
     proposals = list(found.prefetch_related("items__meeting").order_by("-proposed_at"))
     follow_ups = FollowUp.objects.visible_to(member).filter(signal=signal)
     is_open = any(one.status in OPEN_PROPOSALS for one in proposals)
-    deeds = ()
+    deeds: tuple[Deed, ...] = ()
     if not is_open and can_propose(member, signal):
         url = reverse("signals:deliberation:propose", args=[signal.pk])
         deeds = (Deed(_("Propose for the deliberation"), url),)

@@ -160,8 +160,8 @@ def counts(request: MemberRequest) -> HttpResponse:
     months = last_months(timezone.localdate())
     told = TrendCount.objects.visible_to(member).filter(month__gte=months[0])
     if inside:
-        found, every = _true_counts(request, form, axis, months), {}
-        every = _true_counts(request, form, Axis.ALL, months) if axis != Axis.ALL else found
+        found = _true_counts(request, form, axis, months)
+        every = _true_counts(request, form, Axis.ALL, months)
     else:
         found = actions.told_counts(told.filter(axis=axis))
         every = actions.told_counts(told.filter(axis=Axis.ALL))
