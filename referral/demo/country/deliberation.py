@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -67,7 +68,7 @@ def prepare(chair: Membership, coordinator: Membership, *, points: int, at: date
     """Plan, invite, place what waits, set the agenda, and make the papers."""
     day = timezone.localdate(at) + timedelta(days=5 if at > timezone.now() - TERM else 0)
     with working(coordinator):
-        who = {"by": coordinator, "at": at}
+        who: dict[str, Any] = {"by": coordinator, "at": at}
         meeting = actions.plan_meeting(held_on=day, chair=chair, **who)
         for organisation, role, sections in INVITED:
             invited = member(organisation, role)
@@ -82,7 +83,7 @@ def prepare(chair: Membership, coordinator: Membership, *, points: int, at: date
 def hold(meeting: Meeting, chair: Membership, *, at: datetime) -> None:
     """Everybody but one was there; all was decided on, and the chair locked the minutes."""
     with working(chair):
-        who = {"by": chair, "at": at}
+        who: dict[str, Any] = {"by": chair, "at": at}
         actions.begin_meeting(meeting, **who)
         *there, away = meeting.participants.values_list("pk", flat=True)
         present = {**dict.fromkeys(there, True), away: False}
