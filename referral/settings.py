@@ -136,6 +136,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20),
     },
     "keep the terms of signals": {"task": "signals.tasks.keep_terms", "schedule": 300.0},
+    "keep the terms of the deliberation": {
+        "task": "signals.deliberation.tasks.keep_terms",
+        "schedule": 300.0,
+    },
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {
@@ -177,6 +181,7 @@ INSTALLED_APPS = [
     "signals",
     "signals.attachments",
     "signals.drafts",
+    "signals.deliberation",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

@@ -23,6 +23,7 @@ from reporting.actions import list_home_releases
 from shelters.actions import list_home_shelters
 from shelters.views.section import shelter as shelter_part
 from signals.actions import list_home_signals
+from signals.deliberation.actions import list_home_deliberation
 from signals.drafts.actions import list_home_drafts
 
 
@@ -60,6 +61,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
     return [
         ("signals/_home.html", list_home_signals(by=member, at=now)),
         ("drafts/_home.html", list_home_drafts(by=member)),
+        ("deliberation/_home.html", list_home_deliberation(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),

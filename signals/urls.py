@@ -4,17 +4,20 @@ from django.urls import include, path
 
 from signals.attachments.views import attachments_part
 from signals.drafts.views import drafts_above, kept_draft
+from signals.deliberation.views.parts import deliberations
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
 PARTS: tuple[PartMaker, ...] = (attachments_part,)
+PARTS: tuple[PartMaker, ...] = (deliberations,)
 
 app_name = "signals"
 urlpatterns = [
     path("", intake.list_signals, {"above": drafts_above}, name="list"),
     path("new/", intake.submit, {"keep": kept_draft}, name="submit"),
     path("triage/", triage.queue, name="triage"),
+    path("", include("signals.deliberation.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),

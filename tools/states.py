@@ -57,6 +57,7 @@ def tables() -> list[Table]:
     from shelters import workflow as shelters  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
     from signals.attachments import workflow as attachments  # noqa: PLC0415
+    from signals.deliberation import workflow as deliberation  # noqa: PLC0415
     from signals.drafts import workflow as drafts  # noqa: PLC0415
 
     def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
@@ -82,6 +83,26 @@ def tables() -> list[Table]:
         table("File with a signal", attachments, attachments.Status, attachments.MOVES),
         table("Draft of a signal", drafts, drafts.Status, drafts.MOVES),
         table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
+        table("Meeting", deliberation, deliberation.MeetingStatus, deliberation.MEETING_MOVES),
+        table(
+            "Proposal for a meeting",
+            deliberation,
+            deliberation.ProposalStatus,
+            deliberation.PROPOSAL_MOVES,
+        ),
+        table(
+            "Papers of a participant",
+            deliberation,
+            deliberation.PackStatus,
+            deliberation.PACK_MOVES,
+        ),
+        table(
+            "Follow-up of a decision",
+            deliberation,
+            deliberation.FollowUpStatus,
+            deliberation.FOLLOW_UP_MOVES,
+        ),
+        table("Note on a trend", deliberation, deliberation.TrendStatus, deliberation.TREND_MOVES),
         table(
             "Registration",
             registrations,

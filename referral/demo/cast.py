@@ -30,6 +30,8 @@ KMAR = "Koninklijke Marechaussee"
 NLA = "Nederlandse Arbeidsinspectie"
 MUNICIPALITY = "Gemeente Rotterdam"
 EMM = "Expertisecentrum Mensenhandel en Mensensmokkel"
+OM = "Landelijk Parket"
+IND = "Immigratie- en Naturalisatiedienst"
 DESK = "CoMensha"
 CARE_SOUTH = "Zorgcoördinatie Rotterdam"
 CARE_NORTH = "Zorgcoördinatie Groningen"
@@ -44,6 +46,8 @@ CAST_ORGANISATIONS: tuple[tuple[str, OrganisationType, str], ...] = (
     (NLA, OrganisationType.NLA, ""),
     (MUNICIPALITY, OrganisationType.MUNICIPALITY, "GM0599"),
     (EMM, OrganisationType.EMM, ""),
+    (OM, OrganisationType.OM, ""),
+    (IND, OrganisationType.IND, ""),
     (DESK, OrganisationType.COMENSHA, ""),
     (CARE_SOUTH, OrganisationType.CARE_COORD, "GM0599"),
     (CARE_NORTH, OrganisationType.CARE_COORD, "GM0014"),
@@ -66,6 +70,8 @@ COLLEAGUES: tuple[Colleague, ...] = (
     Colleague(
         "emm-coordinator", "Hanna Voorbeeld", Role.EMM_COORDINATOR, EMM, _("Triage and import")
     ),
+    Colleague("officier", "Sem Voorbeeld", Role.OM_CHAIR, OM, _("Chair the deliberation")),
+    Colleague("ind", "Uma Voorbeeld", Role.EMM_PARTNER, IND, _("Take part in the deliberation")),
     Colleague("registratie", "Ilse Voorbeeld", Role.COM_REGISTRAR, DESK, _("Registrations")),
     Colleague("plaatsing", "Joris Voorbeeld", Role.COM_PLACEMENT, DESK, _("Beds and placements")),
     Colleague("zorg-zuid", "Kim Voorbeeld", Role.ZC, CARE_SOUTH, _("Cases in Rotterdam")),

@@ -60,6 +60,15 @@ class Kind(models.TextChoices):
         "scanner_alarm",
         _("The virus scanner does not answer; files wait in quarantine."),
     )
+    MEETING_INVITED = "meeting_invited", _("You are invited to a deliberation.")
+    MEETING_CANCELLED = "meeting_cancelled", _("A deliberation is cancelled.")
+    PACK_READY = "pack_ready", _("Your papers for a deliberation are ready.")
+    MEETING_DECIDED = (
+        "meeting_decided",
+        _("A deliberation has decided on a signal that you proposed."),
+    )
+    FOLLOW_UP_DUE = "follow_up_due", _("The follow-up of a decision is due.")
+    TREND_PUBLISHED = "trend_published", _("A note on a trend has been published.")
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
     REGISTRATION_SUBMITTED = (
         "registration_submitted",

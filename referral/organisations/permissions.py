@@ -23,6 +23,9 @@ class Permission(StrEnum):
     SIGNAL_JUDGE = "signal.judge"
     SIGNAL_IMPORT = "signal.import"
     SIGNAL_EVIDENCE = "signal.evidence"
+    DELIBERATION_PREPARE = "deliberation.prepare"
+    DELIBERATION_CHAIR = "deliberation.chair"
+    DELIBERATION_ATTEND = "deliberation.attend"
     # Registration of presumed victims
     REGISTRATION_SUBMIT = "registration.submit"
     REGISTRATION_READ_OWN = "registration.read_own"
@@ -78,6 +81,7 @@ _OFFICER = frozenset(
         _P.SIGNAL_SUBMIT,
         _P.SIGNAL_READ_OWN,
         _P.SIGNAL_READ_ORGANISATION,
+        _P.DELIBERATION_ATTEND,
         _P.REGISTRATION_SUBMIT,
         _P.REGISTRATION_READ_OWN,
         _P.PERSON_READ_GRANTED,
@@ -113,6 +117,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.LE_NLA: _OFFICER,
     Role.EMM_ANALYST: _ANALYST,
     Role.EMM_COORDINATOR: _ANALYST | {_P.SIGNAL_IMPORT, _P.SIGNAL_EVIDENCE},
+    Role.EMM_COORDINATOR: _ANALYST | {_P.SIGNAL_IMPORT, _P.DELIBERATION_PREPARE},
+    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND}),
+    Role.OM_CHAIR: frozenset({_P.DELIBERATION_ATTEND, _P.DELIBERATION_CHAIR}),
     Role.COM_REGISTRAR: frozenset(
         {
             _P.REGISTRATION_READ_ALL,

@@ -48,6 +48,8 @@ class Role(models.TextChoices):
     LE_NLA = "le_nla", _("Labour inspector")
     EMM_ANALYST = "emm_analyst", _("EMM analyst")
     EMM_COORDINATOR = "emm_coordinator", _("EMM coordinator")
+    EMM_PARTNER = "emm_partner", _("Partner in the deliberation")
+    OM_CHAIR = "om_chair", _("National public prosecutor for trafficking")
     COM_REGISTRAR = "com_registrar", _("Registrar at the national desk")
     COM_PLACEMENT = "com_placement", _("Placement desk")
     ZC = "zc", _("Care coordinator")
@@ -97,6 +99,8 @@ ROLE_FACTS: dict[Role, RoleFacts] = {
     Role.LE_NLA: _facts(_T.NLA, wall=_W.INTELLIGENCE),
     Role.EMM_ANALYST: _facts(_T.EMM, wall=_W.INTELLIGENCE),
     Role.EMM_COORDINATOR: _facts(_T.EMM, wall=_W.INTELLIGENCE),
+    Role.EMM_PARTNER: _facts(_T.IND, _T.OM, wall=_W.INTELLIGENCE),
+    Role.OM_CHAIR: _facts(_T.OM, wall=_W.INTELLIGENCE),
     Role.COM_REGISTRAR: _facts(_T.COMENSHA, wall=_W.CARE),
     Role.COM_PLACEMENT: _facts(_T.COMENSHA, wall=_W.CARE),
     Role.ZC: _facts(_T.CARE_COORD, _T.COMENSHA, wall=_W.CARE),

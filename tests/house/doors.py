@@ -42,6 +42,7 @@ REGISTERERS = roles(OFFICERS, R.ZC, R.SHELTER_MANAGER, R.PARTNER_NGO)
 CASE_READERS = roles(COORDINATORS, SHELTERS, DESK, PLACERS)
 SHELTER_READERS = roles(PLACERS, COORDINATORS, SHELTERS)
 ANALYSTS = roles(R.NRM_ANALYST)
+DELIBERATORS = roles(OFFICERS, R.EMM_PARTNER, R.OM_CHAIR)
 STATISTICS = roles(R.SERVICE_STATISTICS)
 OVERSEERS = roles(R.FG, R.AUDITOR)
 
@@ -116,6 +117,45 @@ DOORS: dict[str, Door] = {
     "signals:drafts:save": Door(REPORTERS, post=True),
     "signals:drafts:hand_over": Door(REPORTERS, "draft", "officer"),
     "signals:drafts:discard": Door(REPORTERS, "draft", "officer"),
+    # The deliberation and trends
+    **{
+        f"signals:deliberation:{name}": door
+        for name, door in {
+            "list": Door(roles(EMM, DELIBERATORS)),
+            "plan": Door(IMPORTERS),
+            "propose": Door(EMM, "taken_up", "analyst", EMM),
+            "withdraw": Door(EMM, "proposal", "analyst", EMM, post=True),
+            "meeting": Door(roles(EMM, DELIBERATORS), "meeting", "officer", EMM),
+            "invite": Door(IMPORTERS, "meeting", "importer", IMPORTERS),
+            "sections": Door(IMPORTERS, "participant", "importer", IMPORTERS),
+            "remove": Door(IMPORTERS, "participant", "importer", IMPORTERS, post=True),
+            "place": Door(IMPORTERS, "placing", "importer", IMPORTERS, post=True),
+            "move": Door(IMPORTERS, "item", "importer", IMPORTERS, post=True),
+            "set_agenda": Door(IMPORTERS, "meeting", "importer", IMPORTERS, post=True),
+            "take_back": Door(IMPORTERS, "meeting", "importer", IMPORTERS, post=True),
+            "cancel": Door(IMPORTERS, "meeting", "importer", IMPORTERS),
+            "begin": Door(roles(R.OM_CHAIR), "meeting", "chair", post=True),
+            "decide": Door(roles(R.OM_CHAIR), "held_item", "chair"),
+            "lock": Door(roles(R.OM_CHAIR), "meeting", "chair"),
+            "attendance": Door(
+                roles(R.OM_CHAIR, IMPORTERS), "held_meeting", "chair", IMPORTERS
+            ),
+            "minutes": Door(roles(R.OM_CHAIR, IMPORTERS), "held_meeting", "chair", IMPORTERS),
+            "addendum": Door(roles(R.OM_CHAIR, IMPORTERS), "locked_meeting", "chair", IMPORTERS),
+            "pack": Door(DELIBERATORS, "pack", "officer"),
+            "pack_pdf": Door(DELIBERATORS, "pack", "officer"),
+            "follow_ups": Door(roles(EMM, R.OM_CHAIR)),
+            "follow_up": Door(EMM, "follow_up", "analyst", EMM),
+            "trends": Door(roles(EMM, DELIBERATORS)),
+            "trend": Door(roles(EMM, DELIBERATORS), "trend", "analyst", EMM),
+            "write_trend": Door(EMM),
+            "edit_trend": Door(EMM, "trend", "analyst", EMM),
+            "publish_trend": Door(EMM, "trend", "analyst", EMM, post=True),
+            "withdraw_trend": Door(EMM, "trend", "analyst", EMM, post=True),
+            "counts": Door(roles(EMM, DELIBERATORS)),
+            "publish_counts": Door(IMPORTERS, post=True),
+        }.items()
+    },
     # Registration of presumed victims
     "registrations:mine": Door(REGISTERERS),
     "registrations:submit": Door(REGISTERERS),

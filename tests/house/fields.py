@@ -82,6 +82,40 @@ FIELDS: dict[str, Kinds] = {
     "access.SpentAssertion": {"operational": "id client jti expires_at"},
     "access.AccessToken": {"operational": "id digest client key issued_at expires_at"},
     # Presumed victims
+    # The deliberation
+    "deliberation.Meeting": {
+        "operational": "id held_on chair status key planned_at planned_by locked_at locked_by"
+    },
+    "deliberation.Participant": {
+        "operational": "id meeting member sections invited_at invited_by present"
+    },
+    "deliberation.Proposal": {
+        "special": "question",
+        "operational": "id signal reference key urgent status proposed_at proposed_by",
+    },
+    "deliberation.AgendaItem": {"operational": "id meeting proposal position"},
+    "deliberation.Pack": {"operational": "id participant status ordered_at ordered_by"},
+    "deliberation.PackContent": {"special": "sealed pdf", "operational": "pack key"},
+    "deliberation.Decision": {
+        "special": "motivation",
+        "operational": "id item code receiver due_on decided_at decided_by",
+    },
+    "deliberation.FollowUp": {
+        "special": "remark",
+        "operational": "id decision signal due_on status reminded_at done_at done_by",
+    },
+    "deliberation.Minutes": {"special": "sealed", "operational": "meeting written_at written_by"},
+    "deliberation.Addendum": {"special": "sealed", "operational": "id meeting added_at added_by"},
+    "deliberation.TrendNote": {
+        "special": "sealed",
+        "operational": "id key status written_at written_by published_at published_by",
+        "plain": "title period forms regions",
+    },
+    "deliberation.TrendLink": {"operational": "id note signal"},
+    "deliberation.TrendCount": {
+        "operational": "id published_at published_by",
+        "plain": "month axis code number",
+    },
     "persons.Person": {
         "operational": "id reference organisation key created_at created_by",
         "plain": "sex age_group is_minor",

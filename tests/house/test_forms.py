@@ -22,6 +22,7 @@ from referral.organisations.roles import Role
 from referral.oversight.forms import TrailForm
 from referral.people.forms import SecurityKeyForm
 from shelters.forms import BoardForm
+from signals.deliberation.forms import CountsForm
 from signals.forms import LibraryForm, QueueForm
 from signals.models import Signal
 from tests.factories.people import make_member, sign_in
@@ -56,7 +57,7 @@ def our_forms() -> list[type[forms.BaseForm]]:
 #: Of django-allauth, with our label: it takes a credential that the browser made.
 BORROWED = {SecurityKeyForm}
 FORMS = [form for form in our_forms() if form not in BORROWED]
-FILTERS = {QueueForm, LibraryForm, BoardForm, TrailForm}
+FILTERS = {QueueForm, LibraryForm, BoardForm, TrailForm, CountsForm}
 
 
 #: Forms that change no record of the chain: sent twice, they do no more than once.

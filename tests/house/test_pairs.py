@@ -31,6 +31,7 @@ ALONE = {
     "drafts.SavedDraft.told_at": SYSTEM,
     "signals.ImportBatch.ended_at": SYSTEM,
     "signals.Question.reminded_at": SYSTEM,
+    "deliberation.FollowUp.reminded_at": SYSTEM,
     "signals.Signal.outcome_at": "who judged stands with the judgement, which reporters never see",
     "reporting.Release.snapshot_at": SYSTEM,
     "reporting.Release.computed_at": SYSTEM,

@@ -23,6 +23,8 @@ from reporting.programmes import IMPORTED
 from shelters.actions import add_bed
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
+from signals.deliberation.workflow import MeetingStatus
+from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
@@ -49,6 +51,7 @@ class Scene:
         self.fg = make_member(Role.FG)
         self.org_admin = make_member(Role.ORG_ADMIN, organisation=self.officer.organisation)
         self.platform_admin = make_member(Role.PLATFORM_ADMIN)
+        self.deliberation = DeliberationScene(alice=self.officer)
         call_command("sync_programmes")
 
     def signal(self) -> None:
@@ -63,6 +66,15 @@ class Scene:
                 by=self.importer,
                 at=timezone.now(),
             )
+
+    def proposal(self) -> None:
+        self.deliberation.proposal()
+
+    def follow_up(self) -> None:
+        self.deliberation.meeting_at(MeetingStatus.LOCKED)
+
+    def trend(self) -> None:
+        self.deliberation.trend()
 
     def registration(self) -> None:
         registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
@@ -127,6 +139,9 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:list": ("officer", Scene.signal),
     "signals:triage": ("importer", Scene.signal),
     "signals:imports": ("importer", Scene.batch),
+    "signals:deliberation:list": ("importer", Scene.proposal),
+    "signals:deliberation:follow_ups": ("importer", Scene.follow_up),
+    "signals:deliberation:trends": ("importer", Scene.trend),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
     "cases:list": ("alice", Scene.case),
@@ -160,6 +175,9 @@ HOMES: dict[str, tuple[str, Add]] = {
 #: Pages that show one thing, a form or figures, whatever there is.
 NOT_LISTS = {
     "home", "notices:read_all", "signals:submit", "signals:drafts:save", "registrations:submit", "municipalities:dashboard"
+    "home", "notices:read_all", "signals:submit", "registrations:submit", "municipalities:dashboard",
+    "signals:deliberation:plan", "signals:deliberation:write_trend", "signals:deliberation:counts",
+    "signals:deliberation:publish_counts",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db

@@ -23,8 +23,11 @@ from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
 from signals.actions import escalate_overdue
+from signals.deliberation.actions import add_addendum
+from signals.deliberation.workflow import MeetingStatus
 from signals.workflow import Status as SignalStatus
 from tests.factories.attachments import begun_upload, make_attachment
+from tests.deliberation.scenes import Scene, act
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.drafts import make_draft_of
 from tests.factories.people import make_member
@@ -38,6 +41,15 @@ ROOMS = [
     "signals", "attachments", "drafts", "registrations", "persons", "sharing", "cases", "shelters",
     "reporting",
 ]  # fmt: skip
+    "signals",
+    "registrations",
+    "persons",
+    "sharing",
+    "cases",
+    "shelters",
+    "reporting",
+    "deliberation",
+]
 LOCKED = [
     model
     for model in apps.get_models(include_auto_created=True)
@@ -71,6 +83,12 @@ def everybody() -> list[Membership]:
     colleague = make_member(Role.LE_POLICE, organisation=country.officer.organisation)
     make_draft_of(country.officer, handed_to=colleague)
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
+    scene = Scene(alice=country.officer, analyst=analyst)
+    for meeting_status in (MeetingStatus.PLANNED, MeetingStatus.HELD, MeetingStatus.LOCKED):
+        meeting = scene.meeting_at(meeting_status)
+    act(scene.chair, add_addendum, meeting, text="Words.")
+    scene.trend(published=True)
+    scene.counts()
     for status in RegistrationStatus:
         registration_at(status, reporter=country.officer, desk=country.desk)
     case = case_at(CaseStatus.ACTIVE, country)
@@ -82,7 +100,7 @@ def everybody() -> list[Membership]:
     with acting(place.other.manager, purpose="test"):
         set_out_of_order(place.other.bed, by=place.other.manager, at=timezone.now())
     release_at(ReleaseStatus.SEALED, analysts)
-    given = [*place.members, analyst, *analysts, colleague_of(country.officer)]
+    given = [*place.members, analyst, *analysts, *scene.members, colleague_of(country.officer)]
     held = {Role(member.role) for member in given}
     others = [make_member(role) for role in Role if role not in held | set(SERVICES)]
     return [*given, *others, *(service(role) for role in sorted(SERVICES - held))]

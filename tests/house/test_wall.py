@@ -8,7 +8,7 @@ from referral.organisations.permissions import MATRIX, Permission
 from referral.organisations.roles import ROLE_FACTS, OrganisationType, Role, Wall
 from tests.factories.people import ALWAYS, make_member, make_organisation
 
-INTELLIGENCE = {p for p in Permission if p.value.startswith("signal.")}
+INTELLIGENCE = {p for p in Permission if p.value.startswith(("signal.", "deliberation."))}
 CARE = {
     p for p in Permission if p.value.startswith(("case.", "care_note.", "consent.", "handoff."))
 }

@@ -27,8 +27,11 @@ from reporting.programmes import IMPORTED, VICTIMS
 from reporting.workflow import Status as ReleaseStatus
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
+from signals.deliberation.models import FollowUp
+from signals.deliberation.workflow import MeetingStatus
 from signals.workflow import Status as SignalStatus
 from tests.factories.attachments import begun_upload, make_attachment
+from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
@@ -71,6 +74,7 @@ def make_world() -> World:
     }
     things = {
         **signals_and_registrations(holders),
+        **deliberations(holders),
         **care(place),
         **figures(holders["rapporteur"]),
     }
@@ -133,6 +137,31 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "draft": (draft.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),
+    }
+
+
+def deliberations(holders: dict[str, Membership]) -> dict[str, Arguments]:
+    """A meeting that is planned, one with papers, one that is held and one that is locked."""
+    scene = DeliberationScene(alice=holders["officer"], analyst=holders["analyst"])
+    holders["chair"] = scene.chair
+    planned, waiting = scene.planned(), scene.proposal()
+    held = scene.meeting_at(MeetingStatus.HELD)
+    locked = scene.meeting_at(MeetingStatus.LOCKED)
+    with acting(holders["analyst"], purpose="test"):
+        follow_up = FollowUp.objects.get(decision__item__meeting=locked)
+        participant = planned.participants.get(member=scene.bob)
+    return {
+        "meeting": (planned.pk,),
+        "participant": (participant.pk,),
+        "item": (scene.items(planned)[0].pk,),
+        "proposal": (waiting.pk,),
+        "placing": (planned.pk, waiting.pk),
+        "held_meeting": (held.pk,),
+        "held_item": (scene.items(held)[0].pk,),
+        "pack": (scene.pack_of(scene.alice, held).pk,),
+        "locked_meeting": (locked.pk,),
+        "follow_up": (follow_up.pk,),
+        "trend": (scene.trend().pk,),
     }
 
 

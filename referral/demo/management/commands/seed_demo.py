@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from referral.demo.country.calendar import year_until
+from referral.demo.country.deliberation import hold_meetings
 from referral.demo.country.figures import YEARS
 from referral.demo.country.organisations import read_country
 from referral.demo.country.progress import Progress
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         country = read_country()
         numbers = Random("today")
         fill_today(country, figures=max(YEARS), random=numbers, now=now)
+        hold_meetings(country, now=now)
         call_command("sync_programmes")
         # In one release, because a quarter of so small a country would say next to nothing; the
         # last whole quarter is left to who tries the demo, since periods may not overlap.
