@@ -3,14 +3,16 @@
 from django.urls import include, path
 
 from signals.attachments.views import attachments_part
-from signals.drafts.views import drafts_above, kept_draft
 from signals.deliberation.views.parts import deliberations
+from signals.drafts.views import drafts_above, kept_draft
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
-PARTS: tuple[PartMaker, ...] = (attachments_part,)
-PARTS: tuple[PartMaker, ...] = (deliberations,)
+PARTS: tuple[PartMaker, ...] = (
+    attachments_part,
+    deliberations,
+)
 
 app_name = "signals"
 urlpatterns = [

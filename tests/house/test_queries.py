@@ -174,11 +174,17 @@ HOMES: dict[str, tuple[str, Add]] = {
 }
 #: Pages that show one thing, a form or figures, whatever there is.
 NOT_LISTS = {
-    "home", "notices:read_all", "signals:submit", "signals:drafts:save", "registrations:submit", "municipalities:dashboard"
-    "home", "notices:read_all", "signals:submit", "registrations:submit", "municipalities:dashboard",
-    "signals:deliberation:plan", "signals:deliberation:write_trend", "signals:deliberation:counts",
+    "home",
+    "notices:read_all",
+    "signals:submit",
+    "signals:drafts:save",
+    "signals:deliberation:plan",
+    "signals:deliberation:write_trend",
+    "signals:deliberation:counts",
     "signals:deliberation:publish_counts",
-}  # fmt: skip
+    "registrations:submit",
+    "municipalities:dashboard",
+}
 
 pytestmark = pytest.mark.django_db
 

@@ -26,8 +26,8 @@ from signals.actions import escalate_overdue
 from signals.deliberation.actions import add_addendum
 from signals.deliberation.workflow import MeetingStatus
 from signals.workflow import Status as SignalStatus
-from tests.factories.attachments import begun_upload, make_attachment
 from tests.deliberation.scenes import Scene, act
+from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.drafts import make_draft_of
 from tests.factories.people import make_member
@@ -38,17 +38,16 @@ from tests.factories.signals import signal_at
 
 pytestmark = pytest.mark.django_db
 ROOMS = [
-    "signals", "attachments", "drafts", "registrations", "persons", "sharing", "cases", "shelters",
-    "reporting",
-]  # fmt: skip
     "signals",
+    "attachments",
+    "drafts",
+    "deliberation",
     "registrations",
     "persons",
     "sharing",
     "cases",
     "shelters",
     "reporting",
-    "deliberation",
 ]
 LOCKED = [
     model

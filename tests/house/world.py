@@ -30,8 +30,8 @@ from signals.actions import order_import
 from signals.deliberation.models import FollowUp
 from signals.deliberation.workflow import MeetingStatus
 from signals.workflow import Status as SignalStatus
-from tests.factories.attachments import begun_upload, make_attachment
 from tests.deliberation.scenes import Scene as DeliberationScene
+from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
