@@ -1,12 +1,13 @@
 """Where signals are sent, read, taken up, judged, and brought in from files."""
 
-from django.urls import path
+from django.urls import include, path
 
+from signals.enrichment.views import part as enrichment_part
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
-PARTS: tuple[PartMaker, ...] = ()
+PARTS: tuple[PartMaker, ...] = (enrichment_part,)
 
 app_name = "signals"
 urlpatterns = [
@@ -32,4 +33,5 @@ urlpatterns = [
     path("<uuid:pk>/second-reading/", desk.second_reading, name="second_reading"),
     path("<uuid:pk>/feedback/", desk.close_with_feedback, name="close_with_feedback"),
     path("<uuid:pk>/close/", triage.close, name="close"),
+    path("", include("signals.enrichment.urls")),
 ]

@@ -56,6 +56,7 @@ def tables() -> list[Table]:
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
+    from signals.enrichment import workflow as enrichment  # noqa: PLC0415
 
     def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
         first = beginnings or (next(iter(statuses)),)
@@ -76,6 +77,12 @@ def tables() -> list[Table]:
             signals,
             signals.ReadingStatus,
             signals.READING_MOVES,
+        ),
+        table(
+            "Request to a partner",
+            enrichment,
+            enrichment.RequestStatus,
+            enrichment.REQUEST_MOVES,
         ),
         table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
         table(

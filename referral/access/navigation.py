@@ -32,6 +32,8 @@ ENTRIES = (
     Entry("signals:submit", _("New signal"), (_P.SIGNAL_SUBMIT,)),
     Entry("signals:list", _("Signals"), (_P.SIGNAL_SUBMIT,)),
     Entry("signals:triage", _("Triage"), (_P.SIGNAL_TRIAGE,)),
+    Entry("signals:enrichment:desk", _("Requests to partners"), (_P.SIGNAL_TRIAGE,)),
+    Entry("signals:enrichment:to_us", _("Requests to us"), (_P.SIGNAL_RECEIVE,)),
     Entry("signals:imports", _("Import"), (_P.SIGNAL_IMPORT,)),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),

@@ -26,6 +26,8 @@ ALONE = {
     "access.AccessToken.issued_at": SYSTEM,
     "access.AccessToken.expires_at": SYSTEM,
     "cases.CaseAccess.opened_at": "a copy of the case's, for the order of lists",
+    "enrichment.PartnerRequest.reminded_at": SYSTEM,
+    "enrichment.PartnerRequest.escalated_at": SYSTEM,
     "signals.ImportBatch.ended_at": SYSTEM,
     "signals.Question.reminded_at": SYSTEM,
     "signals.Signal.outcome_at": "who judged stands with the judgement, which reporters never see",

@@ -23,8 +23,10 @@ from reporting.programmes import IMPORTED
 from shelters.actions import add_bed
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
+from signals.enrichment.workflow import RequestStatus as PartnerStatus
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
+from tests.factories.enrichment import request_at
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_house, make_place, placement_at
@@ -52,6 +54,9 @@ class Scene:
 
     def signal(self) -> None:
         make_signal(by=self.officer)
+
+    def partner_request(self) -> None:
+        request_at(PartnerStatus.ASKED, partner=self.officer)
 
     def batch(self) -> None:
         with acting(self.importer, purpose="test"):
@@ -123,6 +128,8 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:list": ("officer", Scene.signal),
     "signals:triage": ("importer", Scene.signal),
     "signals:imports": ("importer", Scene.batch),
+    "signals:enrichment:desk": ("importer", Scene.partner_request),
+    "signals:enrichment:to_us": ("officer", Scene.partner_request),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
     "cases:list": ("alice", Scene.case),
@@ -143,6 +150,7 @@ LISTS: dict[str, tuple[str, Add]] = {
 HOMES: dict[str, tuple[str, Add]] = {
     "officer: signals": ("officer", Scene.signal),
     "officer: registrations": ("officer", Scene.registration),
+    "officer: requests": ("officer", Scene.partner_request),
     "expert centre": ("importer", Scene.signal),
     "desk: registrations": ("desk", Scene.registration),
     "desk: cases": ("desk", Scene.case_on_offer),

@@ -23,8 +23,11 @@ from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
 from signals.actions import escalate_overdue
+from signals.enrichment.actions import destroy_enrichments, prolong_enrichment
+from signals.enrichment.workflow import RequestStatus
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, colleague_of, handoff_at
+from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
@@ -32,7 +35,16 @@ from tests.factories.shelters import make_place, placement_at
 from tests.factories.signals import signal_at
 
 pytestmark = pytest.mark.django_db
-ROOMS = ["signals", "registrations", "persons", "sharing", "cases", "shelters", "reporting"]
+ROOMS = [
+    "signals",
+    "enrichment",
+    "registrations",
+    "persons",
+    "sharing",
+    "cases",
+    "shelters",
+    "reporting",
+]
 LOCKED = [
     model
     for model in apps.get_models(include_auto_created=True)
@@ -58,6 +70,7 @@ def everybody() -> list[Membership]:
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
+    findings_and_requests(country.officer, analyst)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
@@ -76,6 +89,20 @@ def everybody() -> list[Membership]:
     held = {Role(member.role) for member in given}
     others = [make_member(role) for role in Role if role not in held | set(SERVICES)]
     return [*given, *others, *(service(role) for role in sorted(SERVICES - held))]
+
+
+def findings_and_requests(officer: Membership, analyst: Membership) -> None:
+    """A finding that is kept longer, one that is gone, and a request at every stage."""
+    now = timezone.now()
+    signal = signal_at(SignalStatus.TRIAGE, by=officer, analyst=analyst)
+    kept = enrichment_at(signal, analyst=analyst, at=now)
+    with acting(analyst, purpose="test"):
+        prolong_enrichment(kept, reason="A trial.", by=analyst, at=now + timedelta(days=170))
+    enrichment_at(signal, analyst=analyst, at=now - timedelta(days=400))
+    with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+        destroy_enrichments(by=sweeper, at=now)
+    for status in RequestStatus:
+        request_at(status, partner=officer, analyst=analyst, signal=signal)
 
 
 def ids(rows: models.QuerySet[models.Model]) -> set[object]:
