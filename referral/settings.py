@@ -175,6 +175,7 @@ INSTALLED_APPS = [
     "referral.cases",
     "signals",
     "signals.enrichment",
+    "signals.forwarding",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

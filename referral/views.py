@@ -24,6 +24,7 @@ from shelters.actions import list_home_shelters
 from shelters.views.section import shelter as shelter_part
 from signals.actions import list_home_signals
 from signals.enrichment.actions import list_home_requests
+from signals.forwarding.actions import list_home_extracts
 
 
 @open_to_public
@@ -59,6 +60,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
     """What each room has for this member; None or no kind where it is not their work."""
     return [
         ("signals/_home.html", list_home_signals(by=member, at=now)),
+        ("forwarding/_home.html", list_home_extracts(by=member, at=now)),
         ("enrichment/_home.html", list_home_requests(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),

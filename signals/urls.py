@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from signals.enrichment.views import part as enrichment_part
+from signals.forwarding.views import part as forwarding_part
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
-PARTS: tuple[PartMaker, ...] = (enrichment_part,)
+PARTS: tuple[PartMaker, ...] = (enrichment_part, forwarding_part)
 
 app_name = "signals"
 urlpatterns = [
@@ -34,4 +35,5 @@ urlpatterns = [
     path("<uuid:pk>/feedback/", desk.close_with_feedback, name="close_with_feedback"),
     path("<uuid:pk>/close/", triage.close, name="close"),
     path("", include("signals.enrichment.urls")),
+    path("", include("signals.forwarding.urls")),
 ]

@@ -57,6 +57,7 @@ def tables() -> list[Table]:
     from shelters import workflow as shelters  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
     from signals.enrichment import workflow as enrichment  # noqa: PLC0415
+    from signals.forwarding import workflow as forwarding  # noqa: PLC0415
 
     def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
         first = beginnings or (next(iter(statuses)),)
@@ -83,6 +84,12 @@ def tables() -> list[Table]:
             enrichment,
             enrichment.RequestStatus,
             enrichment.REQUEST_MOVES,
+        ),
+        table(
+            "Extract of a forwarded signal",
+            forwarding,
+            forwarding.ExtractStatus,
+            forwarding.EXTRACT_MOVES,
         ),
         table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
         table(

@@ -103,7 +103,7 @@ DOORS: dict[str, Door] = {
     "signals:hand_over": Door(EMM, "taken_up", "analyst", EMM),
     "signals:close_with_feedback": Door(EMM, "forwarded", "analyst", EMM),
     "signals:second_reading": Door(EMM, "proposed", "importer", EMM),
-    # Enrichment: findings, and requests to partners
+    # Findings, and requests to partners
     "signals:enrichment:desk": Door(EMM),
     "signals:enrichment:add": Door(EMM, "taken_up", "analyst", EMM),
     "signals:enrichment:ask": Door(EMM, "taken_up", "analyst", EMM),
@@ -118,6 +118,15 @@ DOORS: dict[str, Door] = {
     "signals:enrichment:withdraw": Door(EMM, "partner_request", "analyst", EMM, post=True),
     "signals:enrichment:take_over": Door(EMM, "partner_answer", "analyst", EMM),
     "signals:enrichment:set_aside": Door(EMM, "partner_answer", "analyst", EMM, post=True),
+    # Extracts of forwarded signals
+    "signals:forwarding:sent": Door(EMM),
+    "signals:forwarding:send": Door(EMM, "forwarded", "analyst", EMM),
+    "signals:forwarding:received": Door(RECEIVERS),
+    "signals:forwarding:extract": Door(roles(RECEIVERS, EMM), "extract", "officer", EMM),
+    "signals:forwarding:pdf": Door(roles(RECEIVERS, EMM), "extract", "officer", EMM),
+    "signals:forwarding:open": Door(RECEIVERS, "extract", "officer", post=True),
+    "signals:forwarding:recall": Door(EMM, "extract", "analyst", EMM, post=True),
+    "signals:forwarding:feedback": Door(RECEIVERS, "extract", "officer"),
     "signals:imports": Door(IMPORTERS),
     "signals:import_report": Door(IMPORTERS, "batch", "importer", IMPORTERS),
     "signals:import_progress": Door(IMPORTERS, "batch", "importer", IMPORTERS),

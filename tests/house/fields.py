@@ -166,6 +166,12 @@ FIELDS: dict[str, Kinds] = {
         "special": "sealed",
         "operational": "id enrichment until decided_at decided_by",
     },
+    "forwarding.Extract": {
+        "special": "sealed",
+        "operational": "id signal receiver basis status key due_on sent_at sent_by opened_at"
+        " opened_by recalled_at recalled_by feedback answered_at answered_by unopened_told_at"
+        " near_told_at overdue_told_at",
+    },
     "signals.ImportBatch": {
         "operational": "id organisation created_by created_at member profile file_name file_hash"
         " file_size key status rows position accepted refused already_known error moved_on"

@@ -24,9 +24,11 @@ from shelters.actions import add_bed
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
 from signals.enrichment.workflow import RequestStatus as PartnerStatus
+from signals.forwarding.workflow import ExtractStatus
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.enrichment import request_at
+from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_house, make_place, placement_at
@@ -57,6 +59,9 @@ class Scene:
 
     def partner_request(self) -> None:
         request_at(PartnerStatus.ASKED, partner=self.officer)
+
+    def extract(self) -> None:
+        extract_at(ExtractStatus.SENT, receiver=self.officer)
 
     def batch(self) -> None:
         with acting(self.importer, purpose="test"):
@@ -128,6 +133,8 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:list": ("officer", Scene.signal),
     "signals:triage": ("importer", Scene.signal),
     "signals:imports": ("importer", Scene.batch),
+    "signals:forwarding:sent": ("importer", Scene.extract),
+    "signals:forwarding:received": ("officer", Scene.extract),
     "signals:enrichment:desk": ("importer", Scene.partner_request),
     "signals:enrichment:to_us": ("officer", Scene.partner_request),
     "registrations:mine": ("officer", Scene.registration),
@@ -151,6 +158,7 @@ HOMES: dict[str, tuple[str, Add]] = {
     "officer: signals": ("officer", Scene.signal),
     "officer: registrations": ("officer", Scene.registration),
     "officer: requests": ("officer", Scene.partner_request),
+    "officer: extracts": ("officer", Scene.extract),
     "expert centre": ("importer", Scene.signal),
     "desk: registrations": ("desk", Scene.registration),
     "desk: cases": ("desk", Scene.case_on_offer),

@@ -25,9 +25,11 @@ from shelters.workflow import PlacementStatus
 from signals.actions import escalate_overdue
 from signals.enrichment.actions import destroy_enrichments, prolong_enrichment
 from signals.enrichment.workflow import RequestStatus
+from signals.forwarding.workflow import ExtractStatus
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.enrichment import enrichment_at, request_at
+from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
@@ -92,7 +94,7 @@ def everybody() -> list[Membership]:
 
 
 def findings_and_requests(officer: Membership, analyst: Membership) -> None:
-    """A finding that is kept longer, one that is gone, and a request at every stage."""
+    """A finding that is kept longer, one that is gone; a request and an extract at every stage."""
     now = timezone.now()
     signal = signal_at(SignalStatus.TRIAGE, by=officer, analyst=analyst)
     kept = enrichment_at(signal, analyst=analyst, at=now)
@@ -103,6 +105,8 @@ def findings_and_requests(officer: Membership, analyst: Membership) -> None:
         destroy_enrichments(by=sweeper, at=now)
     for status in RequestStatus:
         request_at(status, partner=officer, analyst=analyst, signal=signal)
+    for sent in ExtractStatus:
+        extract_at(sent, receiver=officer, analyst=analyst)
 
 
 def ids(rows: models.QuerySet[models.Model]) -> set[object]:

@@ -29,10 +29,12 @@ from shelters.workflow import PlacementStatus
 from shelters.workflow import RequestStatus as ShelterRequestStatus
 from signals.actions import order_import
 from signals.enrichment.workflow import RequestStatus
+from signals.forwarding.workflow import ExtractStatus
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.enrichment import enrichment_at, request_at
+from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_place, placement_at
@@ -123,7 +125,9 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     finding = enrichment_at(taken_up, analyst=analyst)
     asked_of_us = request_at(RequestStatus.ASKED, partner=officer, analyst=analyst, signal=taken_up)
     answered = request_at(RequestStatus.ANSWERED, partner=officer, analyst=analyst, signal=taken_up)
+    extract = extract_at(ExtractStatus.SENT, receiver=officer, analyst=analyst, signal=forwarded)
     return {
+        "extract": (extract.pk,),
         "enrichment": (finding.pk,),
         "partner_request": (asked_of_us.pk,),
         "partner_answer": (answered.pk,),
