@@ -5,13 +5,16 @@ from datetime import timedelta
 from time import perf_counter
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from weasyprint import CSS, HTML
 
 from referral.access.context import acting
 from referral.organisations.roles import OrganisationType, Role
 from signals.enrichment.models import FlowBasis
 from signals.forwarding.actions import extract_pdf
+from signals.forwarding.actions.reading import STYLE
 from signals.forwarding.models import Extract
 from signals.forwarding.workflow import ExtractStatus
 from signals.workflow import Status
@@ -75,6 +78,24 @@ def test_an_extract_is_recalled_on_its_page(receiver, client):
     client.post(reverse("signals:forwarding:recall", args=[sent.pk]))
     page = sign_in(client, receiver).get(sent.get_absolute_url()).content.decode()
     assert "recalled this extract" in page
+
+
+def test_each_page_of_paper_says_how_secret_it_is_and_what_it_is_for():
+    document = {"classification": "Secret", "purpose": PURPOSE, "reference": "SIG-2026-000001"}
+    document["sections"] = [{"title": "Words", "texts": ["A word. " * 2000]}]
+    said = render_to_string("forwarding/extract_pdf.html", {"document": document})
+    pages = HTML(string=said).render(stylesheets=[CSS(STYLE)]).pages
+
+    assert len(pages) > 1
+    for page in pages:
+        words = " ".join(
+            box.text
+            for margin in page._page_box.children[1:]
+            for box in margin.descendants()
+            if hasattr(box, "text")
+        )
+        assert "Secret" in words
+        assert PURPOSE in words
 
 
 def test_paper_takes_less_time_than_a_page_may(receiver):
