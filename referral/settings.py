@@ -140,6 +140,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "signals.deliberation.tasks.keep_terms",
         "schedule": 300.0,
     },
+    "keep the terms of enrichment": {
+        "task": "signals.enrichment.tasks.keep_terms",
+        "schedule": 300.0,
+    },
+    "keep the terms of forwarding": {
+        "task": "signals.forwarding.tasks.keep_terms",
+        "schedule": 300.0,
+    },
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {
@@ -182,6 +190,8 @@ INSTALLED_APPS = [
     "signals.attachments",
     "signals.drafts",
     "signals.deliberation",
+    "signals.enrichment",
+    "signals.forwarding",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

@@ -25,6 +25,8 @@ from shelters.views.section import shelter as shelter_part
 from signals.actions import list_home_signals
 from signals.deliberation.actions import list_home_deliberation
 from signals.drafts.actions import list_home_drafts
+from signals.enrichment.actions import list_home_requests
+from signals.forwarding.actions import list_home_extracts
 
 
 @open_to_public
@@ -62,6 +64,8 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("signals/_home.html", list_home_signals(by=member, at=now)),
         ("drafts/_home.html", list_home_drafts(by=member)),
         ("deliberation/_home.html", list_home_deliberation(by=member, at=now)),
+        ("forwarding/_home.html", list_home_extracts(by=member, at=now)),
+        ("enrichment/_home.html", list_home_requests(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),

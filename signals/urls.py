@@ -5,6 +5,8 @@ from django.urls import include, path
 from signals.attachments.views import attachments_part
 from signals.deliberation.views.parts import deliberations
 from signals.drafts.views import drafts_above, kept_draft
+from signals.enrichment.views import part as enrichment_part
+from signals.forwarding.views import part as forwarding_part
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
@@ -12,6 +14,8 @@ from signals.views.parts import PartMaker
 PARTS: tuple[PartMaker, ...] = (
     attachments_part,
     deliberations,
+    enrichment_part,
+    forwarding_part,
 )
 
 app_name = "signals"
@@ -41,4 +45,6 @@ urlpatterns = [
     path("<uuid:pk>/close/", triage.close, name="close"),
     path("", include("signals.attachments.urls")),
     path("drafts/", include("signals.drafts.urls")),
+    path("", include("signals.enrichment.urls")),
+    path("", include("signals.forwarding.urls")),
 ]

@@ -26,6 +26,9 @@ KEPT = (
     "access_rolepermission",
     "reporting_reportprogramme",
     "signals_indicator",
+    "enrichment_ground",
+    "enrichment_source",
+    "enrichment_flowbasis",
 )
 
 

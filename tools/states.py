@@ -59,6 +59,8 @@ def tables() -> list[Table]:
     from signals.attachments import workflow as attachments  # noqa: PLC0415
     from signals.deliberation import workflow as deliberation  # noqa: PLC0415
     from signals.drafts import workflow as drafts  # noqa: PLC0415
+    from signals.enrichment import workflow as enrichment  # noqa: PLC0415
+    from signals.forwarding import workflow as forwarding  # noqa: PLC0415
 
     def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
         first = beginnings or (next(iter(statuses)),)
@@ -82,6 +84,18 @@ def tables() -> list[Table]:
         ),
         table("File with a signal", attachments, attachments.Status, attachments.MOVES),
         table("Draft of a signal", drafts, drafts.Status, drafts.MOVES),
+        table(
+            "Request to a partner",
+            enrichment,
+            enrichment.RequestStatus,
+            enrichment.REQUEST_MOVES,
+        ),
+        table(
+            "Extract of a forwarded signal",
+            forwarding,
+            forwarding.ExtractStatus,
+            forwarding.EXTRACT_MOVES,
+        ),
         table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
         table("Meeting", deliberation, deliberation.MeetingStatus, deliberation.MEETING_MOVES),
         table(

@@ -35,6 +35,10 @@ ENTRIES = (
     Entry(
         "signals:deliberation:list", _("Deliberation"), (_P.SIGNAL_JUDGE, _P.DELIBERATION_ATTEND)
     ),
+    Entry("signals:enrichment:desk", _("Requests to partners"), (_P.SIGNAL_TRIAGE,)),
+    Entry("signals:forwarding:sent", _("Forwarded"), (_P.SIGNAL_TRIAGE,)),
+    Entry("signals:enrichment:to_us", _("Requests to us"), (_P.SIGNAL_RECEIVE,)),
+    Entry("signals:forwarding:received", _("Forwarded to us"), (_P.SIGNAL_RECEIVE,)),
     Entry("signals:imports", _("Import"), (_P.SIGNAL_IMPORT,)),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),

@@ -69,6 +69,48 @@ class Kind(models.TextChoices):
     )
     FOLLOW_UP_DUE = "follow_up_due", _("The follow-up of a decision is due.")
     TREND_PUBLISHED = "trend_published", _("A note on a trend has been published.")
+    PARTNER_ASKED = "partner_asked", _("The expert centre asks your organisation for information.")
+    PARTNER_REMINDED = (
+        "partner_reminded",
+        _("A request of the expert centre is to be answered within two working days."),
+    )
+    PARTNER_LATE = (
+        "partner_late",
+        _("The last day to answer a request of the expert centre is over."),
+    )
+    PARTNER_REQUEST_WITHDRAWN = (
+        "partner_request_withdrawn",
+        _("The expert centre has taken a request to your organisation back."),
+    )
+    PARTNER_ANSWERED = "partner_answered", _("A partner has answered your request.")
+    PARTNER_DECLINED = "partner_declined", _("A partner has declined your request.")
+    PARTNER_OVERDUE = "partner_overdue", _("A partner has not answered a request in time.")
+    EXTRACT_SENT = "extract_sent", _("The expert centre forwards a signal to your organisation.")
+    EXTRACT_RECALLED = (
+        "extract_recalled",
+        _("The expert centre has recalled a signal that it forwarded to you."),
+    )
+    EXTRACT_UNOPENED = (
+        "extract_unopened",
+        _("A signal that was forwarded to your organisation has not been opened yet."),
+    )
+    EXTRACT_FEEDBACK_NEAR = (
+        "extract_feedback_near",
+        _("Two weeks are left for your feedback on a forwarded signal."),
+    )
+    EXTRACT_LATE = (
+        "extract_late",
+        _("The last day for your feedback on a forwarded signal is over."),
+    )
+    EXTRACT_OPENED = "extract_opened", _("The receiver has opened a signal that you forwarded.")
+    EXTRACT_ANSWERED = (
+        "extract_answered",
+        _("The receiver has given feedback on a signal that you forwarded."),
+    )
+    EXTRACT_OVERDUE = (
+        "extract_overdue",
+        _("The receiver of a forwarded signal gave no feedback in time."),
+    )
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
     REGISTRATION_SUBMITTED = (
         "registration_submitted",

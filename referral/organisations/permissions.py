@@ -26,6 +26,8 @@ class Permission(StrEnum):
     DELIBERATION_PREPARE = "deliberation.prepare"
     DELIBERATION_CHAIR = "deliberation.chair"
     DELIBERATION_ATTEND = "deliberation.attend"
+    #: Answers requests of the expert centre, and gets what it forwards, for the organisation.
+    SIGNAL_RECEIVE = "signal.receive"
     # Registration of presumed victims
     REGISTRATION_SUBMIT = "registration.submit"
     REGISTRATION_READ_OWN = "registration.read_own"
@@ -82,6 +84,7 @@ _OFFICER = frozenset(
         _P.SIGNAL_READ_OWN,
         _P.SIGNAL_READ_ORGANISATION,
         _P.DELIBERATION_ATTEND,
+        _P.SIGNAL_RECEIVE,
         _P.REGISTRATION_SUBMIT,
         _P.REGISTRATION_READ_OWN,
         _P.PERSON_READ_GRANTED,
@@ -110,7 +113,14 @@ _SHELTER = frozenset(
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.MUNI_REPORTER: frozenset({_P.SIGNAL_SUBMIT, _P.SIGNAL_READ_OWN}),
-    Role.MUNI_FOCAL: frozenset({_P.SIGNAL_SUBMIT, _P.SIGNAL_READ_OWN, _P.SIGNAL_READ_MUNICIPALITY}),
+    Role.MUNI_FOCAL: frozenset(
+        {
+            _P.SIGNAL_SUBMIT,
+            _P.SIGNAL_READ_OWN,
+            _P.SIGNAL_READ_MUNICIPALITY,
+            _P.SIGNAL_RECEIVE,
+        }
+    ),
     Role.MUNI_POLICY: frozenset({_P.DASHBOARD_READ}),
     Role.LE_POLICE: _OFFICER,
     Role.LE_KMAR: _OFFICER,

@@ -8,8 +8,8 @@ from typing import Any
 from django.template import Context, Engine
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from referral.lib.pdf import Inside
 from reporting.charts import Bar, bar_chart
 from reporting.exports import words
 from reporting.exports.document import Grid, ReleaseDocument, SpokenDocument
@@ -26,19 +26,6 @@ MOST_BARS = 14
 MOST_UPRIGHT = 8
 # Shorter tables stay on one page.
 MOST_TOGETHER = 16
-
-
-class FetchRefused(FatalURLFetchingError):  # type: ignore[misc]
-    """A release reads nothing from the network, and nothing from disk but its own parts."""
-
-
-class Inside(URLFetcher):  # type: ignore[misc]
-    """Opens what the document carries within itself, and nothing else."""
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if not url.startswith("data:"):
-            raise FetchRefused(url)
-        return super().fetch(url, headers)
 
 
 def pdf_of(document: ReleaseDocument, language: Language, *, fonts: Path | None = None) -> bytes:

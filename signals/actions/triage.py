@@ -200,9 +200,11 @@ def close_signals(closings: Sequence[Closing], *, by: Membership, at: When) -> l
     times = moments(at, len(closings))
     locked = lock([closing.signal for closing in closings], by=by)
     feedbacks = [closing.feedback for closing in closings]
+    known = ReceiverFeedback.objects.visible_to(by).filter(signal__in=locked)
+    told = set(known.values_list("pk", flat=True))
     for signal, feedback in zip(locked, feedbacks, strict=True):
         check_move(by, signal, Status.CLOSED)
-        check_feedback(signal, feedback)
+        check_feedback(signal, feedback, told=signal.pk in told)
 
     ReceiverFeedback.objects.bulk_create(
         [

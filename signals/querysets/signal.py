@@ -131,7 +131,12 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def forwarded_before(self, moment: datetime) -> Self:
         """Forwarded, and no feedback yet."""
-        return self.filter(status=Status.FORWARDED, outcome_at__lt=moment, import_batch=None)
+        return self.filter(
+            status=Status.FORWARDED,
+            outcome_at__lt=moment,
+            import_batch=None,
+            receiver_feedback=None,
+        )
 
     def not_told_of(self, *terms: Term) -> Self:
         """Nobody has been told that one of these terms is over."""

@@ -123,9 +123,13 @@ def check_words(words: str, *, answer: str, empty: str, most: int = LONGEST_TEXT
     return words
 
 
-def check_feedback(signal: Signal, feedback: Feedback | None) -> None:
-    """A forwarded signal is closed with what its receiver did, and no other is."""
-    if signal.status == Status.FORWARDED and feedback is None:
+def check_feedback(signal: Signal, feedback: Feedback | None, *, told: bool) -> None:
+    """A forwarded signal is closed with what its receiver did, and no other is; `told`: the
+    receiver has said so itself.
+    """
+    if told and feedback is not None:
+        raise SignalRefused({"feedback": _("The receiver has given feedback already.")})
+    if signal.status == Status.FORWARDED and feedback is None and not told:
         raise SignalRefused(
             {"feedback": _("Record what the receiver did with it, and then close it.")}
         )

@@ -119,4 +119,5 @@ def signal(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = ()) 
     reading = Reading(opened, request.member, at)
     parts = [part for make in more if (part := make(reading)) is not None]
     context = {**signal_page(opened, request.member), "parts": parts}
+    context["next"] = next((part.next for part in parts if part.next), context["next"])
     return render(request, "signals/signal.html", context)

@@ -158,11 +158,16 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "can_unmerge": merging is not None and signal.status == Status.MERGED and handles,
         "can_hand_over": can_hand_over(member, signal),
         "can_read_second": can_read_second(member, reading.reading if reading else None),
-        "can_close": signal.status != Status.FORWARDED and can_move(member, signal, Status.CLOSED),
-        "can_close_with_feedback": signal.status == Status.FORWARDED
+        "can_close": not lacks_feedback(opened) and can_move(member, signal, Status.CLOSED),
+        "can_close_with_feedback": lacks_feedback(opened)
         and can_move(member, signal, Status.CLOSED),
         "may_register": not inside and member.may(Permission.REGISTRATION_SUBMIT),
     }
+
+
+def lacks_feedback(opened: OpenedSignal) -> bool:
+    """Whether it is still to be told what the receiver of a forwarded signal did."""
+    return opened.signal.status == Status.FORWARDED and opened.feedback is None
 
 
 def revision(opened: OpenedDeepening) -> Revision:
@@ -322,7 +327,7 @@ def next_step(opened: OpenedSignal, member: Membership, *, inside: bool) -> Next
     if signal.status == Status.TRIAGE:
         due = clock_due(signal) if inside else None
         return NextStep(_("Judge this signal"), handler, due, mine=can_judge(member, signal))
-    if signal.status == Status.FORWARDED and inside:
+    if lacks_feedback(opened) and inside:
         mine = can_move(member, signal, Status.CLOSED)
         due = feedback_due(signal)
         return NextStep(_("Close with the feedback of the receiver"), handler, due, mine=mine)

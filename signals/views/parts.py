@@ -18,6 +18,7 @@ from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from signals.actions import OpenedSignal
 from signals.models import Signal
+from signals.views.pages import NextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Part:
     template: str
     data: Mapping[str, object] = field(default_factory=dict)
     deeds: tuple[Deed, ...] = ()
+    #: What has to happen first, in place of what the signal itself would say.
+    next: NextStep | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ MUNICIPAL = roles(R.MUNI_REPORTER, R.MUNI_FOCAL)
 EMM = roles(R.EMM_ANALYST, R.EMM_COORDINATOR)
 IMPORTERS = roles(R.EMM_COORDINATOR)
 REPORTERS = roles(OFFICERS, MUNICIPAL, EMM)
+RECEIVERS = roles(OFFICERS, R.MUNI_FOCAL)
 DESK = roles(R.COM_REGISTRAR)
 PLACERS = roles(R.COM_PLACEMENT)
 COORDINATORS = roles(R.ZC)
@@ -103,6 +104,30 @@ DOORS: dict[str, Door] = {
     "signals:hand_over": Door(EMM, "taken_up", "analyst", EMM),
     "signals:close_with_feedback": Door(EMM, "forwarded", "analyst", EMM),
     "signals:second_reading": Door(EMM, "proposed", "importer", EMM),
+    # Findings, and requests to partners
+    "signals:enrichment:desk": Door(EMM),
+    "signals:enrichment:add": Door(EMM, "taken_up", "analyst", EMM),
+    "signals:enrichment:ask": Door(EMM, "taken_up", "analyst", EMM),
+    "signals:enrichment:amend": Door(EMM, "enrichment", "analyst", EMM),
+    "signals:enrichment:prolong": Door(EMM, "enrichment", "analyst", EMM),
+    "signals:enrichment:to_us": Door(RECEIVERS),
+    "signals:enrichment:request": Door(
+        roles(RECEIVERS, EMM), "partner_request", "officer", EMM
+    ),
+    "signals:enrichment:answer": Door(RECEIVERS, "partner_request", "officer"),
+    "signals:enrichment:decline": Door(RECEIVERS, "partner_request", "officer"),
+    "signals:enrichment:withdraw": Door(EMM, "partner_request", "analyst", EMM, post=True),
+    "signals:enrichment:take_over": Door(EMM, "partner_answer", "analyst", EMM),
+    "signals:enrichment:set_aside": Door(EMM, "partner_answer", "analyst", EMM, post=True),
+    # Extracts of forwarded signals
+    "signals:forwarding:sent": Door(EMM),
+    "signals:forwarding:send": Door(EMM, "forwarded", "analyst", EMM),
+    "signals:forwarding:received": Door(RECEIVERS),
+    "signals:forwarding:extract": Door(roles(RECEIVERS, EMM), "extract", "officer", EMM),
+    "signals:forwarding:pdf": Door(roles(RECEIVERS, EMM), "extract", "officer", EMM),
+    "signals:forwarding:open": Door(RECEIVERS, "extract", "officer", post=True),
+    "signals:forwarding:recall": Door(EMM, "extract", "analyst", EMM, post=True),
+    "signals:forwarding:feedback": Door(RECEIVERS, "extract", "officer"),
     "signals:imports": Door(IMPORTERS),
     "signals:import_report": Door(IMPORTERS, "batch", "importer", IMPORTERS),
     "signals:import_progress": Door(IMPORTERS, "batch", "importer", IMPORTERS),

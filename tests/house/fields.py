@@ -172,6 +172,40 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id case organisation written_at written_by",
     },
     # Signals
+    # What the expert centre adds to a signal
+    "enrichment.Ground": {
+        "operational": "id",
+        "plain": "code name_nl name_en valid regime term_months prolong_months",
+    },
+    "enrichment.Source": {"operational": "id", "plain": "code name_nl name_en valid place"},
+    "enrichment.FlowBasis": {
+        "operational": "id",
+        "plain": "code name_nl name_en valid receiver_types names",
+    },
+    "enrichment.PartnerRequest": {
+        "special": "sealed answer refusal",
+        "operational": "id signal organisation basis status due_on key asked_at asked_by"
+        " reminded_at escalated_at answered_at answered_by ended_at ended_by",
+    },
+    "enrichment.Enrichment": {
+        "operational": "id signal number request key added_at added_by ends_on destroyed_at"
+        " destroyed_by"
+    },
+    "enrichment.EnrichmentVersion": {
+        "special": "sealed",
+        "operational": "id enrichment number kind source reliability credibility ground"
+        " written_at written_by",
+    },
+    "enrichment.Prolongation": {
+        "special": "sealed",
+        "operational": "id enrichment until decided_at decided_by",
+    },
+    "forwarding.Extract": {
+        "special": "sealed",
+        "operational": "id signal receiver basis status key due_on sent_at sent_by opened_at"
+        " opened_by recalled_at recalled_by feedback answered_at answered_by unopened_told_at"
+        " near_told_at overdue_told_at",
+    },
     "signals.ImportBatch": {
         "operational": "id organisation created_by created_at member profile file_name file_hash"
         " file_size key status rows position accepted refused already_known error moved_on"

@@ -24,10 +24,14 @@ from shelters.actions import add_bed
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
 from signals.deliberation.workflow import MeetingStatus
+from signals.enrichment.workflow import RequestStatus as PartnerStatus
+from signals.forwarding.workflow import ExtractStatus
 from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
+from tests.factories.enrichment import request_at
+from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_house, make_place, placement_at
@@ -56,6 +60,12 @@ class Scene:
 
     def signal(self) -> None:
         make_signal(by=self.officer)
+
+    def partner_request(self) -> None:
+        request_at(PartnerStatus.ASKED, partner=self.officer)
+
+    def extract(self) -> None:
+        extract_at(ExtractStatus.SENT, receiver=self.officer)
 
     def batch(self) -> None:
         with acting(self.importer, purpose="test"):
@@ -142,6 +152,10 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:deliberation:list": ("importer", Scene.proposal),
     "signals:deliberation:follow_ups": ("importer", Scene.follow_up),
     "signals:deliberation:trends": ("importer", Scene.trend),
+    "signals:forwarding:sent": ("importer", Scene.extract),
+    "signals:forwarding:received": ("officer", Scene.extract),
+    "signals:enrichment:desk": ("importer", Scene.partner_request),
+    "signals:enrichment:to_us": ("officer", Scene.partner_request),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
     "cases:list": ("alice", Scene.case),
@@ -163,6 +177,8 @@ HOMES: dict[str, tuple[str, Add]] = {
     "officer: signals": ("officer", Scene.signal),
     "officer: drafts": ("officer", Scene.draft),
     "officer: registrations": ("officer", Scene.registration),
+    "officer: requests": ("officer", Scene.partner_request),
+    "officer: extracts": ("officer", Scene.extract),
     "expert centre": ("importer", Scene.signal),
     "desk: registrations": ("desk", Scene.registration),
     "desk: cases": ("desk", Scene.case_on_offer),

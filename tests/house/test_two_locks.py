@@ -25,11 +25,16 @@ from shelters.workflow import PlacementStatus
 from signals.actions import escalate_overdue
 from signals.deliberation.actions import add_addendum
 from signals.deliberation.workflow import MeetingStatus
+from signals.enrichment.actions import destroy_enrichments, prolong_enrichment
+from signals.enrichment.workflow import RequestStatus
+from signals.forwarding.workflow import ExtractStatus
 from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene, act
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.drafts import make_draft_of
+from tests.factories.enrichment import enrichment_at, request_at
+from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
@@ -42,6 +47,7 @@ ROOMS = [
     "attachments",
     "drafts",
     "deliberation",
+    "enrichment",
     "registrations",
     "persons",
     "sharing",
@@ -74,6 +80,7 @@ def everybody() -> list[Membership]:
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
+    findings_and_requests(country.officer, analyst)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
     begun_upload(signal_at(SignalStatus.RECEIVED, by=country.officer), by=country.officer)
@@ -103,6 +110,22 @@ def everybody() -> list[Membership]:
     held = {Role(member.role) for member in given}
     others = [make_member(role) for role in Role if role not in held | set(SERVICES)]
     return [*given, *others, *(service(role) for role in sorted(SERVICES - held))]
+
+
+def findings_and_requests(officer: Membership, analyst: Membership) -> None:
+    """A finding that is kept longer, one that is gone; a request and an extract at every stage."""
+    now = timezone.now()
+    signal = signal_at(SignalStatus.TRIAGE, by=officer, analyst=analyst)
+    kept = enrichment_at(signal, analyst=analyst, at=now)
+    with acting(analyst, purpose="test"):
+        prolong_enrichment(kept, reason="A trial.", by=analyst, at=now + timedelta(days=170))
+    enrichment_at(signal, analyst=analyst, at=now - timedelta(days=400))
+    with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+        destroy_enrichments(by=sweeper, at=now)
+    for status in RequestStatus:
+        request_at(status, partner=officer, analyst=analyst, signal=signal)
+    for sent in ExtractStatus:
+        extract_at(sent, receiver=officer, analyst=analyst)
 
 
 def ids(rows: models.QuerySet[models.Model]) -> set[object]:

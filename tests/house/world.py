@@ -25,19 +25,25 @@ from reporting.actions import approve_release, order_release, propose_release
 from reporting.models import Artefact, Release, ReportProgramme
 from reporting.programmes import IMPORTED, VICTIMS
 from reporting.workflow import Status as ReleaseStatus
-from shelters.workflow import PlacementStatus, RequestStatus
+from shelters.workflow import PlacementStatus
+from shelters.workflow import RequestStatus as ShelterRequestStatus
 from signals.actions import order_import
 from signals.deliberation.models import FollowUp
 from signals.deliberation.workflow import MeetingStatus
+from signals.enrichment.workflow import RequestStatus
+from signals.forwarding.workflow import ExtractStatus
 from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
+from tests.factories.enrichment import enrichment_at, request_at
+from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
-from tests.factories.shelters import Place, make_place, placement_at, request_at
+from tests.factories.shelters import Place, make_place, placement_at
+from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import signal_at
 from tests.notices.post_office import go_round
 
@@ -124,7 +130,15 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     draft = make_draft_of(officer)
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
+    finding = enrichment_at(taken_up, analyst=analyst)
+    asked_of_us = request_at(RequestStatus.ASKED, partner=officer, analyst=analyst, signal=taken_up)
+    answered = request_at(RequestStatus.ANSWERED, partner=officer, analyst=analyst, signal=taken_up)
+    extract = extract_at(ExtractStatus.SENT, receiver=officer, analyst=analyst, signal=forwarded)
     return {
+        "extract": (extract.pk,),
+        "enrichment": (finding.pk,),
+        "partner_request": (asked_of_us.pk,),
+        "partner_answer": (answered.pk,),
         "signal": (signal.pk,),
         "taken_up": (taken_up.pk,),
         "asked": (asked.pk,),
@@ -170,7 +184,7 @@ def care(place: Place) -> dict[str, Arguments]:
     unoffered = make_registration(country)
     on_offer = case_at(CaseStatus.INTAKE, country)
     handoff = handoff_at(HandoffStatus.OFFERED, country)
-    asked = request_at(RequestStatus.SUBMITTED, place)
+    asked = shelter_asked(ShelterRequestStatus.SUBMITTED, place)
     placement = placement_at(PlacementStatus.RESERVED, place)
     case = case_at(CaseStatus.ACTIVE, country)
     with acting(alice, purpose="test"):

@@ -16,8 +16,8 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
+from referral.lib.pdf import FetchRefused, Inside
 from reporting.exports import changed_files, render
-from reporting.exports.pdf import FetchRefused, Inside
 from reporting.figures import shown
 from reporting.lattice import cells_of
 from reporting.tables import Cell
