@@ -18,6 +18,7 @@ from signals.actions.imports import (
     silent_imports,
 )
 from signals.actions.intake import submit_signal, submit_signals
+from signals.actions.items import OpenedItem
 from signals.actions.merging import merge_signal, unmerge_signal
 from signals.actions.parking import bring_back_parked, bring_back_signal, park_signal
 from signals.actions.questions import (
@@ -61,6 +62,7 @@ __all__ = [
     "ImportOvertaken",
     "Judging",
     "OpenedDeepening",
+    "OpenedItem",
     "OpenedMerging",
     "OpenedParking",
     "OpenedQuestion",

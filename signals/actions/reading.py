@@ -15,6 +15,7 @@ from referral.organisations.models import Membership
 from signals.actions import merging, parking, questions, second_reading
 from signals.actions.deepening import OpenedDeepening, opened_deepenings
 from signals.actions.intake import about_narrative
+from signals.actions.items import OpenedItem, opened_items
 from signals.actions.triage import about_judgement
 from signals.models import (
     Escalation,
@@ -28,6 +29,7 @@ from signals.models import (
     SignalNarrative,
 )
 from signals.querysets import HomeLists, home_lists
+from signals.rules import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class OpenedSignal:
     signal: Signal
     facts: str = ""
     details: dict[str, object] = field(default_factory=dict)
+    #: The answers to the reporter's own questions, in the edition in which they were asked.
+    said: Said = field(default_factory=Said)
+    #: Whom and what it names, those that an amendment took away too.
+    items: tuple[OpenedItem, ...] = ()
     judgement: Judgement | None = None
     motivation: str = ""
     questions: list[OpenedQuestion] = field(default_factory=list)
@@ -123,6 +129,8 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         signal=signal,
         facts=str(payload["facts"]),
         details=details if isinstance(details, dict) else {},
+        said=Said.from_payload(payload.get("said")),
+        items=opened_items(signal, key=narrative.key, by=by),
         judgement=judgement,
         motivation=_motivation(judgement, narrative.key) if judgement else "",
         questions=_questions(signal, narrative.key, by=by),

@@ -1,5 +1,6 @@
 """What a signal must hold, who may make which move, and by when: each refusal in words."""
 
+from signals.rules.consent import names_in, reported_without_consent
 from signals.rules.deepening import (
     DeepeningRefused,
     Findings,
@@ -17,9 +18,11 @@ from signals.rules.drafts import (
     Draft,
     FileRow,
     check_drafts,
+    check_profiles,
     draft_errors,
     draft_refusals,
 )
+from signals.rules.items import ItemEntry, Said, field_name, item_keys, not_asked, said_errors
 from signals.rules.moves import (
     LONGEST_MOTIVATION,
     LONGEST_TEXT,
@@ -42,6 +45,7 @@ from signals.rules.moves import (
     check_words,
     side_holds,
 )
+from signals.rules.questions import EDITIONS, edition_now, profile_for, profile_of
 from signals.rules.refusals import MoveRefused, SignalRefused
 from signals.rules.terms import (
     answer_due,
@@ -57,6 +61,7 @@ from signals.rules.terms import (
 
 __all__ = [
     "EARLIEST",
+    "EDITIONS",
     "LONGEST_FACTS",
     "LONGEST_MOTIVATION",
     "LONGEST_TEXT",
@@ -65,7 +70,9 @@ __all__ = [
     "Draft",
     "FileRow",
     "Findings",
+    "ItemEntry",
     "MoveRefused",
+    "Said",
     "SignalRefused",
     "answer_due",
     "can_answer",
@@ -85,6 +92,7 @@ __all__ = [
     "check_into",
     "check_motivation",
     "check_move",
+    "check_profiles",
     "check_read_second",
     "check_seen",
     "check_take_up",
@@ -93,10 +101,19 @@ __all__ = [
     "clock_due",
     "draft_errors",
     "draft_refusals",
+    "edition_now",
     "feedback_due",
+    "field_name",
+    "item_keys",
+    "names_in",
     "no_answer_came",
+    "not_asked",
     "offered_indicators",
+    "profile_for",
+    "profile_of",
+    "reported_without_consent",
     "revisions_take_turns",
+    "said_errors",
     "share_used",
     "side_holds",
     "triage_due",

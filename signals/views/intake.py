@@ -30,9 +30,13 @@ OWN, ORGANISATION, MUNICIPALITY = "own", "organisation", "municipality"
 @allowed(Permission.SIGNAL_SUBMIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: MemberRequest) -> HttpResponse:
-    """The quick signal. What was typed stays when an answer needs attention."""
+    """The quick signal. What was typed stays when an answer needs attention, or when a button
+    asked for one row more. A story that may name nobody and seems to is shown once more.
+    """
     form = SignalForm(request.POST or None, member=request.member)
     if request.method == "POST" and form.is_valid():
+        if form.named:
+            return render(request, "signals/named.html", {"form": form})
         done = do_once(
             request,
             lambda: actions.submit_signal(

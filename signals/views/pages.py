@@ -46,6 +46,7 @@ from signals.rules import (
     urgency_reasons,
 )
 from signals.urgency import Level
+from signals.views.said import item_groups, said_facts
 from signals.workflow import JUDGED, QuestionStatus, ReadingStatus, Side, Status
 
 VERSION = re.compile(r"[0-9]{1,9}")
@@ -134,6 +135,8 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "inside": inside,
         "status": Status(signal.status) if inside else signal.told_status,
         "facts": facts(signal),
+        "said": said_facts(opened.said),
+        "groups": item_groups(opened.items, opened.said),
         "details": [(name.replace("_", " "), words(said)) for name, said in opened.details.items()],
         "timeline": timeline(opened, inside=inside),
         "next": next_step(opened, member, inside=inside),

@@ -21,7 +21,7 @@ from signals.actions import (
     take_up_signal,
 )
 from signals.models import Indicator, Signal
-from signals.rules import Draft, Findings
+from signals.rules import Draft, Findings, ItemEntry, Said, edition_now, profile_for
 from signals.workflow import JUDGED, Feedback, Status, Verdict
 from tests.factories.people import make_member
 
@@ -60,6 +60,38 @@ def make_signal(
         if deepened:
             deepen_signal(signal, findings("C01"), by=by, at=timezone.now())
         return signal
+
+
+def said(by: Membership, *items: ItemEntry, **answers: str) -> Said:
+    """Answers to the own questions of this reporter, and whom and what the signal names."""
+    profile = profile_for(by.organisation.type)
+    return Said(edition=edition_now().number, profile=profile.code, answers=answers, items=items)
+
+
+def item(kind: str, **answers: str) -> ItemEntry:
+    """One row of a signal, such as a person with the role of victim."""
+    return ItemEntry(kind=kind, answers=answers)
+
+
+#: One row of each kind, of which every one but the company's name has a search key.
+ROWS = (
+    item(
+        "person",
+        role="victim",
+        sex="female",
+        given_names="Alice",
+        family_name="van den Voorbeeld",
+        birth="31-12-1990",
+        nationality="RO",
+    ),
+    item("person", role="suspect", given_names="Mallory", family_name="Verzonnen", birth="1970"),
+    item("place", role="works", postcode="1011 ab", house_number="12-a", where="Fictielaan"),
+    item("vehicle", plate="xx-99-yy", looks="A blue van"),
+    item("phone", number="06 12345678", whose="suspect"),
+    item("account", sort="iban", account="NL91 ABNA 0417 1643 00"),
+    item("account", sort="instagram", account="https://instagram.com/Voorbeeld_1/"),
+    item("company", company="Fictief BV", kvk="1234 5678", web="info@fictief.example"),
+)
 
 
 def findings(*codes: str, knowledge: str = "seen", after: int = 0, **said: str) -> Findings:

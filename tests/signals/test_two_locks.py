@@ -9,16 +9,21 @@ from hypothesis import strategies as st
 from referral.access.context import acting, service
 from referral.organisations.roles import SERVICES, OrganisationType, Role
 from signals.models import (
+    Amendment,
     Escalation,
     ImportBatch,
+    Item,
+    ItemKey,
     Judgement,
     Merging,
+    Offshoot,
     Parking,
     Question,
     ReceiverFeedback,
     SecondReading,
     Signal,
     SignalNarrative,
+    Withdrawal,
 )
 from signals.workflow import Status, Verdict
 from tests.factories.people import make_member, make_organisation
@@ -37,6 +42,11 @@ MODELS = (
     SecondReading,
     ReceiverFeedback,
     Escalation,
+    Item,
+    ItemKey,
+    Amendment,
+    Withdrawal,
+    Offshoot,
 )
 PEOPLE = [role for role in Role if role not in SERVICES]
 TABLES = [model._meta.db_table for model in MODELS]
@@ -165,7 +175,14 @@ def test_only_the_expert_centre_reads_judgements(role):
     assert Judgement.objects.visible_to(member).query.is_empty() is not inside
 
 
-REPORTERS = (Role.LE_POLICE, Role.LE_KMAR, Role.LE_NLA, Role.MUNI_REPORTER, Role.MUNI_FOCAL)
+REPORTERS = (
+    Role.LE_POLICE,
+    Role.LE_KMAR,
+    Role.LE_NLA,
+    Role.MUNI_REPORTER,
+    Role.MUNI_FOCAL,
+    Role.PARTNER_NGO,
+)
 
 
 def test_nobody_writes_a_signal_in_anothers_name():
