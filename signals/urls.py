@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import deepening, desk, imports, intake, triage
+from signals.views import amendments, deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
@@ -19,6 +19,9 @@ urlpatterns = [
     path("<uuid:pk>/", intake.signal, {"more": PARTS}, name="signal"),
     path("<uuid:pk>/receipt/", intake.receipt, name="receipt"),
     path("<uuid:pk>/deepen/", deepening.deepen, name="deepen"),
+    path("<uuid:pk>/amend/", amendments.amend, name="amend"),
+    path("<uuid:pk>/split/", amendments.split, name="split"),
+    path("<uuid:pk>/take-back/", amendments.withdraw, name="withdraw"),
     path("<uuid:pk>/take-up/", triage.take_up, name="take_up"),
     path("<uuid:pk>/judge/", triage.judge, name="judge"),
     path("<uuid:pk>/ask/", desk.ask, name="ask"),

@@ -1,5 +1,11 @@
 """The only writers of signals, and the recorded reads."""
 
+from signals.actions.amendments import (
+    OpenedAmendment,
+    amend_signal,
+    split_signal,
+    withdraw_signal,
+)
 from signals.actions.deepening import OpenedDeepening, deepen_signal
 from signals.actions.handling import check_unchanged, colleagues, hand_over_signal
 from signals.actions.imports import (
@@ -61,6 +67,7 @@ __all__ = [
     "Closing",
     "ImportOvertaken",
     "Judging",
+    "OpenedAmendment",
     "OpenedDeepening",
     "OpenedItem",
     "OpenedMerging",
@@ -69,6 +76,7 @@ __all__ = [
     "OpenedReading",
     "OpenedSignal",
     "ReadRow",
+    "amend_signal",
     "answer_question",
     "ask_question",
     "begin_check",
@@ -106,10 +114,12 @@ __all__ = [
     "remind_of_feedback",
     "remind_reporters",
     "silent_imports",
+    "split_signal",
     "submit_signal",
     "submit_signals",
     "take_up_signal",
     "take_up_signals",
     "unmerge_signal",
     "withdraw_question",
+    "withdraw_signal",
 ]

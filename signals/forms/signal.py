@@ -86,6 +86,15 @@ def age_group_of(people: list[str]) -> AgeGroup:
     return found.pop() if len(found) == 1 else AgeGroup.MIXED
 
 
+def people_of(sex: str, age_group: str) -> list[str]:
+    """The people to tick from which this sex and age group follow."""
+    sexes = {sex} if sex in SEX_OF.values() else set(SEX_OF.values())
+    ages = {age_group} if age_group in AGE_OF.values() else set(AGE_OF.values())
+    ticked = [one for one in SEX_OF if SEX_OF[one] in sexes and AGE_OF[one] in ages]
+    unsure = {"age_unknown": age_group == AgeGroup.UNKNOWN, "sex_unknown": sex == Sex.UNKNOWN}
+    return [*ticked, *(code for code, is_so in unsure.items() if is_so)]
+
+
 class SignalForm(FittedForm):
     """The quick signal: eight questions, two minutes, on a phone; and below them the questions of
     the reporter's own organisation, and whom and what the signal names.

@@ -1,5 +1,15 @@
 """What a signal must hold, who may make which move, and by when: each refusal in words."""
 
+from signals.rules.amendments import (
+    amendments_take_turns,
+    can_amend,
+    can_split,
+    can_withdraw,
+    check_amend,
+    check_split,
+    check_withdraw,
+    victims_of,
+)
 from signals.rules.consent import names_in, reported_without_consent
 from signals.rules.deepening import (
     DeepeningRefused,
@@ -74,14 +84,19 @@ __all__ = [
     "MoveRefused",
     "Said",
     "SignalRefused",
+    "amendments_take_turns",
     "answer_due",
+    "can_amend",
     "can_answer",
     "can_deepen",
     "can_hand_over",
     "can_judge",
     "can_move",
     "can_read_second",
+    "can_split",
     "can_take_up",
+    "can_withdraw",
+    "check_amend",
     "check_answer",
     "check_deepen",
     "check_drafts",
@@ -95,8 +110,10 @@ __all__ = [
     "check_profiles",
     "check_read_second",
     "check_seen",
+    "check_split",
     "check_take_up",
     "check_until",
+    "check_withdraw",
     "check_words",
     "clock_due",
     "draft_errors",
@@ -119,5 +136,6 @@ __all__ = [
     "triage_due",
     "triage_overdue_before",
     "urgency_reasons",
+    "victims_of",
     "why_not_offered",
 ]

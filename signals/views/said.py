@@ -46,7 +46,7 @@ def facts_of(questions: Iterable[Question], answers: object, absent: object) -> 
     given = answers if isinstance(answers, dict) else {}
     why = absent if isinstance(absent, dict) else {}
     return [
-        (str(question.label), in_words(question, given.get(question.name, why.get(question.name))))
+        (str(question.label), in_words(question, given.get(question.name) or why[question.name]))
         for question in questions
         if question.name in given or question.name in why
     ]
@@ -60,14 +60,18 @@ def in_words(question: Question, answer: str) -> str:
 
 def item_groups(items: Sequence[OpenedItem], said: Said) -> list[ItemGroup]:
     """What is current, by kind; what an amendment took away stands in the history."""
+    return groups_of([opened for opened in items if opened.item.left_in is None], said)
+
+
+def groups_of(items: Sequence[OpenedItem], said: Said) -> list[ItemGroup]:
+    """These rows by kind, in the words in which they were asked."""
     profile = said.questions or some_profile()
-    current = [opened for opened in items if opened.item.left_in is None]
     groups = []
     for group in profile.groups:
         lines = [
             item_lines(opened.entry, profile, number)
             for number, opened in enumerate(
-                (opened for opened in current if opened.item.kind == group.kind), start=1
+                (opened for opened in items if opened.item.kind == group.kind), start=1
             )
         ]
         if lines:

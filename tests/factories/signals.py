@@ -19,8 +19,9 @@ from signals.actions import (
     park_signal,
     submit_signal,
     take_up_signal,
+    withdraw_signal,
 )
-from signals.models import Indicator, Signal
+from signals.models import Indicator, Signal, WithdrawalReason
 from signals.rules import Draft, Findings, ItemEntry, Said, edition_now, profile_for
 from signals.workflow import JUDGED, Feedback, Status, Verdict
 from tests.factories.people import make_member
@@ -111,8 +112,8 @@ def signal_at(
 ) -> Signal:
     """A signal that came to this status in the only way there is."""
     signal = make_signal(by=by, **changes)
-    if status == Status.RECEIVED:
-        return signal
+    if status in (Status.RECEIVED, Status.WITHDRAWN):
+        return withdrawn(signal) if status == Status.WITHDRAWN else signal
     analyst = analyst or make_member(Role.EMM_ANALYST)
     with acting(analyst, purpose="test"):
         now = timezone.now()
@@ -136,6 +137,20 @@ def signal_at(
             feedback = Feedback.STARTED if signal.status == Status.FORWARDED else None
             return close_signal(signal, feedback=feedback, by=analyst, at=now)
     return signal
+
+
+def withdrawn(signal: Signal) -> Signal:
+    """Who reported it takes it back."""
+    people = Membership.objects.with_names().filter(organisation=signal.reporter_organisation_id)
+    reporter = people.get(user=signal.created_by_id)
+    with acting(reporter, purpose="test"):
+        return withdraw_signal(
+            signal,
+            reason=WithdrawalReason.MISTAKE,
+            explanation="It was a rehearsal.",
+            by=reporter,
+            at=timezone.now(),
+        )
 
 
 def _decided(signal: Signal, verdict: Verdict, analyst: Membership) -> Signal:
