@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from signals.api import words
 from signals.api.shapes import BY_NAME, EMPTY_BECAUSE, MORE, QUESTIONS, Schema, own_schema
-from signals.rules.questions import GROUPS, MOST_ITEMS, Group, When, edition_now
+from signals.rules.catalogue import edition_now
+from signals.rules.naming import GROUPS
+from signals.rules.questions import MOST_ITEMS, Group, When
 from signals.rules.questions import Question as Own
 
 MOST_AT_ONCE = 1_000

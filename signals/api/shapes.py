@@ -23,14 +23,8 @@ from signals.forms.fitted import REST, rows_name
 from signals.forms.signal import ALL_THE_SAME, ASKED_AS, NO, YES
 from signals.models import Channel, Signal
 from signals.rules import LONGEST_FACTS, MOST_VICTIMS, Draft, field_name, profile_for
-from signals.rules.questions import (
-    ABSENCES,
-    LONGEST_ANSWER,
-    MOST_ITEMS,
-    Group,
-    Profile,
-    Shape,
-)
+from signals.rules.naming import ABSENCES
+from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Group, Profile, Shape
 from signals.rules.questions import Question as Own
 
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")

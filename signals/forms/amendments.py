@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
+from referral.organisations.models import Membership
 from signals.actions import OpenedItem, OpenedSignal
 from signals.forms.desk import words
 from signals.forms.fields import write_period
@@ -32,10 +33,12 @@ class AmendForm(SignalForm):
     )
     after = forms.IntegerField(min_value=0, initial=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, opened: OpenedSignal | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, member: Membership, opened: OpenedSignal | None = None, **kwargs: Any
+    ) -> None:
         if opened is not None:
             kwargs["initial"] = said_before(opened)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, member=member, **kwargs)
 
 
 class WithdrawForm(HouseForm):

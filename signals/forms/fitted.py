@@ -19,15 +19,8 @@ from referral.access.forms import HOUSE_FIELDS, HouseForm
 from referral.lib import countries
 from signals.models import Absence, ItemKind
 from signals.rules import ItemEntry, Said, edition_now, field_name, not_asked
-from signals.rules.questions import (
-    LONGEST_ANSWER,
-    MOST_ITEMS,
-    NATIONALITIES,
-    Group,
-    Profile,
-    Question,
-    Shape,
-)
+from signals.rules.naming import NATIONALITIES
+from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Group, Profile, Question, Shape
 
 STEP = "step"
 ADD, REMOVE = "add", "remove"

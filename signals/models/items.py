@@ -123,7 +123,7 @@ class Item(models.Model):
 
 
 class ItemKey(models.Model):
-    """A keyed hash by which signals that name the same are found, and nobody is read.
+    """A keyed hash by which equal signals are found, and nobody is read (sleutel van een gegeven).
 
     Only the expert centre reads them. They go when the item leaves the signal.
     """

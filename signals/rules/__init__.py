@@ -10,6 +10,7 @@ from signals.rules.amendments import (
     check_withdraw,
     victims_of,
 )
+from signals.rules.catalogue import EDITIONS, edition_now, profile_for, profile_of
 from signals.rules.consent import names_in, reported_without_consent
 from signals.rules.deepening import (
     DeepeningRefused,
@@ -55,7 +56,6 @@ from signals.rules.moves import (
     check_words,
     side_holds,
 )
-from signals.rules.questions import EDITIONS, edition_now, profile_for, profile_of
 from signals.rules.refusals import MoveRefused, SignalRefused
 from signals.rules.terms import (
     answer_due,

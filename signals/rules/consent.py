@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from signals.rules.catalogue import NO_CONSENT
 from signals.rules.items import Said
-from signals.rules.questions import NO_CONSENT
 
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+"
 _PARTICLE = r"(?:van|de|der|den|ten|ter|el|al|ben|bin|von|la|da|dos)"

@@ -21,8 +21,8 @@ from signals.models import (
     Sex,
     WorldRegion,
 )
+from signals.rules.catalogue import profile_for
 from signals.rules.items import Said, said_errors
-from signals.rules.questions import profile_for
 from signals.rules.refusals import SignalRefused
 
 # Once, and not for each draft: an enumeration makes its list of values anew each time.

@@ -11,14 +11,8 @@ from django.utils.translation import gettext as _
 
 from referral.lib import names, numbers
 from signals.models import Absence, ItemKind, ItemRole, KeyKind, Sex
-from signals.rules.questions import (
-    LONGEST_ANSWER,
-    MOST_ITEMS,
-    Profile,
-    Question,
-    Shape,
-    profile_of,
-)
+from signals.rules.catalogue import profile_of
+from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Profile, Question, Shape
 
 YEAR = re.compile(r"\d{4}")
 DAY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")

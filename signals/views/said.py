@@ -14,7 +14,9 @@ from referral.lib import countries
 from signals.actions import OpenedItem
 from signals.models import ItemKind
 from signals.rules import ItemEntry, Said, edition_now
-from signals.rules.questions import NATIONALITIES, PROFILE_OF, Profile, Question
+from signals.rules.catalogue import PROFILE_OF
+from signals.rules.naming import NATIONALITIES
+from signals.rules.questions import Profile, Question
 
 Facts = list[tuple[str, str]]
 

@@ -12,7 +12,8 @@ from referral.organisations.roles import Role
 from signals.actions import open_signal, submit_signal, submit_signals
 from signals.models import Item, ItemKey, KeyKind, Sex, Signal
 from signals.rules import EDITIONS, ItemEntry, SignalRefused, item_keys, names_in, said_errors
-from signals.rules.questions import FIRST, Edition
+from signals.rules.catalogue import FIRST
+from signals.rules.questions import Edition
 from signals.views.said import item_groups, said_facts
 from tests.factories.people import make_member
 from tests.factories.signals import AT, ROWS, item, make_draft, make_signal, said
