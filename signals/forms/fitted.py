@@ -122,7 +122,8 @@ class FittedForm(HouseForm):
             name = field_name(kind, number, question.name) if kind else question.name
             if question.asked(answers):
                 field = field_of(question, required=question.required and not kind)
-                if question.name in self.profile.branching:
+                # A row is not asked anew while somebody fills it in; the server still looks.
+                if question.name in self.profile.branching and not kind:
                     field.widget.attrs.update(AGAIN)
                 self.fields[name] = field
             elif sent := str(values.get(name) or "").strip():

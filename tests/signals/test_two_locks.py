@@ -27,7 +27,7 @@ from signals.models import (
 )
 from signals.workflow import Status, Verdict
 from tests.factories.people import make_member, make_organisation
-from tests.factories.signals import make_signal, signal_at
+from tests.factories.signals import ROWS, make_signal, said, signal_at
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,7 @@ statuses = st.sampled_from(
         Status.MERGED,
         Status.REJECTED,
         Status.CLOSED,
+        Status.WITHDRAWN,
     ]
 )
 
@@ -111,11 +112,13 @@ def test_each_lock_alone_shows_the_same_rows(country, data):
     with transaction.atomic():
         analyst = make_member(Role.EMM_ANALYST)
         for reporter in data.draw(st.lists(st.sampled_from(reporters), min_size=3, max_size=8)):
+            names = reporter.role == Role.LE_POLICE
             signal_at(
                 data.draw(statuses),
                 by=reporter,
                 analyst=analyst,
                 municipality_code=data.draw(places),
+                **({"said": said(reporter, *ROWS)} if names else {}),
             )
         by_database, by_queryset = {}, {}
         for member in members:
