@@ -40,7 +40,8 @@ SPLIT_OFF_OWN = f"""
 """  # noqa: S608 -- two predicates of our own
 
 # The same moves as workflow.MOVES: the table of 0002, and the way back of the reporter.
-MOVES_BEFORE = import_module("signals.migrations.0002_questions").MOVES_AFTER
+BEFORE = import_module("signals.migrations.0002_questions")
+MOVES_BEFORE = BEFORE.MOVES_AFTER
 MOVES_AFTER = MOVES_BEFORE.replace(
     "'received triage',", "'received triage', 'received withdrawn', 'triage withdrawn',"
 ).replace(
@@ -53,6 +54,9 @@ MOVES_AFTER = MOVES_BEFORE.replace(
             END IF;
             NEW.version := OLD.version + 1;""",
 )
+# What was taken back is no longer open: the service that keeps the terms does not see it.
+SELECT_BEFORE = BEFORE.AFTER
+SELECT_AFTER = SELECT_BEFORE.replace("status <> 'closed'", "status NOT IN ('closed', 'withdrawn')")
 # The row of the signal is held, so that nobody judges it meanwhile and two amendments take turns.
 BEFORE_THE_JUDGEMENT = """
 CREATE FUNCTION baken.amendment_is_added() RETURNS trigger
@@ -746,6 +750,10 @@ class Migration(migrations.Migration):
         DefinerFunction("baken.item_leaves_once()", LEAVES),
         migrations.RunSQL(MOVES_AFTER, MOVES_BEFORE),
         migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
+        migrations.RunSQL(
+            f"ALTER POLICY signals_signal_select ON signals_signal USING ({SELECT_AFTER})",
+            f"ALTER POLICY signals_signal_select ON signals_signal USING ({SELECT_BEFORE})",
+        ),
         Protect(
             "signals_item",
             select=SIGNAL_IS_READ,

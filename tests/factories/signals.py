@@ -17,11 +17,12 @@ from signals.actions import (
     judge_signal,
     merge_signal,
     park_signal,
+    split_signal,
     submit_signal,
     take_up_signal,
     withdraw_signal,
 )
-from signals.models import Indicator, Signal, WithdrawalReason
+from signals.models import Indicator, Item, Signal, WithdrawalReason
 from signals.rules import Draft, Findings, ItemEntry, Said, edition_now, profile_for
 from signals.workflow import JUDGED, Feedback, Status, Verdict
 from tests.factories.people import make_member
@@ -137,6 +138,15 @@ def signal_at(
             feedback = Feedback.STARTED if signal.status == Status.FORWARDED else None
             return close_signal(signal, feedback=feedback, by=analyst, at=now)
     return signal
+
+
+def split_up(by: Membership) -> list[Signal]:
+    """Two presumed victims of one signal, of whom one has got a signal of their own."""
+    victims = [item("person", role="victim", birth=year) for year in ("1990", "1985")]
+    signal = make_signal(by=by, said=said(by, *victims, *ROWS[2:]))
+    with acting(by, purpose="test"):
+        chosen = Item.objects.visible_to(by).of(signal).filter(kind="person", position=1)
+        return split_signal(signal, persons=[chosen.get().pk], by=by, at=timezone.now())
 
 
 def withdrawn(signal: Signal) -> Signal:

@@ -29,7 +29,7 @@ from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
 from tests.factories.shelters import make_place, placement_at
-from tests.factories.signals import signal_at
+from tests.factories.signals import signal_at, split_up
 
 pytestmark = pytest.mark.django_db
 ROOMS = ["signals", "registrations", "persons", "sharing", "cases", "shelters", "reporting"]
@@ -58,6 +58,7 @@ def everybody() -> list[Membership]:
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
+    split_up(country.officer)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
