@@ -1,7 +1,7 @@
 """After sending: a signal is changed, split and taken back, and what was said before stays."""
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -106,6 +106,22 @@ def test_an_amendment_and_what_follows_from_it_keep_their_sentences(alice):
     for rows in (Amendment.objects, ItemKey.objects):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             rows.all()._raw_delete("default")
+
+
+def test_amendments_are_numbered_by_the_table_too(alice):
+    signal = make_signal(by=alice)
+    amend(signal, by=alice, facts="x")
+    with connection.cursor() as cursor:  # the trigger would refuse them first
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL ROLE baken_owner")
+        cursor.execute("ALTER TABLE signals_amendment DISABLE TRIGGER amendment_is_added")
+        cursor.execute("SET LOCAL ROLE baken_web")
+    for number, name in (
+        (0, "amendments_of_a_signal_count_from_one"),
+        (1, "amendment_of_a_signal_is_written_once"),
+    ):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Amendment.objects.create(**amendment(signal, alice, number=number))
 
 
 def test_each_chosen_victim_gets_a_signal_of_its_own_with_the_same_facts(alice):
