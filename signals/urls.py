@@ -7,7 +7,7 @@ from signals.deliberation.views.parts import deliberations
 from signals.drafts.views import drafts_above, kept_draft
 from signals.enrichment.views import part as enrichment_part
 from signals.forwarding.views import part as forwarding_part
-from signals.views import deepening, desk, imports, intake, triage
+from signals.views import amendments, deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
@@ -30,6 +30,9 @@ urlpatterns = [
     path("<uuid:pk>/", intake.signal, {"more": PARTS}, name="signal"),
     path("<uuid:pk>/receipt/", intake.receipt, name="receipt"),
     path("<uuid:pk>/deepen/", deepening.deepen, name="deepen"),
+    path("<uuid:pk>/amend/", amendments.amend, name="amend"),
+    path("<uuid:pk>/split/", amendments.split, name="split"),
+    path("<uuid:pk>/take-back/", amendments.withdraw, name="withdraw"),
     path("<uuid:pk>/take-up/", triage.take_up, name="take_up"),
     path("<uuid:pk>/judge/", triage.judge, name="judge"),
     path("<uuid:pk>/ask/", desk.ask, name="ask"),

@@ -24,6 +24,7 @@ class Status(models.TextChoices):
     FORWARDED = "forwarded", _("Forwarded")
     MONITORED = "monitored", _("Monitored")
     REJECTED = "rejected", _("Not pursued")
+    WITHDRAWN = "withdrawn", _("Taken back by the reporter")
     CLOSED = "closed", _("Closed")
 
 
@@ -38,11 +39,13 @@ class Side(StrEnum):
 
 
 _HANDLER = frozenset({Side.HANDLER})
+_REPORTER = frozenset({Side.REPORTER})
 
 # From a status, to a status, and whose move it is: one of these sides.
 MOVES: dict[Status, dict[Status, frozenset[Side]]] = {
-    Status.RECEIVED: {Status.TRIAGE: frozenset({Side.ANALYST})},
+    Status.RECEIVED: {Status.TRIAGE: frozenset({Side.ANALYST}), Status.WITHDRAWN: _REPORTER},
     Status.TRIAGE: {
+        Status.WITHDRAWN: _REPORTER,
         Status.NEEDS_INFO: _HANDLER,
         Status.PARKED: _HANDLER,
         Status.SECOND_READING: _HANDLER,
@@ -61,6 +64,7 @@ MOVES: dict[Status, dict[Status, frozenset[Side]]] = {
     Status.FORWARDED: {Status.CLOSED: _HANDLER},
     Status.MONITORED: {Status.CLOSED: _HANDLER},
     Status.REJECTED: {Status.CLOSED: _HANDLER},
+    Status.WITHDRAWN: {},
     Status.CLOSED: {},
 }
 
@@ -72,7 +76,7 @@ CLOCK_RUNS = (Status.RECEIVED, Status.TRIAGE, Status.SECOND_READING)
 INSIDE = (Status.PARKED, Status.SECOND_READING)
 JUDGED = (Status.FORWARDED, Status.MONITORED, Status.REJECTED)
 #: The reporter has heard an outcome.
-TOLD = (*JUDGED, Status.MERGED)
+TOLD = (*JUDGED, Status.MERGED, Status.WITHDRAWN)
 
 
 class Verdict(models.TextChoices):
@@ -84,12 +88,15 @@ class Verdict(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What the reporter hears (uitkomst): the verdict, or that another report is about the same."""
+    """What the reporter hears (uitkomst): the verdict, that another report is about the same, or
+    that it was taken back.
+    """
 
     FORWARDED = Verdict.FORWARDED.value, Verdict.FORWARDED.label
     MONITORED = Verdict.MONITORED.value, Verdict.MONITORED.label
     REJECTED = Verdict.REJECTED.value, Verdict.REJECTED.label
     MERGED = "merged", _("Joined with another report")
+    WITHDRAWN = "withdrawn", _("Taken back by the reporter")
 
 
 #: Where a verdict brings a signal. Rejecting takes two: it is proposed first, and then confirmed.

@@ -12,6 +12,8 @@ class Kind(models.TextChoices):
         "signal_deepened",
         _("A reporter added to a signal, and its urgency has changed."),
     )
+    SIGNAL_AMENDED = "signal_amended", _("A reporter changed a signal.")
+    SIGNAL_WITHDRAWN = "signal_withdrawn", _("A reporter took a signal back.")
     SIGNAL_JUDGED = "signal_judged", _("There is an outcome on a signal that you sent.")
     SIGNAL_ASKED = "signal_asked", _("The expert centre has a question on a signal that you sent.")
     SIGNAL_ASKED_AGAIN = (

@@ -171,8 +171,15 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     ),
     Role.SHELTER_WORKER: _SHELTER,
     Role.SHELTER_MANAGER: _SHELTER | {_P.REGISTRATION_SUBMIT, _P.REGISTRATION_READ_OWN},
+    # A partner of care also reports what it sees, with or without consent, and reads its own.
     Role.PARTNER_NGO: frozenset(
-        {_P.REGISTRATION_SUBMIT, _P.REGISTRATION_READ_OWN, _P.PERSON_READ_GRANTED}
+        {
+            _P.SIGNAL_SUBMIT,
+            _P.SIGNAL_READ_OWN,
+            _P.REGISTRATION_SUBMIT,
+            _P.REGISTRATION_READ_OWN,
+            _P.PERSON_READ_GRANTED,
+        }
     ),
     Role.NRM_ANALYST: frozenset(
         {

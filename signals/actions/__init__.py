@@ -1,5 +1,11 @@
 """The only writers of signals, and the recorded reads."""
 
+from signals.actions.amendments import (
+    OpenedAmendment,
+    amend_signal,
+    split_signal,
+    withdraw_signal,
+)
 from signals.actions.deepening import OpenedDeepening, deepen_signal
 from signals.actions.exporting import Columns, all_in_words, export_signals, in_words
 from signals.actions.handling import check_unchanged, colleagues, hand_over_signal
@@ -19,6 +25,7 @@ from signals.actions.imports import (
     silent_imports,
 )
 from signals.actions.intake import submit_signal, submit_signals
+from signals.actions.items import OpenedItem
 from signals.actions.merging import merge_signal, unmerge_signal
 from signals.actions.parking import bring_back_parked, bring_back_signal, park_signal
 from signals.actions.questions import (
@@ -62,7 +69,9 @@ __all__ = [
     "Columns",
     "ImportOvertaken",
     "Judging",
+    "OpenedAmendment",
     "OpenedDeepening",
+    "OpenedItem",
     "OpenedMerging",
     "OpenedParking",
     "OpenedQuestion",
@@ -70,6 +79,7 @@ __all__ = [
     "OpenedSignal",
     "ReadRow",
     "all_in_words",
+    "amend_signal",
     "answer_question",
     "ask_question",
     "begin_check",
@@ -109,10 +119,12 @@ __all__ = [
     "remind_of_feedback",
     "remind_reporters",
     "silent_imports",
+    "split_signal",
     "submit_signal",
     "submit_signals",
     "take_up_signal",
     "take_up_signals",
     "unmerge_signal",
     "withdraw_question",
+    "withdraw_signal",
 ]

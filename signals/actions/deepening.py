@@ -74,17 +74,17 @@ def deepen_signal(signal: Signal, findings: Findings, *, by: Membership, at: dat
     signal.refresh_from_db(fields=COUNTED)
     record("signal_deepened", by=by, at=at, on=signal)
     if signal.urgency != before:
-        tell(signal, by=by, at=at)
+        tell(Kind.SIGNAL_DEEPENED, signal, by=by, at=at)
     return signal
 
 
-def tell(signal: Signal, *, by: Membership, at: datetime) -> None:
-    """Who took the signal up hears that its urgency has changed; before that, all who triage."""
+def tell(kind: Kind, signal: Signal, *, by: Membership, at: datetime) -> None:
+    """Who took the signal up hears what its reporter did; before that, all who triage."""
     emm = Organisation.objects.of_type(OrganisationType.EMM).first()
     if emm is None or emm.pk == by.organisation_id:
         return
     post(
-        Kind.SIGNAL_DEEPENED,
+        kind,
         to=emm,
         role=None if signal.taken_up_by else Role.EMM_ANALYST,
         user=signal.taken_up_by,

@@ -17,10 +17,11 @@ from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType, Role
+from signals.actions.items import write_items
 from signals.actions.writing import insert_rows
 from signals.models import Exploitation, Signal, SignalNarrative
 from signals.querysets import MUNICIPAL
-from signals.rules import Draft, check_drafts
+from signals.rules import Draft, check_drafts, check_profiles
 
 ORDER = {form: place for place, form in enumerate(Exploitation.values)}
 
@@ -42,6 +43,7 @@ def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list
         raise PermissionDenied(_("Your role does not report signals."))
     times = moments(at, len(drafts))
     check_drafts(drafts, times)
+    check_profiles(drafts, by=by)
 
     signals = [
         new_signal(draft, by=by, at=moment, number=number)
@@ -50,6 +52,10 @@ def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list
     keys = new_data_keys(len(drafts))
     insert_rows(signals)
     insert_rows([new_narrative(*row) for row in zip(signals, drafts, keys, strict=True)])
+    write_items(
+        (signal, draft.said.items, key)
+        for signal, draft, key in zip(signals, drafts, keys, strict=True)
+    )
     now = max(times, default=timezone.now())
     lines = [Line(action="signal_submitted", on=s, at=s.created_at) for s in signals]
     record_many(lines, by=by, at=now)
@@ -90,7 +96,9 @@ def new_signal(draft: Draft, *, by: Membership, at: datetime, number: int) -> Si
 
 
 def new_narrative(signal: Signal, draft: Draft, key: DataKey) -> SignalNarrative:
-    payload = {"facts": draft.facts.strip(), "details": dict(draft.details)}
+    payload: dict[str, object] = {"facts": draft.facts.strip(), "details": dict(draft.details)}
+    if said := draft.said.payload():
+        payload["said"] = said
     return SignalNarrative(
         signal=signal, key=key, sealed=seal(payload, key=key, about=about_narrative(signal))
     )

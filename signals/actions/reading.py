@@ -13,21 +13,25 @@ from referral.access.secrets import unseal
 from referral.audit.actions import record
 from referral.organisations.models import Membership
 from signals.actions import merging, parking, questions, second_reading
+from signals.actions.amendments import OpenedAmendment, opened_story, words_of_withdrawal
 from signals.actions.deepening import OpenedDeepening, opened_deepenings
-from signals.actions.intake import about_narrative
+from signals.actions.items import OpenedItem
 from signals.actions.triage import about_judgement
 from signals.models import (
     Escalation,
     Judgement,
     Merging,
+    Offshoot,
     Parking,
     Question,
     ReceiverFeedback,
     SecondReading,
     Signal,
     SignalNarrative,
+    Withdrawal,
 )
 from signals.querysets import HomeLists, home_lists
+from signals.rules import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,16 @@ class OpenedSignal:
     signal: Signal
     facts: str = ""
     details: dict[str, object] = field(default_factory=dict)
+    #: The answers to the reporter's own questions, in the edition in which they were asked.
+    said: Said = field(default_factory=Said)
+    #: Whom and what it names, those that an amendment took away too.
+    items: tuple[OpenedItem, ...] = ()
+    #: What its reporters changed after sending, in the order of the changes.
+    amendments: tuple[OpenedAmendment, ...] = ()
+    withdrawal: Withdrawal | None = None
+    why_withdrawn: str = ""
+    #: Signals that were split off the same one.
+    family: list[Offshoot] = field(default_factory=list)
     judgement: Judgement | None = None
     motivation: str = ""
     questions: list[OpenedQuestion] = field(default_factory=list)
@@ -114,15 +128,21 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         raise Signal.DoesNotExist
     record("signal_opened", by=by, at=at, on=signal)
 
-    payload = unseal(bytes(narrative.sealed), key=narrative.key, about=about_narrative(signal))
+    story = opened_story(signal, narrative, by=by)
+    withdrawal = _withdrawal(signal, by=by)
     judgement = (
         Judgement.objects.visible_to(by).select_related("judged_by").filter(pk=signal.pk).first()
     )
-    details = payload["details"]
     return OpenedSignal(
         signal=signal,
-        facts=str(payload["facts"]),
-        details=details if isinstance(details, dict) else {},
+        facts=story.facts,
+        details=story.details,
+        said=story.said,
+        items=story.items,
+        amendments=story.amendments,
+        withdrawal=withdrawal,
+        why_withdrawn=words_of_withdrawal(withdrawal, narrative.key) if withdrawal else "",
+        family=list(Offshoot.objects.visible_to(by).family_of(signal)),
         judgement=judgement,
         motivation=_motivation(judgement, narrative.key) if judgement else "",
         questions=_questions(signal, narrative.key, by=by),
@@ -134,6 +154,11 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         feedback=ReceiverFeedback.objects.visible_to(by).filter(pk=signal.pk).first(),
         escalations=list(Escalation.objects.visible_to(by).filter(signal=signal)),
     )
+
+
+def _withdrawal(signal: Signal, *, by: Membership) -> Withdrawal | None:
+    found = Withdrawal.objects.visible_to(by).select_related("withdrawn_by")
+    return found.filter(pk=signal.pk).first()
 
 
 def _mergings(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedMerging]:

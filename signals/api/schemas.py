@@ -6,7 +6,11 @@ The answers of the tests are held against these; see tests/signals/api.
 from collections.abc import Mapping
 
 from signals.api import words
-from signals.api.shapes import QUESTIONS, Schema
+from signals.api.shapes import BY_NAME, EMPTY_BECAUSE, MORE, QUESTIONS, Schema, own_schema
+from signals.rules.catalogue import edition_now
+from signals.rules.naming import GROUPS
+from signals.rules.questions import MOST_ITEMS, Group, When
+from signals.rules.questions import Question as Own
 
 MOST_AT_ONCE = 1_000
 
@@ -56,10 +60,52 @@ SUMMARY: Schema = {
     "leeftijdsgroep": _word(words.AGE_GROUPS),
 }
 
+ROW_REST = {EMPTY_BECAUSE: BY_NAME[EMPTY_BECAUSE].schema}
+
+
+def _asked_of(question: Own) -> str:
+    """For whom a question is, and when: the description of its name."""
+    profiles = edition_now().profiles.values()
+    who = ", ".join(one.code for one in profiles if question.name in one.by_name)
+    if question.if_ is None:
+        return f"Formulier: {who}."
+    return f"Formulier: {who}. Alleen bij {_condition(question.if_)}."
+
+
+def _condition(if_: When) -> str:
+    on = next(one for one in edition_now().questions() if one.name == if_.question)
+    said = sorted(choice.said for choice in on.choices if choice.code in if_.answers)
+    return f"{on.said}: {' of '.join(said)}"
+
+
+def _own_properties() -> Schema:
+    """The questions of every profile; who may answer which, the form decides, as on the page."""
+    own = {
+        question.said: {**own_schema(question), "description": _asked_of(question)}
+        for question in edition_now().questions()
+    }
+    groups = {
+        group.said: {"type": "array", "maxItems": MOST_ITEMS, "items": _row(group)}
+        for group in GROUPS
+    }
+    return {**own, **groups}
+
+
+def _row(group: Group) -> Schema:
+    properties = {question.said: own_schema(question) for question in group.questions}
+    required = {question.said for question in group.questions if question.required}
+    optional = tuple(name for name in (*properties, *ROW_REST) if name not in required)
+    return _exactly({**properties, **ROW_REST}, optional=optional)
+
+
+OWN = _own_properties()
 SCHEMAS: dict[str, Schema] = {
     "NieuwSignaal": _exactly(
-        {question.name: question.schema for question in QUESTIONS},
-        optional=tuple(question.name for question in QUESTIONS if not question.required),
+        {question.name: question.schema for question in (*QUESTIONS, *MORE)} | OWN,
+        optional=(
+            *(question.name for question in (*QUESTIONS, *MORE) if not question.required),
+            *OWN,
+        ),
     ),
     "NieuweSignalen": _exactly(
         {

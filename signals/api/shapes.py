@@ -12,15 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 
 from referral.lib.problems import Mistake
 from referral.organisations.models import Membership
 from signals.api import words
 from signals.forms import SignalForm
-from signals.forms.signal import ASKED_AS, NO, YES
+from signals.forms.fitted import REST, rows_name
+from signals.forms.signal import ALL_THE_SAME, ASKED_AS, NO, YES
 from signals.models import Channel, Signal
-from signals.rules import LONGEST_FACTS, MOST_VICTIMS, Draft
+from signals.rules import LONGEST_FACTS, MOST_VICTIMS, Draft, field_name, profile_for
+from signals.rules.naming import ABSENCES
+from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Group, Profile, Shape
+from signals.rules.questions import Question as Own
 
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 Schema = dict[str, Any]
@@ -45,6 +50,10 @@ def _truth(value: Any) -> str:
     if not isinstance(value, bool):
         raise Unfit(_("Answer true or false."))
     return YES if value else NO
+
+
+def _agreed(value: Any) -> bool:
+    return _truth(value) == YES
 
 
 def _text(value: Any) -> str:
@@ -111,7 +120,16 @@ QUESTIONS = (
     ),
     Question("personen", "people", _words(words.PEOPLE), _some_of(words.PEOPLE)),
 )
-NAME_OF = {question.asks: question.name for question in QUESTIONS}
+EMPTY_BECAUSE, ALSO_WITH_NAMES = "leeg_omdat", "ook_met_namen"
+#: Beside them: why the rest has no answer, and that a story without consent may name somebody.
+MORE = (
+    Question(EMPTY_BECAUSE, REST, _word(ABSENCES), _one_of(ABSENCES), required=False),
+    Question(ALSO_WITH_NAMES, ALL_THE_SAME, _agreed, {"type": "boolean"}, required=False),
+)
+BY_NAME = {question.name: question for question in (*QUESTIONS, *MORE)}
+NAME_OF = {question.asks: question.name for question in (*QUESTIONS, *MORE)}
+#: Where something stands in what was sent: a name, or a list, the number in it and a name.
+Place = tuple[str | int, ...]
 
 
 def read_signal(
@@ -120,28 +138,102 @@ def read_signal(
     """What was sent as a draft, or everything that is wrong with it, by place."""
     if not isinstance(sent, dict):
         return [Mistake(at, _("Give an object with the names of a signal."))]
-    known = {question.name: question for question in QUESTIONS}
-    mistakes = {name: _("This is not asked for here.") for name in sent if name not in known}
-    answers: dict[str, Any] = {}
-    for name, question in known.items():
-        if name not in sent:
-            continue
-        try:
-            answers[question.asks] = question.read(sent[name])
-        except Unfit as unfit:
-            mistakes[name] = str(unfit)
-    form = SignalForm(answers, member=member, municipalities=municipalities)
+    reader = Reader(profile_for(member.organisation.type))
+    for name, value in sent.items():
+        reader.read((name,), value)
+    form = SignalForm(reader.answers, member=member, municipalities=municipalities)
+    mistakes = dict(reader.mistakes)
+    for asked, why in form.dropped.items():
+        mistakes.setdefault(reader.place(asked), why)
     for asked, sentences in form.errors.items():
-        name = NAME_OF.get(ASKED_AS.get(asked, asked), asked)
-        mistakes.setdefault(name, " ".join(map(str, sentences)))
+        if asked != NON_FIELD_ERRORS:
+            place = reader.place(ASKED_AS.get(asked, asked))
+            mistakes.setdefault(place, " ".join(map(str, sentences)))
+    if not mistakes and form.named:
+        mistakes[(NAME_OF["facts"],)] = _(
+            "You report without consent, and this looks like a name: %(names)s. Leave it out, or"
+            " send %(confirm)s with it."
+        ) % {"names": ", ".join(form.named), "confirm": f"“{ALSO_WITH_NAMES}”: true"}
     if mistakes:
-        return [Mistake(f"{at}/{_pointer(name)}", why) for name, why in mistakes.items()]
+        return [Mistake(f"{at}/{_pointer(place)}", why) for place, why in mistakes.items()]
     return replace(form.draft(), channel=Channel.PARTNER_SYSTEM)
 
 
-def _pointer(name: str) -> str:
-    """A name as a part of a JSON pointer (RFC 6901), no longer than it needs to be known by."""
-    return name[:100].replace("~", "~0").replace("/", "~1")
+class Reader:
+    """Gathers what was sent as answers to the form, and remembers where each came from."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.answers: dict[str, Any] = {}
+        self.mistakes: dict[Place, str] = {}
+        self._places: dict[str, Place] = {one.name: (one.said,) for one in profile.questions}
+        self._lists = {group.said: group for group in profile.groups}
+        self._own = {question.said: question for question in profile.questions}
+
+    def place(self, asked: str) -> Place:
+        return self._places.get(asked, (NAME_OF.get(asked, asked),))
+
+    def read(self, place: Place, value: Any) -> None:
+        [name] = place
+        if name in self._lists:
+            self._read_rows(self._lists[name], value)
+        elif name in self._own:
+            self._keep(self._own[name].name, place, own_reader(self._own[name]), value)
+        elif name in BY_NAME:
+            self._keep(BY_NAME[name].asks, place, BY_NAME[name].read, value)
+        else:
+            self.mistakes[place] = _("This is not asked for here.")
+
+    def _read_rows(self, group: Group, rows: Any) -> None:
+        fits = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+        if not fits or len(rows) > MOST_ITEMS:
+            self.mistakes[(group.said,)] = _("Give a list of at most %s objects.") % MOST_ITEMS
+            return
+        self.answers[rows_name(group.kind)] = len(rows)
+        known = {
+            question.said: (question.name, own_reader(question)) for question in group.questions
+        }
+        known[EMPTY_BECAUSE] = (REST, _word(ABSENCES))
+        for number, row in enumerate(rows, start=1):
+            for said in row.keys() - known.keys():
+                self.mistakes[(group.said, number - 1, said)] = _("This is not asked for here.")
+            for said, (name, read) in known.items():
+                asks, place = field_name(group.kind, number, name), (group.said, number - 1, said)
+                self._places[asks] = place
+                if said in row:
+                    self._keep(asks, place, read, row[said])
+
+    def _keep(self, asks: str, place: Place, read: Callable[[Any], Any], value: Any) -> None:
+        try:
+            self.answers[asks] = read(value)
+        except Unfit as unfit:
+            self.mistakes[place] = str(unfit)
+
+
+def own_reader(question: Own) -> Callable[[Any], Any]:
+    """How a value becomes the answer to a question of a profile, or why there is none."""
+    if question.shape == Shape.CHOICE:
+        return _word({**{one.said: one.code for one in question.choices}, **ABSENCES})
+    return _count if question.shape == Shape.NUMBER else _text
+
+
+def own_schema(question: Own) -> Schema:
+    """The description of that value."""
+    if question.shape == Shape.CHOICE:
+        return _one_of({**{one.said: one.code for one in question.choices}, **ABSENCES})
+    if question.shape == Shape.NUMBER:
+        return {"type": "integer", "minimum": 0, "maximum": 9_999}
+    return {"type": "string", "maxLength": LONGEST_ANSWER}
+
+
+def _count(value: Any) -> str:
+    number = _number(value)
+    return "" if number is None else str(number)
+
+
+def _pointer(place: Place) -> str:
+    """A place as a JSON pointer (RFC 6901), no longer than it needs to be known by."""
+    parts = (str(part)[:100].replace("~", "~0").replace("/", "~1") for part in place)
+    return "/".join(parts)
 
 
 def receipt(signal: Signal, *, address: str) -> dict[str, object]:

@@ -193,9 +193,10 @@ class OneSignal(SignalView):
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         query_of(request)
         signal = get_object_or_404(self.found(), pk=pk)
-        # What was seen never changes, so the rest tells whether anything did.
+        # What was seen changes with an amendment alone, and then the version does.
         shown = _summary(signal)
-        etag = f'"{sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]}"'
+        said = json.dumps([shown, signal.version], sort_keys=True)
+        etag = f'"{sha256(said.encode()).hexdigest()[:32]}"'
         asked = parse_etags(request.headers.get("If-None-Match", ""))
         if "*" in asked or etag in asked or f"W/{etag}" in asked:
             actions.open_status(signal, by=self.member, at=timezone.now())

@@ -83,6 +83,7 @@ STATUSES = {
     "doorgezet": Status.FORWARDED,
     "gevolgd": Status.MONITORED,
     "niet_opgepakt": Status.REJECTED,
+    "ingetrokken": Status.WITHDRAWN,
     "afgesloten": Status.CLOSED,
 }
 OUTCOMES = {
@@ -90,6 +91,7 @@ OUTCOMES = {
     "gevolgd": Outcome.MONITORED,
     "niet_opgepakt": Outcome.REJECTED,
     "samengevoegd": Outcome.MERGED,
+    "ingetrokken": Outcome.WITHDRAWN,
 }
 
 

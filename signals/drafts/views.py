@@ -48,7 +48,9 @@ class KeptDraft:
         """Take out what the form no longer asks, and what is no answer to it any more."""
         if not isinstance(form, HouseForm) or self.draft is None:
             return
-        self.changed = self.draft.form_version != form_version(form.fields)
+        # Of the form as it begins: which rows follow depends on the answers.
+        asked = SignalForm(member=self.member).fields
+        self.changed = self.draft.form_version != form_version(asked)
         wrong = {
             name
             for name, errors in form.errors.as_data().items()

@@ -1,5 +1,6 @@
 """Clean input: what people type, and what files hold."""
 
+from signals.forms.amendments import AmendForm, SplitForm, WithdrawForm
 from signals.forms.deepening import DeepenForm, LibraryForm
 from signals.forms.desk import (
     AnswerForm,
@@ -17,6 +18,7 @@ from signals.forms.signal import JudgeForm, SignalForm
 
 __all__ = [
     "PROFILES",
+    "AmendForm",
     "AnswerForm",
     "DeepenForm",
     "FeedbackForm",
@@ -31,6 +33,8 @@ __all__ = [
     "QueueForm",
     "SecondReadingForm",
     "SignalForm",
+    "SplitForm",
+    "WithdrawForm",
     "check_head",
     "count_rows",
     "read_rows",

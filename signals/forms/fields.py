@@ -60,6 +60,18 @@ def _period(
     return DateRange(date(first, 1, 1), date(last + 1, 1, 1))
 
 
+def write_period(period: DateRange | None) -> str:
+    """A period as people write it, so that read_period reads the same."""
+    if period is None:
+        return ""
+    first, last = period.lower, period.upper - timedelta(days=1)
+    if first == last:
+        return f"{first:%d-%m-%Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%m-%Y}"
+    return f"{first:%Y}" if first.year == last.year else f"{first:%Y}-{last:%Y}"
+
+
 class DayField(forms.DateField):
     """A day as people write it: Dutch or ISO."""
 

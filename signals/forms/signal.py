@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.forms import (
+    BooleanField,
+    BoundField,
     CharField,
     CheckboxSelectMultiple,
     ChoiceField,
+    HiddenInput,
     IntegerField,
     MultipleChoiceField,
     NumberInput,
@@ -21,11 +24,33 @@ from referral.access.forms import HouseForm
 from referral.geography.models import Municipality
 from referral.organisations.models import Membership
 from signals.forms.fields import PeriodField
+from signals.forms.fitted import FittedForm
 from signals.models import AgeGroup, Exploitation, PlaceKind, Sex
-from signals.rules import LONGEST_FACTS, LONGEST_MOTIVATION, MOST_VICTIMS, Draft, draft_errors
+from signals.rules import (
+    LONGEST_FACTS,
+    LONGEST_MOTIVATION,
+    MOST_VICTIMS,
+    Draft,
+    draft_errors,
+    names_in,
+    profile_for,
+    reported_without_consent,
+)
 from signals.workflow import Verdict
 
 YES, NO = "yes", "no"
+ALL_THE_SAME = "all_the_same"
+#: In the order in which they are asked.
+QUICK = (
+    "danger",
+    "forms",
+    "facts",
+    "municipality",
+    "place_kind",
+    "observed",
+    "n_victims",
+    "people",
+)
 PEOPLE = [
     ("girl", _("Girl or girls (under 18)")),
     ("boy", _("Boy or boys (under 18)")),
@@ -61,8 +86,21 @@ def age_group_of(people: list[str]) -> AgeGroup:
     return found.pop() if len(found) == 1 else AgeGroup.MIXED
 
 
-class SignalForm(HouseForm):
-    """The quick signal: eight questions, two minutes, on a phone."""
+def people_of(sex: str, age_group: str) -> list[str]:
+    """The people to tick from which this sex and age group follow."""
+    sexes = {sex} if sex in SEX_OF.values() else set(SEX_OF.values())
+    ages = {age_group} if age_group in AGE_OF.values() else set(AGE_OF.values())
+    ticked = [one for one in SEX_OF if SEX_OF[one] in sexes and AGE_OF[one] in ages]
+    unsure = {"age_unknown": age_group == AgeGroup.UNKNOWN, "sex_unknown": sex == Sex.UNKNOWN}
+    return [*ticked, *(code for code, is_so in unsure.items() if is_so)]
+
+
+class SignalForm(FittedForm):
+    """The quick signal: eight questions, two minutes, on a phone; and below them the questions of
+    the reporter's own organisation, and whom and what the signal names.
+
+    It is made of what a page or a partner's system sends, or of a draft that was kept.
+    """
 
     danger = ChoiceField(
         label=_("Is someone in danger now?"),
@@ -84,6 +122,7 @@ class SignalForm(HouseForm):
         max_length=LONGEST_FACTS,
         widget=Textarea(attrs={"rows": 6}),
     )
+    all_the_same = BooleanField(label=_("Send it all the same"), required=False, widget=HiddenInput)
     municipality = ChoiceField()  # with the municipalities of today, see __init__
     place_kind = ChoiceField(
         label=_("What kind of place is it?"), choices=[("", _("Choose")), *PlaceKind.choices]
@@ -116,7 +155,8 @@ class SignalForm(HouseForm):
         **kwargs: Any,
     ) -> None:
         """`municipalities` of today, from who reads many signals and has asked for them once."""
-        super().__init__(*args, **kwargs)
+        profile = profile_for(member.organisation.type)
+        super().__init__(*args, profile=profile, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = _("Answer this question.")
         if municipalities is None:
@@ -132,8 +172,21 @@ class SignalForm(HouseForm):
         super().clean()
         if not self.errors:
             for name, error in draft_errors(self.draft(), at=timezone.now()).items():
-                self.add_error(ASKED_AS.get(name, name), error)
+                self.add_error(self.place_of(ASKED_AS.get(name, name)), error)
         return self.cleaned_data
+
+    @property
+    def named(self) -> list[str]:
+        """What looks like somebody's name in a story that may name nobody, until the reporter
+        has seen it and sends it all the same.
+        """
+        if self.cleaned_data[ALL_THE_SAME] or not reported_without_consent(self.said()):
+            return []
+        return names_in(self.cleaned_data["facts"])
+
+    def quick_questions(self) -> list[BoundField]:
+        """The eight that everybody is asked."""
+        return [self[name] for name in QUICK]
 
     def draft(self) -> Draft:
         """What was answered, as a draft for the action."""
@@ -148,6 +201,7 @@ class SignalForm(HouseForm):
             n_victims=answers["n_victims"],
             sex=sex_of(answers["people"]),
             age_group=age_group_of(answers["people"]),
+            said=self.said(),
         )
 
 

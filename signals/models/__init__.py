@@ -1,5 +1,6 @@
 """What a signal is and what deepens it, what only the expert centre knows, and imports."""
 
+from signals.models.amendments import Amendment, Offshoot, Withdrawal, WithdrawalReason
 from signals.models.desk import (
     Escalation,
     Merging,
@@ -22,6 +23,7 @@ from signals.models.indicators import (
     Strength,
     TargetGroup,
 )
+from signals.models.items import Absence, Item, ItemKey, ItemKind, ItemRole, KeyKind
 from signals.models.signal import (
     AgeGroup,
     Channel,
@@ -37,8 +39,10 @@ from signals.models.signal import (
 __all__ = [
     "ALWAYS",
     "CHAPTERS_OF",
+    "Absence",
     "AgeGroup",
     "Ages",
+    "Amendment",
     "Channel",
     "Chapter",
     "Deepening",
@@ -50,9 +54,15 @@ __all__ = [
     "ImportBatch",
     "ImportRefusal",
     "Indicator",
+    "Item",
+    "ItemKey",
+    "ItemKind",
+    "ItemRole",
     "Judgement",
+    "KeyKind",
     "Knowledge",
     "Merging",
+    "Offshoot",
     "Parking",
     "PlaceKind",
     "Question",
@@ -64,5 +74,7 @@ __all__ = [
     "SignalNarrative",
     "Strength",
     "TargetGroup",
+    "Withdrawal",
+    "WithdrawalReason",
     "WorldRegion",
 ]

@@ -222,7 +222,11 @@ class Signal(models.Model):
             ),
             models.CheckConstraint(
                 name="signal_taken_up_has_time_and_name",
-                condition=Q(status=Status.RECEIVED, taken_up_at=None, taken_up_by=None)
+                condition=Q(
+                    status__in=[Status.RECEIVED, Status.WITHDRAWN],
+                    taken_up_at=None,
+                    taken_up_by=None,
+                )
                 | Q(
                     ~Q(status=Status.RECEIVED),
                     taken_up_at__isnull=False,

@@ -8,6 +8,13 @@ from signals.querysets.desk import (
     QuestionQuerySet,
     ReadingQuerySet,
 )
+from signals.querysets.items import (
+    AmendmentQuerySet,
+    ItemKeyQuerySet,
+    ItemQuerySet,
+    OffshootQuerySet,
+    WithdrawalQuerySet,
+)
 from signals.querysets.library import AnswerQuerySet, DeepeningQuerySet, IndicatorQuerySet
 from signals.querysets.signal import (
     ABROAD,
@@ -25,6 +32,7 @@ from signals.querysets.signal import (
 __all__ = [
     "ABROAD",
     "MUNICIPAL",
+    "AmendmentQuerySet",
     "AnswerQuerySet",
     "DeepeningQuerySet",
     "EscalationQuerySet",
@@ -33,13 +41,17 @@ __all__ = [
     "ImportBatchQuerySet",
     "ImportRefusalQuerySet",
     "IndicatorQuerySet",
+    "ItemKeyQuerySet",
+    "ItemQuerySet",
     "JudgementQuerySet",
     "MergingQuerySet",
     "NarrativeQuerySet",
+    "OffshootQuerySet",
     "ParkingQuerySet",
     "QuestionQuerySet",
     "ReadingQuerySet",
     "SignalQuerySet",
     "TrueCount",
+    "WithdrawalQuerySet",
     "home_lists",
 ]

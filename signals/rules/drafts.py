@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.geography.models import Municipality
+from referral.organisations.models import Membership
 from signals.models import (
     AgeGroup,
     Channel,
@@ -20,6 +21,8 @@ from signals.models import (
     Sex,
     WorldRegion,
 )
+from signals.rules.catalogue import profile_for
+from signals.rules.items import Said, said_errors
 from signals.rules.refusals import SignalRefused
 
 # Once, and not for each draft: an enumeration makes its list of values anew each time.
@@ -34,6 +37,9 @@ WORLD_REGIONS = frozenset(WorldRegion.values)
 EARLIEST = date(1990, 1, 1)
 LONGEST_FACTS = 10_000
 MOST_VICTIMS = 999
+
+
+NOTHING = Said()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,8 @@ class Draft:
     #: Loose facts without a field of their own; sealed with the narrative.
     details: Mapping[str, object] = field(default_factory=dict)
     row: FileRow | None = None
+    #: The questions of the reporter's own form, and whom and what the signal names.
+    said: Said = NOTHING
 
 
 def draft_errors(draft: Draft, *, at: datetime) -> dict[str, str]:
@@ -81,7 +89,10 @@ def draft_errors(draft: Draft, *, at: datetime) -> dict[str, str]:
         "age_group": _known(draft.age_group, AGE_GROUPS),
         "channel": _known(draft.channel, CHANNELS),
     }
-    return {name: error for name, error in checks.items() if error}
+    errors = {name: error for name, error in checks.items() if error}
+    if draft.said is not NOTHING:
+        errors |= said_errors(draft.said, today=timezone.localdate(at))
+    return errors
 
 
 def draft_refusals(
@@ -104,6 +115,16 @@ def check_drafts(drafts: Sequence[Draft], moments: Sequence[datetime]) -> None:
     """Raise SignalRefused for the first draft that cannot be submitted."""
     for index, errors in draft_refusals(drafts, moments).items():
         raise SignalRefused(errors, index=index)
+
+
+def check_profiles(drafts: Sequence[Draft], *, by: Membership) -> None:
+    """Raise SignalRefused for answers to the form of another kind of organisation."""
+    own = profile_for(by.organisation.type).code
+    for index, draft in enumerate(drafts):
+        if draft.said.edition and draft.said.profile != own:
+            raise SignalRefused(
+                {"edition": _("These are not the questions of your organisation.")}, index=index
+            )
 
 
 def _known(value: str, values: frozenset[str]) -> str:

@@ -56,7 +56,7 @@ def ask(request: MemberRequest, pk: UUID) -> HttpResponse:
             _("The clock of triage stands still until then."),
         ),
     )
-    return _page(request, pk, QuestionForm(request.POST or None), actions.ask_question, page)
+    return deed_page(request, pk, QuestionForm(request.POST or None), actions.ask_question, page)
 
 
 @allowed(Permission.SIGNAL_SUBMIT)
@@ -69,7 +69,7 @@ def answer(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Send the answer"),
         said=_("Your answer has been sent. The expert centre goes on with your signal."),
     )
-    return _page(request, pk, AnswerForm(request.POST or None), actions.answer_question, page)
+    return deed_page(request, pk, AnswerForm(request.POST or None), actions.answer_question, page)
 
 
 @allowed(Permission.SIGNAL_TRIAGE)
@@ -91,7 +91,7 @@ def park(request: MemberRequest, pk: UUID) -> HttpResponse:
         said=_("You have parked this signal. You get a notice when it comes back."),
         consequences=(_("The clock of triage stands still until then."),),
     )
-    return _page(request, pk, ParkForm(request.POST or None), actions.park_signal, page)
+    return deed_page(request, pk, ParkForm(request.POST or None), actions.park_signal, page)
 
 
 @allowed(Permission.SIGNAL_TRIAGE)
@@ -117,7 +117,7 @@ def merge(request: MemberRequest, pk: UUID) -> HttpResponse:
         ),
     )
     form = MergeForm(request.POST or None, member=request.member)
-    return _page(request, pk, form, actions.merge_signal, page)
+    return deed_page(request, pk, form, actions.merge_signal, page)
 
 
 @allowed(Permission.SIGNAL_TRIAGE)
@@ -139,7 +139,7 @@ def hand_over(request: MemberRequest, pk: UUID) -> HttpResponse:
         said=_("Your colleague has this signal now, and gets a notice."),
     )
     form = HandOverForm(request.POST or None, member=request.member)
-    return _page(request, pk, form, actions.hand_over_signal, page)
+    return deed_page(request, pk, form, actions.hand_over_signal, page)
 
 
 @allowed(Permission.SIGNAL_TRIAGE)
@@ -152,7 +152,7 @@ def close_with_feedback(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Close this signal"),
         said=_("You have closed this signal."),
     )
-    return _page(request, pk, FeedbackForm(request.POST or None), actions.close_signal, page)
+    return deed_page(request, pk, FeedbackForm(request.POST or None), actions.close_signal, page)
 
 
 @allowed(Permission.SIGNAL_JUDGE)
@@ -166,7 +166,7 @@ def second_reading(request: MemberRequest, pk: UUID) -> HttpResponse:
         said=_("Your decision has been recorded."),
     )
     form = SecondReadingForm(request.POST or None)
-    return _page(request, pk, form, _read_second, page)
+    return deed_page(request, pk, form, _read_second, page)
 
 
 def _read_second(signal: Signal, *, decision: str, remark: str, **who: object) -> Signal:
@@ -175,7 +175,7 @@ def _read_second(signal: Signal, *, decision: str, remark: str, **who: object) -
     return actions.give_back_signal(signal, remark=remark, **who)  # type: ignore[arg-type]
 
 
-def _page(
+def deed_page(
     request: MemberRequest, pk: UUID, form: Form, deed: Callable[..., object], page: Page
 ) -> HttpResponse:
     """Ask what the deed needs beside what was reported; do it when the answers are right."""

@@ -30,8 +30,9 @@ OWN, ORGANISATION, MUNICIPALITY = "own", "organisation", "municipality"
 @allowed(Permission.SIGNAL_SUBMIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: MemberRequest, *, keep: KeptMaker | None = None) -> HttpResponse:
-    """The quick signal. What was typed stays when an answer needs attention; `keep` gives the
-    draft behind the page.
+    """The quick signal. What was typed stays when an answer needs attention, or when a button
+    asked for one row more; `keep` gives the draft behind the page. A story that may name nobody
+    and seems to is shown once more.
     """
     kept = keep(request) if keep else None
     before = kept.typed if kept else None
@@ -44,12 +45,14 @@ def submit(request: MemberRequest, *, keep: KeptMaker | None = None) -> HttpResp
         return sent.get_receipt_url()
 
     if request.method == "POST" and form.is_valid():
+        if form.named:
+            return render(request, "signals/named.html", {"form": form, "kept": kept})
         done = do_once(request, send, form=form)
         if done is not None:
             return done
     if kept and before is not None:
         kept.look_over(form)
-    status = 422 if request.method == "POST" else 200
+    status = 422 if request.method == "POST" and form.is_bound else 200
     return render(request, "signals/submit.html", {"form": form, "kept": kept}, status=status)
 
 

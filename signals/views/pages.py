@@ -31,13 +31,16 @@ from signals.models import (
     Strength,
 )
 from signals.rules import (
+    can_amend,
     can_answer,
     can_deepen,
     can_hand_over,
     can_judge,
     can_move,
     can_read_second,
+    can_split,
     can_take_up,
+    can_withdraw,
     clock_due,
     feedback_due,
     share_used,
@@ -46,6 +49,9 @@ from signals.rules import (
     urgency_reasons,
 )
 from signals.urgency import Level
+from signals.views.changes import change, kin
+from signals.views.facts import facts
+from signals.views.said import item_groups, said_facts
 from signals.workflow import JUDGED, QuestionStatus, ReadingStatus, Side, Status
 
 VERSION = re.compile(r"[0-9]{1,9}")
@@ -134,6 +140,8 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "inside": inside,
         "status": Status(signal.status) if inside else signal.told_status,
         "facts": facts(signal),
+        "said": said_facts(opened.said),
+        "groups": item_groups(opened.items, opened.said),
         "details": [(name.replace("_", " "), words(said)) for name, said in opened.details.items()],
         "timeline": timeline(opened, inside=inside),
         "next": next_step(opened, member, inside=inside),
@@ -147,6 +155,11 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "tone": tone(signal),
         "revisions": [revision(deepening) for deepening in opened.deepenings],
         "can_deepen": can_deepen(member, signal),
+        "can_amend": can_amend(member, signal),
+        "can_split": can_split(member, signal, [one.item for one in opened.items]),
+        "can_withdraw": can_withdraw(member, signal),
+        "changes": [change(opened, number) for number in range(len(opened.amendments))][::-1],
+        "family": kin(opened),
         "would_help": would_help(opened),
         "can_judge": can_judge(member, signal),
         "can_ask": can_move(member, signal, Status.NEEDS_INFO),
@@ -197,41 +210,6 @@ def would_help(opened: OpenedSignal) -> Sequence[str]:
     return [words for words, unknown in asked.items() if unknown]
 
 
-def facts(signal: Signal) -> list[tuple[str, str]]:
-    """The coded answers, label and value; an empty value is unknown."""
-    return [
-        (_("What happens"), ", ".join(signal.form_labels)),
-        (_("Where"), place(signal)),
-        (_("Kind of place"), signal.get_place_kind_display()),
-        (_("When"), period(signal)),
-        (_("Number of presumed victims"), str(signal.n_victims or "")),
-        (_("Age"), signal.get_age_group_display()),
-        (_("Sex"), signal.get_sex_display()),
-        (_("Acute danger"), _("Yes") if signal.danger else _("No")),
-        (_("Reported by"), signal.reporter_organisation.name),
-        (_("Came in by"), signal.get_channel_display()),
-    ]
-
-
-def place(signal: Signal) -> str:
-    if signal.municipality is not None:
-        return str(signal.municipality)
-    return _("Abroad: %s") % signal.get_world_region_display()
-
-
-def period(signal: Signal) -> str:
-    """The days seen, as a day, or from the first until the last."""
-    if signal.observed is None:
-        return ""
-    first, after = signal.observed.lower, signal.observed.upper
-    last = after.fromordinal(after.toordinal() - 1)
-    if first == last:
-        return f"{first:%d-%m-%Y}"
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return str(first.year) if first.year == last.year else f"{first.year}-{last.year}"
-    return f"{first:%d-%m-%Y} – {last:%d-%m-%Y}"
-
-
 def words(said: object) -> str:
     return ", ".join(map(str, said)) if isinstance(said, list) else str(said)
 
@@ -268,9 +246,20 @@ def timeline(opened: OpenedSignal, *, inside: bool) -> list[Entry]:
             )
         )
     # Of one moment the later deed stands on top: sorting keeps the order of what is equal.
-    added = _("The reporter added what they know")
-    entries += [Entry(deepening.at, added, deepening.by) for deepening in opened.deepenings[::-1]]
+    entries += reporter_entries(opened)
     return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def reporter_entries(opened: OpenedSignal) -> list[Entry]:
+    """What the reporter's side added, changed and took back."""
+    added, changed = _("The reporter added what they know"), _("The reporter changed the signal")
+    entries = [Entry(deepening.at, added, deepening.by) for deepening in opened.deepenings[::-1]]
+    entries += [Entry(one.at, changed, one.by, one.reason) for one in opened.amendments]
+    if opened.withdrawal:
+        taken = opened.withdrawal
+        why = f"{taken.get_reason_display()}. {opened.why_withdrawn}"
+        entries.append(Entry(taken.withdrawn_at, _("Taken back"), str(taken.withdrawn_by), why))
+    return entries
 
 
 def question_entries(opened: OpenedQuestion, *, inside: bool) -> list[Entry]:

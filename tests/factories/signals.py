@@ -17,11 +17,13 @@ from signals.actions import (
     judge_signal,
     merge_signal,
     park_signal,
+    split_signal,
     submit_signal,
     take_up_signal,
+    withdraw_signal,
 )
-from signals.models import Indicator, Signal
-from signals.rules import Draft, Findings
+from signals.models import Indicator, Item, Signal, WithdrawalReason
+from signals.rules import Draft, Findings, ItemEntry, Said, edition_now, profile_for
 from signals.workflow import JUDGED, Feedback, Status, Verdict
 from tests.factories.people import make_member
 
@@ -62,6 +64,38 @@ def make_signal(
         return signal
 
 
+def said(by: Membership, *items: ItemEntry, **answers: str) -> Said:
+    """Answers to the own questions of this reporter, and whom and what the signal names."""
+    profile = profile_for(by.organisation.type)
+    return Said(edition=edition_now().number, profile=profile.code, answers=answers, items=items)
+
+
+def item(kind: str, **answers: str) -> ItemEntry:
+    """One row of a signal, such as a person with the role of victim."""
+    return ItemEntry(kind=kind, answers=answers)
+
+
+#: One row of each kind, of which every one but the company's name has a search key.
+ROWS = (
+    item(
+        "person",
+        role="victim",
+        sex="female",
+        given_names="Alice",
+        family_name="van den Voorbeeld",
+        birth="31-12-1990",
+        nationality="RO",
+    ),
+    item("person", role="suspect", given_names="Mallory", family_name="Verzonnen", birth="1970"),
+    item("place", role="works", postcode="1011 ab", house_number="12-a", where="Fictielaan"),
+    item("vehicle", plate="xx-99-yy", looks="A blue van"),
+    item("phone", number="06 12345678", whose="suspect"),
+    item("account", sort="iban", account="NL91 ABNA 0417 1643 00"),
+    item("account", sort="instagram", account="https://instagram.com/Voorbeeld_1/"),
+    item("company", company="Fictief BV", kvk="1234 5678", web="info@fictief.example"),
+)
+
+
 def findings(*codes: str, knowledge: str = "seen", after: int = 0, **said: str) -> Findings:
     """Indicators of today, all known in the same way."""
     today = timezone.localdate()
@@ -79,8 +113,8 @@ def signal_at(
 ) -> Signal:
     """A signal that came to this status in the only way there is."""
     signal = make_signal(by=by, **changes)
-    if status == Status.RECEIVED:
-        return signal
+    if status in (Status.RECEIVED, Status.WITHDRAWN):
+        return withdrawn(signal) if status == Status.WITHDRAWN else signal
     analyst = analyst or make_member(Role.EMM_ANALYST)
     with acting(analyst, purpose="test"):
         now = timezone.now()
@@ -104,6 +138,29 @@ def signal_at(
             feedback = Feedback.STARTED if signal.status == Status.FORWARDED else None
             return close_signal(signal, feedback=feedback, by=analyst, at=now)
     return signal
+
+
+def split_up(by: Membership) -> list[Signal]:
+    """Two presumed victims of one signal, of whom one has got a signal of their own."""
+    victims = [item("person", role="victim", birth=year) for year in ("1990", "1985")]
+    signal = make_signal(by=by, said=said(by, *victims, *ROWS[2:]))
+    with acting(by, purpose="test"):
+        chosen = Item.objects.visible_to(by).of(signal).filter(kind="person", position=1)
+        return split_signal(signal, persons=[chosen.get().pk], by=by, at=timezone.now())
+
+
+def withdrawn(signal: Signal) -> Signal:
+    """Who reported it takes it back."""
+    people = Membership.objects.with_names().filter(organisation=signal.reporter_organisation_id)
+    reporter = people.get(user=signal.created_by_id)
+    with acting(reporter, purpose="test"):
+        return withdraw_signal(
+            signal,
+            reason=WithdrawalReason.MISTAKE,
+            explanation="It was a rehearsal.",
+            by=reporter,
+            at=timezone.now(),
+        )
 
 
 def _decided(signal: Signal, verdict: Verdict, analyst: Membership) -> Signal:

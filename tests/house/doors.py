@@ -33,7 +33,7 @@ OFFICERS = roles(R.LE_POLICE, R.LE_KMAR, R.LE_NLA)
 MUNICIPAL = roles(R.MUNI_REPORTER, R.MUNI_FOCAL)
 EMM = roles(R.EMM_ANALYST, R.EMM_COORDINATOR)
 IMPORTERS = roles(R.EMM_COORDINATOR)
-REPORTERS = roles(OFFICERS, MUNICIPAL, EMM)
+REPORTERS = roles(OFFICERS, MUNICIPAL, EMM, R.PARTNER_NGO)
 RECEIVERS = roles(OFFICERS, R.MUNI_FOCAL)
 DESK = roles(R.COM_REGISTRAR)
 PLACERS = roles(R.COM_PLACEMENT)
@@ -90,6 +90,9 @@ DOORS: dict[str, Door] = {
     "signals:signal": Door(REPORTERS, "signal", "officer", EMM),
     "signals:receipt": Door(REPORTERS, "signal", "officer"),
     "signals:deepen": Door(REPORTERS, "signal", "officer", EMM),
+    "signals:amend": Door(REPORTERS, "signal", "officer", EMM),
+    "signals:split": Door(REPORTERS, "signal", "officer", EMM),
+    "signals:withdraw": Door(REPORTERS, "signal", "officer", EMM),
     "signals:triage": Door(EMM),
     "signals:take_up": Door(EMM, "signal", "analyst", EMM, post=True),
     "signals:judge": Door(EMM, "taken_up", "analyst", EMM),

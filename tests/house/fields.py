@@ -249,6 +249,22 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id signal number added_at added_by",
     },
     "signals.DeepeningAnswer": {"special": "indicator", "operational": "id deepening knowledge"},
+    "signals.Item": {
+        "identifying": "sealed",
+        "operational": "id signal kind position role came_in left_in added_at added_by",
+        "plain": "sex",
+    },
+    "signals.ItemKey": {"identifying": "hmac", "operational": "id signal item kind"},
+    "signals.Amendment": {
+        "special": "sealed forms",
+        "operational": "id signal number added_at added_by",
+        "plain": "observed municipality place_kind n_victims sex age_group danger",
+    },
+    "signals.Withdrawal": {
+        "special": "sealed",
+        "operational": "signal reason withdrawn_at withdrawn_by",
+    },
+    "signals.Offshoot": {"operational": "signal origin item"},
     "signals.Judgement": {
         "special": "motivation",
         "operational": "signal verdict judged_at judged_by",
@@ -315,6 +331,7 @@ CLEAR = {
     "registrations.Registration.primary_form": "a code that statistics count, as forms",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",
+    "signals.Amendment.forms": "codes that go to the signal; the policy guards the row",
     "signals.Signal.forms": "codes that triage sorts by; the row names nobody",
     "shelters.PlacementRequest.needs": "codes by which a bed is found; the policy guards the row",
 }

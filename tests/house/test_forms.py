@@ -25,6 +25,7 @@ from shelters.forms import BoardForm
 from signals.deliberation.forms import CountsForm
 from signals.forms import LibraryForm, QueueForm
 from signals.models import Signal
+from signals.rules import profile_for
 from tests.factories.people import make_member, sign_in
 from tests.house.test_small_rooms import READ, ROOT
 
@@ -101,6 +102,7 @@ def needed() -> dict[str, Any]:
         "age_group": "30-39",
         "today": date(2026, 11, 21),
         "offered": {},
+        "profile": profile_for(member.organisation.type),
     }
 
 

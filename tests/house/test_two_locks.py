@@ -39,7 +39,7 @@ from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
 from tests.factories.shelters import make_place, placement_at
-from tests.factories.signals import signal_at
+from tests.factories.signals import signal_at, split_up
 
 pytestmark = pytest.mark.django_db
 ROOMS = [
@@ -81,6 +81,7 @@ def everybody() -> list[Membership]:
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
     findings_and_requests(country.officer, analyst)
+    split_up(country.officer)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
     begun_upload(signal_at(SignalStatus.RECEIVED, by=country.officer), by=country.officer)

@@ -9,20 +9,25 @@ from hypothesis import strategies as st
 from referral.access.context import acting, service
 from referral.organisations.roles import SERVICES, OrganisationType, Role
 from signals.models import (
+    Amendment,
     Escalation,
     ImportBatch,
+    Item,
+    ItemKey,
     Judgement,
     Merging,
+    Offshoot,
     Parking,
     Question,
     ReceiverFeedback,
     SecondReading,
     Signal,
     SignalNarrative,
+    Withdrawal,
 )
 from signals.workflow import Status, Verdict
 from tests.factories.people import make_member, make_organisation
-from tests.factories.signals import make_signal, signal_at
+from tests.factories.signals import ROWS, make_signal, said, signal_at
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +42,11 @@ MODELS = (
     SecondReading,
     ReceiverFeedback,
     Escalation,
+    Item,
+    ItemKey,
+    Amendment,
+    Withdrawal,
+    Offshoot,
 )
 PEOPLE = [role for role in Role if role not in SERVICES]
 TABLES = [model._meta.db_table for model in MODELS]
@@ -84,6 +94,7 @@ statuses = st.sampled_from(
         Status.MERGED,
         Status.REJECTED,
         Status.CLOSED,
+        Status.WITHDRAWN,
     ]
 )
 
@@ -101,11 +112,13 @@ def test_each_lock_alone_shows_the_same_rows(country, data):
     with transaction.atomic():
         analyst = make_member(Role.EMM_ANALYST)
         for reporter in data.draw(st.lists(st.sampled_from(reporters), min_size=3, max_size=8)):
+            names = reporter.role == Role.LE_POLICE
             signal_at(
                 data.draw(statuses),
                 by=reporter,
                 analyst=analyst,
                 municipality_code=data.draw(places),
+                **({"said": said(reporter, *ROWS)} if names else {}),
             )
         by_database, by_queryset = {}, {}
         for member in members:
@@ -165,7 +178,14 @@ def test_only_the_expert_centre_reads_judgements(role):
     assert Judgement.objects.visible_to(member).query.is_empty() is not inside
 
 
-REPORTERS = (Role.LE_POLICE, Role.LE_KMAR, Role.LE_NLA, Role.MUNI_REPORTER, Role.MUNI_FOCAL)
+REPORTERS = (
+    Role.LE_POLICE,
+    Role.LE_KMAR,
+    Role.LE_NLA,
+    Role.MUNI_REPORTER,
+    Role.MUNI_FOCAL,
+    Role.PARTNER_NGO,
+)
 
 
 def test_nobody_writes_a_signal_in_anothers_name():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -11,6 +12,7 @@ from referral.cases.actions import plan_next_step
 from referral.cases.models import Case, NextStep
 from referral.demo.country.files import add_files, begin_drafts
 from referral.demo.country.indications import draft, place_of
+from referral.demo.country.named import said_by
 from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import presumed_victims
 from referral.demo.country.victims import entry, reporters
@@ -27,6 +29,8 @@ from signals.rules import Findings, offered_indicators
 SIGNALS, REPORTS, OFFERS = 18, 4, 2
 #: One in so many of the signals of today has been deepened.
 DEEPENED = 4
+#: One in so many names whom and what the reporter knows.
+NAMING = 2
 INTERPRETATION = "Verzonnen: het lijkt geen toeval, er wordt voor deze mensen beslist."
 STEPS = (NextStep.MAKE_PLAN, NextStep.REVIEW_PLAN, NextStep.ASK_CONSENT)
 
@@ -53,7 +57,10 @@ def send_signals(country: Country, *, random: Random, now: datetime) -> None:
         sender = senders[number % len(senders)]
         at = now - timedelta(minutes=random.randrange(10, 30 * 60))
         with working(sender):
-            [signal] = submit_signals([draft(sender, at, random)], by=sender, at=at)
+            sent = draft(sender, at, random)
+            if number % NAMING == 0:
+                sent = replace(sent, said=said_by(sender, random))
+            [signal] = submit_signals([sent], by=sender, at=at)
             if number % DEEPENED == 0:
                 deepen(signal, by=sender, random=random, at=now)
 

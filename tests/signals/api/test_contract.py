@@ -10,9 +10,9 @@ from referral.access.context import acting
 from referral.organisations.roles import Role
 from signals.actions import open_signal
 from signals.api import words
-from signals.api.shapes import QUESTIONS
+from signals.api.shapes import MORE, QUESTIONS
 from signals.forms import SignalForm
-from signals.forms.signal import PEOPLE
+from signals.forms.signal import PEOPLE, QUICK
 from signals.models import AgeGroup, Channel, Exploitation, PlaceKind, Sex, Signal, WorldRegion
 from signals.workflow import INSIDE, Outcome, Status
 from tests.clients import FormClient
@@ -62,7 +62,9 @@ def record(signal: Signal, member: Any) -> dict[str, Any]:
     with acting(member, purpose="test"):
         opened = open_signal(signal, by=member, at=signal.created_at)
     fields = {f.name: getattr(opened.signal, f.name) for f in signal._meta.concrete_fields}
-    return {**fields, "facts": opened.facts, "details": opened.details}
+    items = [(one.item.kind, one.item.role, one.item.sex, one.entry) for one in opened.items]
+    told = {"facts": opened.facts, "details": opened.details, "said": opened.said, "items": items}
+    return {**fields, **told}
 
 
 @pytest.mark.parametrize(("sent", "typed"), PAIRS)
@@ -139,6 +141,6 @@ def test_every_code_has_one_dutch_word(known):
 def test_every_question_of_the_page_has_one_name():
     form = SignalForm(member=make_member(Role.LE_POLICE))
 
-    assert {question.asks for question in QUESTIONS} == set(form.fields)
-    for question in QUESTIONS:
+    assert {question.asks for question in QUESTIONS} == set(QUICK)
+    for question in (*QUESTIONS, *MORE):
         assert form.fields[question.asks].required == question.required
