@@ -28,7 +28,8 @@ from signals.deliberation.actions.pdf import pdf_of
 from signals.deliberation.models import AgendaItem, Meeting, Pack, PackContent, Participant
 from signals.deliberation.workflow import PackStatus, Section
 from signals.models import Signal
-from signals.views.pages import facts, words
+from signals.views.facts import facts
+from signals.views.pages import words
 
 
 @dataclass(frozen=True, slots=True)

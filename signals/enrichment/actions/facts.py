@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from signals.models import Signal
-from signals.views.pages import period, place
+from signals.views.facts import period, place
 
 #: What stays as it was sent is written in the language of the chain, whoever sends it.
 LANGUAGE = "nl"
