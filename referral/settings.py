@@ -107,7 +107,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_DEFAULT_QUEUE = "baken"
-CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "long"}, "signals.tasks.*": {"queue": "long"}}
+CELERY_TASK_ROUTES = {
+    "reporting.tasks.*": {"queue": "long"},
+    "signals.tasks.*": {"queue": "long"},
+    "signals.routing.tasks.count_on": {"queue": "long"},
+}
 #: What is done with a file of signals once it is in: its figures are computed.
 PUBLISH_IMPORT_TASK = "reporting.tasks.release_import"
 CELERY_BEAT_SCHEDULE = {
@@ -166,6 +170,7 @@ INSTALLED_APPS = [
     "referral.registrations",
     "referral.cases",
     "signals",
+    "signals.routing",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

@@ -43,6 +43,11 @@ class Kind(models.TextChoices):
         "signal_feedback_overdue",
         _("There is no feedback on a forwarded signal after 30 days."),
     )
+    SIGNAL_ROUTED = "signal_routed", _("A signal has been sent direct to your organisation.")
+    ROUTING_ALARM = (
+        "routing_alarm",
+        _("A rule for routing signals is broken. Its signals go via the expert centre now."),
+    )
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
     REGISTRATION_SUBMITTED = (
         "registration_submitted",

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     SIGNAL_TRIAGE = "signal.triage"
     SIGNAL_JUDGE = "signal.judge"
     SIGNAL_IMPORT = "signal.import"
+    ROUTING_READ = "routing.read"
+    ROUTING_MANAGE = "routing.manage"
     # Registration of presumed victims
     REGISTRATION_SUBMIT = "registration.submit"
     REGISTRATION_READ_OWN = "registration.read_own"
@@ -89,6 +91,7 @@ _ANALYST = frozenset(
         _P.SIGNAL_READ_ALL,
         _P.SIGNAL_TRIAGE,
         _P.SIGNAL_JUDGE,
+        _P.ROUTING_READ,
     }
 )
 _SHELTER = frozenset(
@@ -111,7 +114,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.LE_KMAR: _OFFICER,
     Role.LE_NLA: _OFFICER,
     Role.EMM_ANALYST: _ANALYST,
-    Role.EMM_COORDINATOR: _ANALYST | {_P.SIGNAL_IMPORT},
+    Role.EMM_COORDINATOR: _ANALYST | {_P.SIGNAL_IMPORT, _P.ROUTING_MANAGE},
     Role.COM_REGISTRAR: frozenset(
         {
             _P.REGISTRATION_READ_ALL,
@@ -170,7 +173,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
     Role.ORG_ADMIN: frozenset({_P.MEMBERS_MANAGE}),
     Role.PLATFORM_ADMIN: frozenset(
-        {_P.ORGANISATIONS_MANAGE, _P.CLIENTS_MANAGE, _P.GEOGRAPHY_MANAGE}
+        {_P.ORGANISATIONS_MANAGE, _P.CLIENTS_MANAGE, _P.GEOGRAPHY_MANAGE, _P.ROUTING_READ}
     ),
     Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY}),
     Role.SERVICE_SEALER: frozenset({_P.AUDIT_SEAL}),
