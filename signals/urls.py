@@ -1,12 +1,13 @@
 """Where signals are sent, read, taken up, judged, and brought in from files."""
 
-from django.urls import path
+from django.urls import include, path
 
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
+from signals.views.routed import routed
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
-PARTS: tuple[PartMaker, ...] = ()
+PARTS: tuple[PartMaker, ...] = (routed,)
 
 app_name = "signals"
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
+    path("routing/", include("signals.routing.urls")),
     path("<uuid:pk>/", intake.signal, {"more": PARTS}, name="signal"),
     path("<uuid:pk>/receipt/", intake.receipt, name="receipt"),
     path("<uuid:pk>/deepen/", deepening.deepen, name="deepen"),

@@ -56,6 +56,7 @@ def tables() -> list[Table]:
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
+    from signals.routing import workflow as routing  # noqa: PLC0415
 
     def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
         first = beginnings or (next(iter(statuses)),)
@@ -78,6 +79,8 @@ def tables() -> list[Table]:
             signals.READING_MOVES,
         ),
         table("Import of signals", signals, signals.ImportStatus, signals.IMPORT_MOVES),
+        table("Version of the rules of routing", routing, routing.SetStatus, routing.MOVES),
+        table("Dry run of rules", routing, routing.RunStatus, routing.RUN_MOVES),
         table(
             "Registration",
             registrations,

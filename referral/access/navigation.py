@@ -33,6 +33,12 @@ ENTRIES = (
     Entry("signals:list", _("Signals"), (_P.SIGNAL_SUBMIT,)),
     Entry("signals:triage", _("Triage"), (_P.SIGNAL_TRIAGE,)),
     Entry("signals:imports", _("Import"), (_P.SIGNAL_IMPORT,)),
+    Entry(
+        "signals:routing:versions",
+        _("Routing"),
+        (_P.ROUTING_READ,),
+        _("By which rules new signals go to the expert centre or direct to a service."),
+    ),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),

@@ -44,8 +44,11 @@ class RuleSetQuerySet(models.QuerySet["RuleSet"]):
 class RuleQuerySet(models.QuerySet["Rule"]):
     def visible_to(self, member: Membership) -> Self:
         """With the version that they belong to."""
-        sets = self.model._meta.get_field("rule_set").related_model._default_manager
-        return self.filter(rule_set__in=sets.visible_to(member))
+        if member.may(Permission.ROUTING_READ):
+            return self.all()
+        if member.may(Permission.SIGNAL_SUBMIT):
+            return self.filter(rule_set__status=SetStatus.ACTIVE)
+        return self.none()
 
     def in_use(self) -> Self:
         """In the order in which they are asked."""

@@ -33,6 +33,7 @@ OFFICERS = roles(R.LE_POLICE, R.LE_KMAR, R.LE_NLA)
 MUNICIPAL = roles(R.MUNI_REPORTER, R.MUNI_FOCAL)
 EMM = roles(R.EMM_ANALYST, R.EMM_COORDINATOR)
 IMPORTERS = roles(R.EMM_COORDINATOR)
+ROUTING = roles(EMM, R.PLATFORM_ADMIN)
 REPORTERS = roles(OFFICERS, MUNICIPAL, EMM)
 DESK = roles(R.COM_REGISTRAR)
 PLACERS = roles(R.COM_PLACEMENT)
@@ -105,6 +106,15 @@ DOORS: dict[str, Door] = {
     "signals:imports": Door(IMPORTERS),
     "signals:import_report": Door(IMPORTERS, "batch", "importer", IMPORTERS),
     "signals:import_progress": Door(IMPORTERS, "batch", "importer", IMPORTERS),
+    # Where signals go
+    "signals:routing:versions": Door(ROUTING),
+    "signals:routing:version": Door(ROUTING, "rule_set", "importer", ROUTING),
+    "signals:routing:begin_first": Door(IMPORTERS, post=True),
+    "signals:routing:begin": Door(IMPORTERS, "rule_set", "importer", IMPORTERS, post=True),
+    "signals:routing:edit": Door(IMPORTERS, "draft", "importer", IMPORTERS),
+    "signals:routing:dry_run": Door(IMPORTERS, "draft", "importer", IMPORTERS, post=True),
+    "signals:routing:run": Door(EMM, "draft", "importer", EMM),
+    "signals:routing:activate": Door(IMPORTERS, "draft", "importer", IMPORTERS),
     # Registration of presumed victims
     "registrations:mine": Door(REGISTERERS),
     "registrations:submit": Door(REGISTERERS),

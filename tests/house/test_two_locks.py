@@ -16,8 +16,8 @@ from referral.access.context import acting, service
 from referral.cases.actions import write_care_note
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
-from referral.organisations.models import Membership
-from referral.organisations.roles import SERVICES, Role
+from referral.organisations.models import Membership, Organisation
+from referral.organisations.roles import SERVICES, OrganisationType, Role
 from referral.registrations.workflow import Status as RegistrationStatus
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
@@ -25,14 +25,24 @@ from shelters.workflow import PlacementStatus
 from signals.actions import escalate_overdue
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, colleague_of, handoff_at
-from tests.factories.people import make_member
+from tests.factories.people import make_member, make_organisation
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
+from tests.factories.routing import draft_of, rules_in_use
 from tests.factories.shelters import make_place, placement_at
-from tests.factories.signals import signal_at
+from tests.factories.signals import make_signal, signal_at
 
 pytestmark = pytest.mark.django_db
-ROOMS = ["signals", "registrations", "persons", "sharing", "cases", "shelters", "reporting"]
+ROOMS = [
+    "signals",
+    "routing",
+    "registrations",
+    "persons",
+    "sharing",
+    "cases",
+    "shelters",
+    "reporting",
+]
 LOCKED = [
     model
     for model in apps.get_models(include_auto_created=True)
@@ -56,6 +66,8 @@ def everybody() -> list[Membership]:
     place = make_place()
     country = place.country
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
+    inspector = make_member(Role.LE_NLA)
+    make_routing(inspector)
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
@@ -72,10 +84,23 @@ def everybody() -> list[Membership]:
     with acting(place.other.manager, purpose="test"):
         set_out_of_order(place.other.bed, by=place.other.manager, at=timezone.now())
     release_at(ReleaseStatus.SEALED, analysts)
-    given = [*place.members, analyst, *analysts, colleague_of(country.officer)]
+    given = [*place.members, inspector, analyst, *analysts, colleague_of(country.officer)]
     held = {Role(member.role) for member in given}
     others = [make_member(role) for role in Role if role not in held | set(SERVICES)]
     return [*given, *others, *(service(role) for role in sorted(SERVICES - held))]
+
+
+def make_routing(inspector: Membership) -> None:
+    """Versions in every status, a rule that breaks, and a service to which signals go direct."""
+    coordinator = make_member(Role.EMM_COORDINATOR)
+    gone = make_organisation(OrganisationType.KMAR)
+    rules_in_use(by=coordinator)
+    rules_in_use(
+        ({"form": "sexual"}, gone), ({"form": "labour"}, inspector.organisation), by=coordinator
+    )
+    Organisation.objects.filter(pk=gone.pk).update(closed_at=timezone.now())
+    make_signal(forms=["sexual"])
+    draft_of(by=coordinator)
 
 
 def ids(rows: models.QuerySet[models.Model]) -> set[object]:

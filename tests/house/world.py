@@ -32,6 +32,7 @@ from tests.factories.cases import case_at, handoff_at, make_coordinator, make_re
 from tests.factories.clients import make_partner
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
+from tests.factories.routing import draft_of, rules_in_use
 from tests.factories.shelters import Place, make_place, placement_at, request_at
 from tests.factories.signals import signal_at
 from tests.notices.post_office import go_round
@@ -114,6 +115,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
             by=importer,
             at=timezone.now(),
         )
+    rule_set, draft = rules_in_use(by=importer), draft_of(by=importer)
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
     return {
@@ -124,6 +126,8 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "merged": (merged.pk,),
         "forwarded": (forwarded.pk,),
         "batch": (batch.pk,),
+        "rule_set": (rule_set.pk,),
+        "draft": (draft.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),
     }

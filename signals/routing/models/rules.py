@@ -161,5 +161,9 @@ class DryRun(models.Model):
         return self.status == RunStatus.RUNNING
 
     @property
+    def is_done(self) -> bool:
+        return self.status == RunStatus.DONE
+
+    @property
     def percent(self) -> int:
         return self.position * 100 // self.total if self.total else 0
