@@ -171,6 +171,7 @@ INSTALLED_APPS = [
     "referral.cases",
     "signals",
     "signals.routing",
+    "signals.tips",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

@@ -43,6 +43,7 @@ class Kind(models.TextChoices):
         "signal_feedback_overdue",
         _("There is no feedback on a forwarded signal after 30 days."),
     )
+    TIP_ADDED = "tip_added", _("Somebody who sent a tip has added to it.")
     SIGNAL_ROUTED = "signal_routed", _("A signal has been sent direct to your organisation.")
     ROUTING_ALARM = (
         "routing_alarm",

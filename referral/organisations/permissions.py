@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SIGNAL_TRIAGE = "signal.triage"
     SIGNAL_JUDGE = "signal.judge"
     SIGNAL_IMPORT = "signal.import"
+    TIP_KEEP = "tip.keep"
     ROUTING_READ = "routing.read"
     ROUTING_MANAGE = "routing.manage"
     # Registration of presumed victims
@@ -179,4 +180,6 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.SERVICE_SEALER: frozenset({_P.AUDIT_SEAL}),
     Role.SERVICE_STATISTICS: frozenset({_P.RELEASE_COMPUTE, _P.RELEASE_READ, _P.TRUE_COUNTS}),
     Role.SERVICE_SWEEPER: frozenset({_P.DEADLINE_SWEEP}),
+    # It reports what citizens tell, so that the desk works with a tip as with any signal.
+    Role.SERVICE_TIPS: frozenset({_P.SIGNAL_SUBMIT, _P.SIGNAL_READ_OWN, _P.TIP_KEEP}),
 }

@@ -167,7 +167,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def in_region(self, region: str) -> Self:
         """Those in this safety region, or from abroad; all for an empty text."""
         if region == ABROAD:
-            return self.filter(municipality=None)
+            return self.exclude(world_region="")
         return self.filter(municipality__safety_region=region) if region else self.all()
 
     def judged(self) -> Self:

@@ -34,7 +34,7 @@ MUNICIPAL = roles(R.MUNI_REPORTER, R.MUNI_FOCAL)
 EMM = roles(R.EMM_ANALYST, R.EMM_COORDINATOR)
 IMPORTERS = roles(R.EMM_COORDINATOR)
 ROUTING = roles(EMM, R.PLATFORM_ADMIN)
-REPORTERS = roles(OFFICERS, MUNICIPAL, EMM)
+REPORTERS = roles(OFFICERS, MUNICIPAL, EMM, R.SERVICE_TIPS)
 DESK = roles(R.COM_REGISTRAR)
 PLACERS = roles(R.COM_PLACEMENT)
 COORDINATORS = roles(R.ZC)
@@ -50,6 +50,7 @@ OVERSEERS = roles(R.FG, R.AUDITOR)
 PUBLIC = {
     "start", "accessibility", "security_txt", "health", "set_language",
     "geography:look_up", "geography:municipality", "indicators", "demo:door", "demo:enter",
+    "tips:send", "tips:follow", "tips:answer", "tips:add",
 }  # fmt: skip
 
 #: For systems of partners, which bring a token and no session; tests/signals/api knocks there.

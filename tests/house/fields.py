@@ -203,6 +203,7 @@ FIELDS: dict[str, Kinds] = {
         "operational": "signal rule goal service fault",
     },
     "routing.BrokenRule": {"operational": "rule fault found_at"},
+    "tips.Tip": {"identifying": "code_hash", "operational": "signal"},
     # Shelter
     "shelters.Shelter": {
         "operational": "id organisation active",
