@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take up imports that stopped": {"task": "signals.tasks.resume_imports", "schedule": 60.0},
     "keep the terms of signals": {"task": "signals.tasks.keep_terms", "schedule": 300.0},
+    "call the next in line": {"task": "signals.routing.tasks.keep_watch", "schedule": 20.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {

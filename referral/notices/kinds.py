@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
         _("There is no feedback on a forwarded signal after 30 days."),
     )
     TIP_ADDED = "tip_added", _("Somebody who sent a tip has added to it.")
+    SIGNAL_DANGER = "signal_danger", _("Acute danger: take this signal up now.")
     SIGNAL_ROUTED = "signal_routed", _("A signal has been sent direct to your organisation.")
     ROUTING_ALARM = (
         "routing_alarm",

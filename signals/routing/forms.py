@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
 from referral.geography.models import Municipality, SafetyRegion
+from referral.organisations.models import Membership
 from referral.organisations.roles import OrganisationType
 from signals.models import Channel, Exploitation, PlaceKind
 from signals.routing.models import Rule
@@ -26,6 +27,19 @@ YES_OR_NO = [ANY, (YES, _("Yes")), (NO, _("No"))]
 GOAL, PLACE = "goal", "place"
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time as people write them: Dutch or ISO."""
+
+    widget = forms.DateTimeInput(
+        format="%d-%m-%Y %H:%M", attrs={"class": "short", "autocomplete": "off"}
+    )
+
+    def __init__(self, **options: Any) -> None:
+        invalid = {"invalid": _("Write a day and a time, such as 31-12-2026 18:00.")}
+        formats = ["%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]
+        super().__init__(input_formats=formats, error_messages=invalid, **options)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One rule on the page: its number, what it asks, and where it sends to."""
@@ -35,6 +49,42 @@ class Row:
     goal: BoundField
     place: BoundField
     is_new: bool
+
+
+class ShiftForm(HouseForm):
+    """Who is on call, in which line, from when until when."""
+
+    member = forms.ChoiceField(label=_("Colleague"))
+    line = forms.TypedChoiceField(
+        label=_("Line"),
+        help_text=_("The first line is called first; the next when nobody takes the signal up."),
+        choices=[(1, _("First line")), (2, _("Second line")), (3, _("Third line"))],
+        coerce=int,
+    )
+    begin = MomentField(label=_("From"), help_text=_("For example 31-12-2026 18:00."))
+    end = MomentField(label=_("Until"))
+
+    def __init__(self, *args: Any, colleagues: Sequence[Membership] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(member.pk): member for member in colleagues}
+        names = [(pk, str(member.user)) for pk, member in self.colleagues.items()]
+        self.fields["member"] = forms.ChoiceField(
+            label=_("Colleague"), choices=[("", _("Choose a colleague")), *names]
+        )
+
+    def clean_member(self) -> Membership:
+        return self.colleagues[self.cleaned_data["member"]]
+
+
+class PatienceForm(HouseForm):
+    """After how many minutes the next in line is called."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes before the next in line is called"),
+        min_value=1,
+        max_value=60,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+    )
 
 
 class RulesForm(HouseForm):

@@ -13,8 +13,19 @@ from referral.organisations.permissions import Permission
 from signals.routing.workflow import SetStatus
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from referral.organisations.models import Membership
-    from signals.routing.models import BrokenRule, Decision, DryRun, Rule, RuleSet
+    from signals.routing.models import (
+        BrokenRule,
+        Call,
+        Decision,
+        DryRun,
+        Patience,
+        Rule,
+        RuleSet,
+        Shift,
+    )
 
 
 class RuleSetQuerySet(models.QuerySet["RuleSet"]):
@@ -83,3 +94,34 @@ class DryRunQuerySet(models.QuerySet["DryRun"]):
 
     def newest_of(self, rule_set: RuleSet) -> Self:
         return self.filter(rule_set=rule_set).order_by("-ordered_at", "-pk")
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Who reports calls who is on call, in the same transaction; the sweeper the next."""
+        return self.all() if _calls(member) else self.none()
+
+    def on_call_at(self, moment: datetime) -> Self:
+        """Line by line; who no longer works there is not called."""
+        there = self.filter(during__contains=moment, member__valid__contains=moment)
+        return there.select_related("member__user").order_by("line")
+
+    def ends_after(self, moment: datetime) -> Self:
+        return self.filter(during__endswith__gt=moment)
+
+
+class PatienceQuerySet(models.QuerySet["Patience"]):
+    def visible_to(self, member: Membership) -> Self:
+        return self.all() if _calls(member) else self.none()
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The expert centre, and the sweeper, which calls the next."""
+        permissions = (Permission.SIGNAL_READ_ALL, Permission.DEADLINE_SWEEP)
+        return self.all() if any(map(member.may, permissions)) else self.none()
+
+
+def _calls(member: Membership) -> bool:
+    permissions = (Permission.SIGNAL_SUBMIT, Permission.DEADLINE_SWEEP)
+    return any(map(member.may, permissions))

@@ -1,4 +1,4 @@
-"""Dry runs outside the request: thin, may run twice, may be killed at any moment."""
+"""Dry runs and the watch outside the request: thin, may run twice, may be killed at any moment."""
 
 import logging
 from uuid import UUID
@@ -6,12 +6,20 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from referral.access.context import acting
+from referral.access.context import acting, service
 from referral.organisations.models import Membership
+from referral.organisations.roles import Role
 from signals.routing import actions
 from signals.routing.models import DryRun
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task
+def keep_watch() -> None:
+    """Call the next in line for acute danger that nobody has taken up."""
+    with acting(service(Role.SERVICE_SWEEPER), purpose="acute danger") as sweeper:
+        actions.call_next(by=sweeper, at=timezone.now())
 
 
 @shared_task

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from signals.routing.models import Decision
+from referral.organisations.roles import Role
+from signals.routing.models import Call, Decision
 from signals.routing.views.words import explained, goal_of
 from signals.views.parts import Part, Reading
 
@@ -15,6 +16,8 @@ def routed(reading: Reading) -> Part | None:
     decision = visible.filter(signal=reading.signal).first()
     if decision is None:
         return None
+    calls = Call.objects.visible_to(reading.member).filter(signal=reading.signal)
+    calls = calls.select_related("person").order_by("step")
     return Part(
         slug="routing",
         title=_("Where it went"),
@@ -25,6 +28,6 @@ def routed(reading: Reading) -> Part | None:
             "fault": bool(decision.fault),
             "is_copy": decision.service is not None,
             "rule_set": decision.rule.rule_set if decision.rule else None,
-            "member": reading.member,
+            "calls": [(call.called_at, call.person or Role(call.role).label) for call in calls],
         },
     )

@@ -1,5 +1,7 @@
 """Rules as they come about: begun, written, tried and taken into use by a coordinator."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from referral.access.context import acting
@@ -10,9 +12,10 @@ from signals.routing.actions import (
     begin_version,
     count_on,
     order_dry_run,
+    plan_shift,
     write_rules,
 )
-from signals.routing.models import RuleSet
+from signals.routing.models import RuleSet, Shift
 from signals.routing.rules import Wish
 from tests.factories.people import make_member
 
@@ -37,3 +40,15 @@ def rules_in_use(
     with acting(by, purpose="test"):
         count_on(order_dry_run(draft, by=by, at=timezone.now()), by=by)
         return activate_rules(draft, by=by, at=timezone.now())
+
+
+def shift_of(
+    member: Membership, *, by: Membership, line: int = 1, hours_from_now: int = 0
+) -> Shift:
+    """A colleague is on call for eight hours."""
+    now = timezone.now()
+    begin = now + timedelta(hours=hours_from_now)
+    with acting(by, purpose="test"):
+        return plan_shift(
+            member, line=line, begin=begin, end=begin + timedelta(hours=8), by=by, at=now
+        )

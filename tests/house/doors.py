@@ -116,6 +116,9 @@ DOORS: dict[str, Door] = {
     "signals:routing:dry_run": Door(IMPORTERS, "draft", "importer", IMPORTERS, post=True),
     "signals:routing:run": Door(EMM, "draft", "importer", EMM),
     "signals:routing:activate": Door(IMPORTERS, "draft", "importer", IMPORTERS),
+    "signals:routing:watch": Door(EMM),
+    "signals:routing:patience": Door(IMPORTERS, post=True),
+    "signals:routing:cancel_shift": Door(IMPORTERS, "shift", "importer", IMPORTERS, post=True),
     # Registration of presumed victims
     "registrations:mine": Door(REGISTERERS),
     "registrations:submit": Door(REGISTERERS),

@@ -204,6 +204,9 @@ FIELDS: dict[str, Kinds] = {
     },
     "routing.BrokenRule": {"operational": "rule fault found_at"},
     "tips.Tip": {"identifying": "code_hash", "operational": "signal"},
+    "routing.Shift": {"operational": "id member line during planned_at planned_by"},
+    "routing.Patience": {"operational": "id minutes set_at set_by"},
+    "routing.Call": {"operational": "id signal step organisation person role called_at called_by"},
     # Shelter
     "shelters.Shelter": {
         "operational": "id organisation active",

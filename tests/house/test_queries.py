@@ -27,7 +27,7 @@ from tests.factories.cases import case_at, colleague_of, handoff_at, make_regist
 from tests.factories.clients import make_partner
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.registrations import registration_at
-from tests.factories.routing import rules_in_use
+from tests.factories.routing import rules_in_use, shift_of
 from tests.factories.shelters import Place, make_house, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import make_signal
@@ -66,6 +66,9 @@ class Scene:
 
     def version(self) -> None:
         rules_in_use(({"region": "VR13"}, None), by=self.importer)
+
+    def shift(self) -> None:
+        shift_of(self.importer, by=self.importer, hours_from_now=next(number) * 10)
 
     def registration(self) -> None:
         registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
@@ -128,6 +131,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:triage": ("importer", Scene.signal),
     "signals:imports": ("importer", Scene.batch),
     "signals:routing:versions": ("importer", Scene.version),
+    "signals:routing:watch": ("importer", Scene.shift),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
     "cases:list": ("alice", Scene.case),
@@ -159,7 +163,8 @@ HOMES: dict[str, tuple[str, Add]] = {
 }
 #: Pages that show one thing, a form or figures, whatever there is.
 NOT_LISTS = {
-    "home", "notices:read_all", "signals:submit", "signals:routing:begin_first", "registrations:submit", "municipalities:dashboard"
+    "home", "notices:read_all", "signals:submit", "signals:routing:begin_first",
+    "signals:routing:patience", "registrations:submit", "municipalities:dashboard"
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db

@@ -23,19 +23,22 @@ from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
 from signals.actions import escalate_overdue
+from signals.routing.actions import order_dry_run, set_patience
+from signals.tips.actions import send_tip
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.people import make_member, make_organisation
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
-from tests.factories.routing import draft_of, rules_in_use
+from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import make_place, placement_at
-from tests.factories.signals import make_signal, signal_at
+from tests.factories.signals import make_draft, make_signal, signal_at
 
 pytestmark = pytest.mark.django_db
 ROOMS = [
     "signals",
     "routing",
+    "tips",
     "registrations",
     "persons",
     "sharing",
@@ -99,8 +102,15 @@ def make_routing(inspector: Membership) -> None:
         ({"form": "sexual"}, gone), ({"form": "labour"}, inspector.organisation), by=coordinator
     )
     Organisation.objects.filter(pk=gone.pk).update(closed_at=timezone.now())
-    make_signal(forms=["sexual"])
-    draft_of(by=coordinator)
+    shift_of(coordinator, by=coordinator)
+    make_signal(forms=["sexual"], danger=True)
+    draft = draft_of(by=coordinator)
+    with acting(coordinator, purpose="test"):
+        order_dry_run(draft, by=coordinator, at=timezone.now())
+        set_patience(5, by=coordinator, at=timezone.now())
+    answers = make_draft(municipality_code="", forms=["unknown"])
+    with acting(service(Role.SERVICE_TIPS), purpose="test") as tips:
+        send_tip(answers, code="0" * 16, by=tips, at=timezone.now())
 
 
 def ids(rows: models.QuerySet[models.Model]) -> set[object]:

@@ -32,7 +32,7 @@ from tests.factories.cases import case_at, handoff_at, make_coordinator, make_re
 from tests.factories.clients import make_partner
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
-from tests.factories.routing import draft_of, rules_in_use
+from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, placement_at, request_at
 from tests.factories.signals import signal_at
 from tests.notices.post_office import go_round
@@ -116,6 +116,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
             at=timezone.now(),
         )
     rule_set, draft = rules_in_use(by=importer), draft_of(by=importer)
+    shift = shift_of(analyst, by=importer)
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
     return {
@@ -128,6 +129,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "batch": (batch.pk,),
         "rule_set": (rule_set.pk,),
         "draft": (draft.pk,),
+        "shift": (shift.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),
     }

@@ -36,6 +36,7 @@ def versions(request: MemberRequest) -> HttpResponse:
         "lines": lines_of(list(in_use)),
         "draft": next((one for one in found if one.is_draft), None),
         "may_manage": request.member.may(Permission.ROUTING_MANAGE),
+        "may_see_watch": request.member.may(Permission.SIGNAL_TRIAGE),
     }
     return render(request, "routing/versions.html", context)
 
