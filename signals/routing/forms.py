@@ -56,7 +56,7 @@ class ShiftForm(HouseForm):
 
     member = forms.ChoiceField(label=_("Colleague"))
     line = forms.TypedChoiceField(
-        label=_("Line"),
+        label=_("Line of call"),
         help_text=_("The first line is called first; the next when nobody takes the signal up."),
         choices=[(1, _("First line")), (2, _("Second line")), (3, _("Third line"))],
         coerce=int,

@@ -106,7 +106,7 @@ class TipForm(HouseForm):
         """What was answered, as a draft of a signal."""
         answers = self.cleaned_data
         loose = [answers[f"loose_{number}"].strip() for number in range(1, LOOSE_FACTS + 1)]
-        told = {f"fact_{number}": text for number, text in enumerate(loose, start=1) if text}
+        told = {str(number): text for number, text in enumerate(loose, start=1) if text}
         return Draft(
             forms=answers["what"] or [Exploitation.UNKNOWN.value],
             facts=answers["facts"],

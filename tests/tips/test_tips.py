@@ -92,7 +92,7 @@ def test_all_that_is_known_comes_along(citizen, gijs):
     assert (signal.danger, signal.minors, signal.municipality_id) == (True, True, "GM0363")
     with acting(gijs, purpose="test"):
         details = open_signal(signal, by=gijs, at=timezone.now()).details
-    assert details == {"fact_1": "AB-123-C", "fact_3": "a blue van"}
+    assert details == {"1": "AB-123-C", "3": "a blue van"}
 
 
 def test_a_form_that_is_not_complete_comes_back_with_what_was_typed(citizen):

@@ -37,7 +37,7 @@ class Limit:
 
 #: One library or reception centre may stand behind one address. A cry for help comes first.
 TIPS = Limit("tips", most=10, seconds=3600, open_without_cache=True)
-CODES = Limit("codes", most=5, seconds=900, open_without_cache=False)
+CODES = Limit("codes", most=5, seconds=3600, open_without_cache=False)
 
 
 def count(limit: Limit, address: str) -> None:
@@ -51,7 +51,7 @@ def count(limit: Limit, address: str) -> None:
         tries = 0 if limit.open_without_cache else limit.most + 1
     if tries > limit.most:
         raise TooOften(
-            _("Too many tries from this connection. Wait a quarter of an hour, or call.")
+            _("Too many tries from this connection. Wait an hour, or call.")
         )
 
 
