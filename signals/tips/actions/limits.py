@@ -50,9 +50,7 @@ def count(limit: Limit, address: str) -> None:
         logger.warning("tips_not_counted %s", limit.name)
         tries = 0 if limit.open_without_cache else limit.most + 1
     if tries > limit.most:
-        raise TooOften(
-            _("Too many tries from this connection. Wait an hour, or call.")
-        )
+        raise TooOften(_("Too many tries from this connection. Wait an hour, or call."))
 
 
 def forgive(limit: Limit, address: str) -> None:
