@@ -57,8 +57,6 @@ def sync_services() -> None:
                 role=role,
                 valid=(datetime(2000, 1, 1, tzinfo=UTC), None),
             )
-        # Nobody reads its mail: a question to a citizen waits for the code.
-        User.objects.filter(pk=user.pk, machine=False).update(machine=True)
 
 
 def sync_groups() -> None:
