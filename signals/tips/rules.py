@@ -55,7 +55,9 @@ def plain(code: str) -> str:
 
 
 def in_groups(code: str) -> str:
-    return " ".join(code[start : start + GROUP] for start in range(0, DIGITS, GROUP))
+    """Four groups of four; on a small screen the line breaks in the middle."""
+    first, second, third, fourth = (code[n : n + GROUP] for n in range(0, DIGITS, GROUP))
+    return f"{first}\N{NO-BREAK SPACE}{second} {third}\N{NO-BREAK SPACE}{fourth}"
 
 
 def not_right() -> TipRefused:

@@ -134,7 +134,6 @@ def run(request: MemberRequest, pk: UUID) -> HttpResponse:
         "run": counted,
         "moves": [move for move in moves if not move.stays],
         "totals": totals_of(moves),
-        "most": max((max(t.now, t.then) for t in totals_of(moves)), default=0),
         "is_current": counted is not None and counted.ordered_at >= found.changed_at,
         "may_manage": request.member.may(Permission.ROUTING_MANAGE),
     }
