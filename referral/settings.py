@@ -107,8 +107,15 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_DEFAULT_QUEUE = "baken"
-CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "long"}, "signals.tasks.*": {"queue": "long"}}
-CELERY_TASK_ROUTES["signals.attachments.tasks.*"] = {"queue": "long"}
+CELERY_TASK_ROUTES = {
+    name: {"queue": "long"}
+    for name in (
+        "reporting.tasks.*",
+        "signals.tasks.*",
+        "signals.attachments.tasks.*",
+        "signals.routing.tasks.count_on",
+    )
+}
 #: What is done with a file of signals once it is in: its figures are computed.
 PUBLISH_IMPORT_TASK = "reporting.tasks.release_import"
 CELERY_BEAT_SCHEDULE = {
@@ -148,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "signals.forwarding.tasks.keep_terms",
         "schedule": 300.0,
     },
+    "call the next in line": {"task": "signals.routing.tasks.keep_watch", "schedule": 20.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {
@@ -192,6 +200,8 @@ INSTALLED_APPS = [
     "signals.deliberation",
     "signals.enrichment",
     "signals.forwarding",
+    "signals.routing",
+    "signals.tips",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("geography/", include("referral.geography.urls")),
     path("indicators/", deepening.library, name="indicators"),
     path("signals/", include("signals.urls")),
+    path("tip/", include("signals.tips.urls")),
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),
     # The page with the parts of every room stands before the room's own.

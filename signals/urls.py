@@ -9,6 +9,7 @@ from signals.enrichment.views import part as enrichment_part
 from signals.forwarding.views import part as forwarding_part
 from signals.views import amendments, deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
+from signals.views.routed import routed
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
 PARTS: tuple[PartMaker, ...] = (
@@ -16,6 +17,7 @@ PARTS: tuple[PartMaker, ...] = (
     deliberations,
     enrichment_part,
     forwarding_part,
+    routed,
 )
 
 app_name = "signals"
@@ -27,6 +29,7 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
+    path("routing/", include("signals.routing.urls")),
     path("<uuid:pk>/", intake.signal, {"more": PARTS}, name="signal"),
     path("<uuid:pk>/receipt/", intake.receipt, name="receipt"),
     path("<uuid:pk>/deepen/", deepening.deepen, name="deepen"),

@@ -61,6 +61,7 @@ def tables() -> list[Table]:
     from signals.drafts import workflow as drafts  # noqa: PLC0415
     from signals.enrichment import workflow as enrichment  # noqa: PLC0415
     from signals.forwarding import workflow as forwarding  # noqa: PLC0415
+    from signals.routing import workflow as routing  # noqa: PLC0415
 
     def table(title: str, room: Any, statuses: Any, moves: Any, *beginnings: Any) -> Table:
         first = beginnings or (next(iter(statuses)),)
@@ -117,6 +118,8 @@ def tables() -> list[Table]:
             deliberation.FOLLOW_UP_MOVES,
         ),
         table("Note on a trend", deliberation, deliberation.TrendStatus, deliberation.TREND_MOVES),
+        table("Version of the rules of routing", routing, routing.SetStatus, routing.MOVES),
+        table("Dry run of rules", routing, routing.RunStatus, routing.RUN_MOVES),
         table(
             "Registration",
             registrations,

@@ -10,7 +10,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,7 +20,7 @@ from referral.notices.kinds import Kind
 from referral.notices.models import Delivery, Notice, Posted
 from referral.notices.workflow import Channel, State
 from referral.organisations.models import Membership, Organisation, User
-from referral.organisations.roles import OrganisationType, Role
+from referral.organisations.roles import SERVICES, OrganisationType, Role
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +151,8 @@ def _hand_out(notice: Notice, *, at: datetime) -> bool:
     members = (
         Membership.objects.valid_at(at)
         .filter(organisation=notice.organisation_id)
-        .exclude(user=notice.posted_by_id)
+        # A service reads no mail: a question to a citizen waits for the code.
+        .exclude(Q(user=notice.posted_by_id) | Q(role__in=SERVICES))
     )
     if notice.role:
         members = members.filter(role=notice.role)

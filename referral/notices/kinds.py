@@ -113,6 +113,13 @@ class Kind(models.TextChoices):
         "extract_overdue",
         _("The receiver of a forwarded signal gave no feedback in time."),
     )
+    TIP_ADDED = "tip_added", _("Somebody who sent a tip has added to it.")
+    SIGNAL_DANGER = "signal_danger", _("Acute danger: take this signal up now.")
+    SIGNAL_ROUTED = "signal_routed", _("A signal has been sent direct to your organisation.")
+    ROUTING_ALARM = (
+        "routing_alarm",
+        _("A rule for routing signals is broken. Its signals go via the expert centre now."),
+    )
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
     REGISTRATION_SUBMITTED = (
         "registration_submitted",

@@ -28,6 +28,9 @@ class Permission(StrEnum):
     DELIBERATION_ATTEND = "deliberation.attend"
     #: Answers requests of the expert centre, and gets what it forwards, for the organisation.
     SIGNAL_RECEIVE = "signal.receive"
+    TIP_KEEP = "tip.keep"
+    ROUTING_READ = "routing.read"
+    ROUTING_MANAGE = "routing.manage"
     # Registration of presumed victims
     REGISTRATION_SUBMIT = "registration.submit"
     REGISTRATION_READ_OWN = "registration.read_own"
@@ -97,6 +100,7 @@ _ANALYST = frozenset(
         _P.SIGNAL_READ_ALL,
         _P.SIGNAL_TRIAGE,
         _P.SIGNAL_JUDGE,
+        _P.ROUTING_READ,
     }
 )
 _SHELTER = frozenset(
@@ -127,7 +131,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.LE_NLA: _OFFICER,
     Role.EMM_ANALYST: _ANALYST,
     Role.EMM_COORDINATOR: _ANALYST
-    | {_P.SIGNAL_IMPORT, _P.SIGNAL_EVIDENCE, _P.DELIBERATION_PREPARE},
+    | {_P.SIGNAL_IMPORT, _P.SIGNAL_EVIDENCE, _P.DELIBERATION_PREPARE, _P.ROUTING_MANAGE},
     Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND}),
     Role.OM_CHAIR: frozenset({_P.DELIBERATION_ATTEND, _P.DELIBERATION_CHAIR}),
     Role.COM_REGISTRAR: frozenset(
@@ -195,10 +199,12 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
     Role.ORG_ADMIN: frozenset({_P.MEMBERS_MANAGE}),
     Role.PLATFORM_ADMIN: frozenset(
-        {_P.ORGANISATIONS_MANAGE, _P.CLIENTS_MANAGE, _P.GEOGRAPHY_MANAGE}
+        {_P.ORGANISATIONS_MANAGE, _P.CLIENTS_MANAGE, _P.GEOGRAPHY_MANAGE, _P.ROUTING_READ}
     ),
     Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY}),
     Role.SERVICE_SEALER: frozenset({_P.AUDIT_SEAL}),
     Role.SERVICE_STATISTICS: frozenset({_P.RELEASE_COMPUTE, _P.RELEASE_READ, _P.TRUE_COUNTS}),
     Role.SERVICE_SWEEPER: frozenset({_P.DEADLINE_SWEEP}),
+    # It reports what citizens tell, so that the desk works with a tip as with any signal.
+    Role.SERVICE_TIPS: frozenset({_P.SIGNAL_SUBMIT, _P.SIGNAL_READ_OWN, _P.TIP_KEEP}),
 }

@@ -66,6 +66,7 @@ class Role(models.TextChoices):
     SERVICE_SEALER = "service_sealer", _("Audit sealer")
     SERVICE_STATISTICS = "service_statistics", _("Statistics service")
     SERVICE_SWEEPER = "service_sweeper", _("Deadline sweeper")
+    SERVICE_TIPS = "service_tips", _("Tips of citizens")
 
 
 class Wall(StrEnum):
@@ -116,6 +117,7 @@ ROLE_FACTS: dict[Role, RoleFacts] = {
     Role.SERVICE_SEALER: _facts(_T.PLATFORM),
     Role.SERVICE_STATISTICS: _facts(_T.PLATFORM),
     Role.SERVICE_SWEEPER: _facts(_T.PLATFORM),
+    Role.SERVICE_TIPS: _facts(_T.PLATFORM),
 }
 
 SERVICES = frozenset(role for role in Role if role.value.startswith("service_"))

@@ -21,6 +21,7 @@ from signals.actions.items import write_items
 from signals.actions.writing import insert_rows
 from signals.models import Exploitation, Signal, SignalNarrative
 from signals.querysets import MUNICIPAL
+from signals.routing.actions import call_for, route_signals
 from signals.rules import Draft, check_drafts, check_profiles
 
 ORDER = {form: place for place, form in enumerate(Exploitation.values)}
@@ -33,7 +34,8 @@ def submit_signal(draft: Draft, *, by: Membership, at: datetime) -> Signal:
 
 @transaction.atomic
 def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list[Signal]:
-    """Write signals with their sealed narrative, their line in the trail and their notices.
+    """Write signals with their sealed narrative, their line in the trail, their notices, and the
+    decision where they go; who is on call is told of acute danger.
 
     The one path for the form, for files and for partner systems, in a few statements however
     many there are. Raises SignalRefused with the index of the first draft that is no signal;
@@ -60,6 +62,8 @@ def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list
     lines = [Line(action="signal_submitted", on=s, at=s.created_at) for s in signals]
     record_many(lines, by=by, at=now)
     post_many(letters(signals, by=by), at=now)
+    route_signals(signals, by=by, at=now)
+    call_for(signals, by=by, at=now)
     return signals
 
 

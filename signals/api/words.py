@@ -65,6 +65,7 @@ CHANNELS = {
     "inspectie": Channel.INSPECTION,
     "partnersysteem": Channel.PARTNER_SYSTEM,
     "buitenland": Channel.INTERNATIONAL,
+    "burger": Channel.CITIZEN,
 }
 WORLD_REGIONS = {
     "afrika": WorldRegion.AFRICA,

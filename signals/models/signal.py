@@ -86,6 +86,7 @@ class Channel(models.TextChoices):
     INSPECTION = "inspection", _("Inspection")
     PARTNER_SYSTEM = "partner_system", _("Partner system")
     INTERNATIONAL = "international", _("From abroad")
+    CITIZEN = "citizen", _("Tip of a citizen")
 
 
 class WorldRegion(models.TextChoices):
@@ -214,7 +215,9 @@ class Signal(models.Model):
                     municipality=None,
                     channel=Channel.INTERNATIONAL,
                     world_region__in=WorldRegion.values,
-                ),
+                )
+                # A citizen may not know where it is.
+                | Q(municipality=None, channel=Channel.CITIZEN, world_region=""),
             ),
             models.CheckConstraint(
                 name="signal_was_seen_on_a_day",

@@ -75,19 +75,24 @@ def readable_by(member: Membership) -> Q:
     if member.may(Permission.SIGNAL_READ_OWN):
         condition |= own_organisation & Q(created_by=member.user_id)
     if member.may(Permission.SIGNAL_READ_ORGANISATION):
-        condition |= own_organisation
+        condition |= own_organisation | routed_to(member)
     municipality = member.organisation.municipality_id
     if member.may(Permission.SIGNAL_READ_MUNICIPALITY) and municipality is not None:
         condition |= Q(municipality=municipality, reporter_type__in=MUNICIPAL)
     return condition
 
 
+def routed_to(member: Membership) -> Q:
+    """Signals that a rule sent direct to the member's organisation (signals.routing)."""
+    return Q(routing__service=member.organisation_id)
+
+
 class SignalQuerySet(models.QuerySet["Signal"]):
     """Reads as a sentence: Signal.objects.visible_to(member).awaiting_triage().by_urgency()."""
 
     def visible_to(self, member: Membership) -> Self:
-        """Reporters their own, officers their organisation's, focal officers their
-        municipality's, the expert centre all. The statistics service counts all, and its
+        """Reporters their own, officers their organisation's and what was sent to it direct, focal
+        officers their municipality's, the expert centre all. The statistics service counts all, and its
         policies open neither narrative nor judgement; no more does the sweeper, which keeps the
         terms of all that is open.
         """
@@ -99,6 +104,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def reported_by(self, member: Membership) -> Self:
         return self.filter(created_by=member.user_id, reporter_organisation=member.organisation_id)
+
+    def sent_direct_to(self, member: Membership) -> Self:
+        """What a rule sent direct to the member's organisation."""
+        return self.filter(routed_to(member))
 
     def of_municipality(self, member: Membership) -> Self:
         """What municipal colleagues reported about the member's own municipality."""
@@ -163,7 +172,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
     def in_region(self, region: str) -> Self:
         """Those in this safety region, or from abroad; all for an empty text."""
         if region == ABROAD:
-            return self.filter(municipality=None)
+            return self.exclude(world_region="")
         return self.filter(municipality__safety_region=region) if region else self.all()
 
     def judged(self) -> Self:

@@ -152,6 +152,8 @@ def _facts_error(draft: Draft) -> str:
 def _place_error(draft: Draft) -> str:
     if draft.channel == Channel.INTERNATIONAL and not draft.municipality_code:
         return _known(draft.world_region, WORLD_REGIONS)
+    if draft.channel == Channel.CITIZEN and not draft.world_region:
+        return ""
     if not draft.municipality_code or draft.world_region:
         return _("Choose a municipality from the list.")
     return ""

@@ -31,6 +31,8 @@ def coded(signal: Signal) -> list[tuple[str, str]]:
 def place(signal: Signal) -> str:
     if signal.municipality is not None:
         return str(signal.municipality)
+    if not signal.world_region:
+        return _("Unknown")
     return _("Abroad: %s") % signal.get_world_region_display()
 
 

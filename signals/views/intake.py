@@ -24,7 +24,7 @@ from signals.views.pages import signal_page
 from signals.views.parts import AboveMaker, KeptMaker, PartMaker, Reading
 
 LINES_ON_A_PAGE = 50
-OWN, ORGANISATION, MUNICIPALITY = "own", "organisation", "municipality"
+OWN, ORGANISATION, MUNICIPALITY, DIRECT = "own", "organisation", "municipality", "direct"
 
 
 @allowed(Permission.SIGNAL_SUBMIT)
@@ -96,6 +96,7 @@ def scopes_of(member: Membership) -> list[tuple[str, str]]:
     scopes = [(OWN, _("My signals"))]
     if member.may(Permission.SIGNAL_READ_ORGANISATION):
         scopes.append((ORGANISATION, _("Of my organisation")))
+        scopes.append((DIRECT, _("Sent to us direct")))
     if member.may(Permission.SIGNAL_READ_MUNICIPALITY):
         scopes.insert(0, (MUNICIPALITY, _("Of my municipality")))
     return scopes
@@ -104,6 +105,8 @@ def scopes_of(member: Membership) -> list[tuple[str, str]]:
 def _in_scope(signals: SignalQuerySet, member: Membership, scope: str) -> SignalQuerySet:
     if scope == ORGANISATION:
         return signals.filter(reporter_organisation=member.organisation_id)
+    if scope == DIRECT:
+        return signals.sent_direct_to(member)
     if scope == MUNICIPALITY:
         return signals.of_municipality(member)
     return signals.reported_by(member)

@@ -33,7 +33,8 @@ OFFICERS = roles(R.LE_POLICE, R.LE_KMAR, R.LE_NLA)
 MUNICIPAL = roles(R.MUNI_REPORTER, R.MUNI_FOCAL)
 EMM = roles(R.EMM_ANALYST, R.EMM_COORDINATOR)
 IMPORTERS = roles(R.EMM_COORDINATOR)
-REPORTERS = roles(OFFICERS, MUNICIPAL, EMM, R.PARTNER_NGO)
+ROUTING = roles(EMM, R.PLATFORM_ADMIN)
+REPORTERS = roles(OFFICERS, MUNICIPAL, EMM, R.PARTNER_NGO, R.SERVICE_TIPS)
 RECEIVERS = roles(OFFICERS, R.MUNI_FOCAL)
 DESK = roles(R.COM_REGISTRAR)
 PLACERS = roles(R.COM_PLACEMENT)
@@ -51,6 +52,7 @@ OVERSEERS = roles(R.FG, R.AUDITOR)
 PUBLIC = {
     "start", "accessibility", "security_txt", "health", "set_language",
     "geography:look_up", "geography:municipality", "indicators", "demo:door", "demo:enter",
+    "tips:send", "tips:follow", "tips:answer", "tips:add",
 }  # fmt: skip
 
 #: For systems of partners, which bring a token and no session; tests/signals/api knocks there.
@@ -184,6 +186,18 @@ DOORS: dict[str, Door] = {
             "publish_counts": Door(IMPORTERS, post=True),
         }.items()
     },
+    # Where signals go
+    "signals:routing:versions": Door(ROUTING),
+    "signals:routing:version": Door(ROUTING, "rule_set", "importer", ROUTING),
+    "signals:routing:begin_first": Door(IMPORTERS, post=True),
+    "signals:routing:begin": Door(IMPORTERS, "rule_set", "importer", IMPORTERS, post=True),
+    "signals:routing:edit": Door(IMPORTERS, "rules_draft", "importer", IMPORTERS),
+    "signals:routing:dry_run": Door(IMPORTERS, "rules_draft", "importer", IMPORTERS, post=True),
+    "signals:routing:run": Door(EMM, "rules_draft", "importer", EMM),
+    "signals:routing:activate": Door(IMPORTERS, "rules_draft", "importer", IMPORTERS),
+    "signals:routing:watch": Door(EMM),
+    "signals:routing:patience": Door(IMPORTERS, post=True),
+    "signals:routing:cancel_shift": Door(IMPORTERS, "shift", "importer", IMPORTERS, post=True),
     # Registration of presumed victims
     "registrations:mine": Door(REGISTERERS),
     "registrations:submit": Door(REGISTERERS),

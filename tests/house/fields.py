@@ -287,6 +287,25 @@ FIELDS: dict[str, Kinds] = {
         "special": "motivation remark",
         "operational": "id signal status proposed_at proposed_by read_at read_by",
     },
+    # Where signals go
+    "routing.RuleSet": {
+        "operational": "id version status made_at made_by changed_at changed_by activated_at"
+        " activated_by retired_at retired_by"
+    },
+    "routing.Rule": {"operational": "id rule_set number goal service", "plain": "conditions"},
+    "routing.DryRun": {
+        "operational": "id rule_set against ordered_at ordered_by member status total position"
+        " last moves taken"
+    },
+    "routing.Decision": {
+        "special": "because",
+        "operational": "signal rule goal service fault",
+    },
+    "routing.BrokenRule": {"operational": "rule fault found_at"},
+    "tips.Tip": {"identifying": "code_hash", "operational": "signal"},
+    "routing.Shift": {"operational": "id member line during planned_at planned_by"},
+    "routing.Patience": {"operational": "id minutes set_at set_by"},
+    "routing.Call": {"operational": "id signal step organisation person role called_at called_by"},
     # Shelter
     "shelters.Shelter": {
         "operational": "id organisation active",
@@ -330,6 +349,7 @@ CLEAR = {
     "registrations.Registration.forms": "codes that statistics count; the policy guards the row",
     "registrations.Registration.primary_form": "a code that statistics count, as forms",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
+    "routing.Decision.because": "codes of the signal that a rule asked, as forms",
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",
     "signals.Amendment.forms": "codes that go to the signal; the policy guards the row",
     "signals.Signal.forms": "codes that triage sorts by; the row names nobody",

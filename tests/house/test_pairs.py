@@ -38,6 +38,7 @@ ALONE = {
     "signals.Question.reminded_at": SYSTEM,
     "deliberation.FollowUp.reminded_at": SYSTEM,
     "signals.Signal.outcome_at": "who judged stands with the judgement, which reporters never see",
+    "routing.BrokenRule.found_at": SYSTEM,
     "reporting.Release.snapshot_at": SYSTEM,
     "reporting.Release.computed_at": SYSTEM,
 }

@@ -34,6 +34,7 @@ from tests.factories.enrichment import request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.registrations import registration_at
+from tests.factories.routing import rules_in_use, shift_of
 from tests.factories.shelters import Place, make_house, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import make_signal
@@ -85,6 +86,12 @@ class Scene:
 
     def trend(self) -> None:
         self.deliberation.trend()
+
+    def version(self) -> None:
+        rules_in_use(({"region": "VR13"}, None), by=self.importer)
+
+    def shift(self) -> None:
+        shift_of(self.importer, by=self.importer, hours_from_now=next(number) * 10)
 
     def registration(self) -> None:
         registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
@@ -156,6 +163,8 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:forwarding:received": ("officer", Scene.extract),
     "signals:enrichment:desk": ("importer", Scene.partner_request),
     "signals:enrichment:to_us": ("officer", Scene.partner_request),
+    "signals:routing:versions": ("importer", Scene.version),
+    "signals:routing:watch": ("importer", Scene.shift),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
     "cases:list": ("alice", Scene.case),
@@ -198,6 +207,8 @@ NOT_LISTS = {
     "signals:deliberation:write_trend",
     "signals:deliberation:counts",
     "signals:deliberation:publish_counts",
+    "signals:routing:begin_first",
+    "signals:routing:patience",
     "registrations:submit",
     "municipalities:dashboard",
 }

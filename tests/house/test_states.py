@@ -20,11 +20,6 @@ def test_the_drawing_is_of_the_tables():
 def test_every_room_with_moves_is_drawn():
     places = ("*/workflow.py", "referral/*/workflow.py", "signals/*/workflow.py")
     rooms = {str(path.relative_to(ROOT)) for place in places for path in ROOT.glob(place)}
-    rooms = {
-        str(path.relative_to(ROOT))
-        for pattern in ("*/workflow.py", "referral/*/workflow.py", "signals/*/workflow.py")
-        for path in ROOT.glob(pattern)
-    }
 
     assert {table.source for table in TABLES} == rooms
     for source in rooms:

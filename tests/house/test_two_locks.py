@@ -16,8 +16,8 @@ from referral.access.context import acting, service
 from referral.cases.actions import write_care_note
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
-from referral.organisations.models import Membership
-from referral.organisations.roles import SERVICES, Role
+from referral.organisations.models import Membership, Organisation
+from referral.organisations.roles import SERVICES, OrganisationType, Role
 from referral.registrations.workflow import Status as RegistrationStatus
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
@@ -28,6 +28,8 @@ from signals.deliberation.workflow import MeetingStatus
 from signals.enrichment.actions import destroy_enrichments, prolong_enrichment
 from signals.enrichment.workflow import RequestStatus
 from signals.forwarding.workflow import ExtractStatus
+from signals.routing.actions import order_dry_run, set_patience
+from signals.tips.actions import send_tip
 from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene, act
 from tests.factories.attachments import begun_upload, make_attachment
@@ -35,11 +37,12 @@ from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
-from tests.factories.people import make_member
+from tests.factories.people import make_member, make_organisation
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
+from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import make_place, placement_at
-from tests.factories.signals import signal_at, split_up
+from tests.factories.signals import make_draft, make_signal, signal_at, split_up
 
 pytestmark = pytest.mark.django_db
 ROOMS = [
@@ -48,6 +51,8 @@ ROOMS = [
     "drafts",
     "deliberation",
     "enrichment",
+    "routing",
+    "tips",
     "registrations",
     "persons",
     "sharing",
@@ -78,6 +83,8 @@ def everybody() -> list[Membership]:
     place = make_place()
     country = place.country
     analyst, analysts = make_member(Role.EMM_ANALYST), make_analysts()
+    inspector = make_member(Role.LE_NLA)
+    make_routing(inspector)
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
     findings_and_requests(country.officer, analyst)
@@ -107,7 +114,14 @@ def everybody() -> list[Membership]:
     with acting(place.other.manager, purpose="test"):
         set_out_of_order(place.other.bed, by=place.other.manager, at=timezone.now())
     release_at(ReleaseStatus.SEALED, analysts)
-    given = [*place.members, analyst, *analysts, *scene.members, colleague_of(country.officer)]
+    given = [
+        *place.members,
+        inspector,
+        analyst,
+        *analysts,
+        *scene.members,
+        colleague_of(country.officer),
+    ]
     held = {Role(member.role) for member in given}
     others = [make_member(role) for role in Role if role not in held | set(SERVICES)]
     return [*given, *others, *(service(role) for role in sorted(SERVICES - held))]
@@ -127,6 +141,26 @@ def findings_and_requests(officer: Membership, analyst: Membership) -> None:
         request_at(status, partner=officer, analyst=analyst, signal=signal)
     for sent in ExtractStatus:
         extract_at(sent, receiver=officer, analyst=analyst)
+
+
+def make_routing(inspector: Membership) -> None:
+    """Versions in every status, a rule that breaks, and a service to which signals go direct."""
+    coordinator = make_member(Role.EMM_COORDINATOR)
+    gone = make_organisation(OrganisationType.KMAR)
+    rules_in_use(by=coordinator)
+    rules_in_use(
+        ({"form": "sexual"}, gone), ({"form": "labour"}, inspector.organisation), by=coordinator
+    )
+    Organisation.objects.filter(pk=gone.pk).update(closed_at=timezone.now())
+    shift_of(coordinator, by=coordinator)
+    make_signal(forms=["sexual"], danger=True)
+    draft = draft_of(by=coordinator)
+    with acting(coordinator, purpose="test"):
+        order_dry_run(draft, by=coordinator, at=timezone.now())
+        set_patience(5, by=coordinator, at=timezone.now())
+    answers = make_draft(municipality_code="", forms=["unknown"])
+    with acting(service(Role.SERVICE_TIPS), purpose="test") as tips:
+        send_tip(answers, code="0" * 16, by=tips, at=timezone.now())
 
 
 def ids(rows: models.QuerySet[models.Model]) -> set[object]:

@@ -42,6 +42,7 @@ from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
+from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import signal_at
@@ -128,6 +129,8 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         )
     upload, attachment = begun_upload(signal, by=officer), make_attachment(signal, by=officer)
     draft = make_draft_of(officer)
+    rule_set, rules_draft = rules_in_use(by=importer), draft_of(by=importer)
+    shift = shift_of(analyst, by=importer)
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
     finding = enrichment_at(taken_up, analyst=analyst)
@@ -149,6 +152,9 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "upload": (upload.pk,),
         "attachment": (attachment.pk,),
         "draft": (draft.pk,),
+        "rule_set": (rule_set.pk,),
+        "rules_draft": (rules_draft.pk,),
+        "shift": (shift.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),
     }

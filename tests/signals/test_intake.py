@@ -90,9 +90,11 @@ def test_a_signal_stands_in_the_trail_and_before_the_expert_centre(alice):
 
     assert raw(
         "SELECT action, actor_id FROM audit_auditevent WHERE object_id = %s", str(signal.pk)
-    ) == [("signal_submitted", alice.user_id)]
-    assert raw("SELECT kind, role, urgent, url FROM notices_notice") == [
-        ("signal_received", "emm_analyst", True, f"/signals/{signal.pk}/")
+    ) == [("signal_submitted", alice.user_id), ("signal_called", alice.user_id)]
+    page = f"/signals/{signal.pk}/"
+    assert raw("SELECT kind, role, urgent, url FROM notices_notice ORDER BY id") == [
+        ("signal_received", "emm_analyst", True, page),
+        ("signal_danger", "emm_coordinator", True, page),
     ]
 
 

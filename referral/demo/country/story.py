@@ -15,6 +15,7 @@ from referral.demo.country.houses import make_shelters
 from referral.demo.country.indications import seed_signals
 from referral.demo.country.organisations import Country, make_country
 from referral.demo.country.progress import Progress
+from referral.demo.country.routes import first_rules
 from referral.demo.country.victims import seed_cases, seed_registrations
 
 #: Into how many days a year is gathered when the country is large.
@@ -44,6 +45,7 @@ def make_years(plan: Plan, progress: Progress) -> dict[str, int]:
     progress.start("organisations")
     country = make_country()
     make_shelters(country, scale=plan.scale, at=calendar.moment(plan.years[0].begin))
+    first_rules(country, at=calendar.moment(plan.years[0].begin))
     made: Counter[str] = Counter()
     for year in plan.years:
         made.update(make_year(country, year, plan, progress))

@@ -15,6 +15,7 @@ from referral.demo.country.indications import draft, place_of
 from referral.demo.country.named import said_by
 from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import presumed_victims
+from referral.demo.country.routes import rules_of_today, tips_of_today, watch_of_today
 from referral.demo.country.victims import entry, reporters
 from referral.geography.models import Municipality
 from referral.organisations.models import Membership
@@ -37,12 +38,15 @@ STEPS = (NextStep.MAKE_PLAN, NextStep.REVIEW_PLAN, NextStep.ASK_CONSENT)
 
 def fill_today(country: Country, *, figures: int, random: Random, now: datetime) -> None:
     """Give everybody in the demo something to do."""
+    rules_of_today(country, now=now)
+    watch_of_today(country, now=now)
     send_signals(country, random=random, now=now)
     add_files(country, now=now)
     begin_drafts(country, now=now)
     report_victims(country, figures=figures, random=random, now=now)
     plan_steps(country, random=random, now=now)
     offer_beds(country, now=now)
+    tips_of_today(country, now=now)
 
 
 def send_signals(country: Country, *, random: Random, now: datetime) -> None:
