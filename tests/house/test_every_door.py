@@ -232,9 +232,13 @@ def test_a_page_of_an_account_asks_who_comes(name):
         assert answer["Location"].startswith(SIGN_IN)
 
 
+TIPS = ("tips:send", "tips:follow")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "name", ["start", "accessibility", "security_txt", "health", "demo:door", "indicators"]
+    "name",
+    ["start", "accessibility", "security_txt", "health", "demo:door", "indicators", *TIPS],
 )
 def test_a_public_page_needs_nobody(name):
     assert Client().get(reverse(name)).status_code == 200
@@ -262,5 +266,7 @@ def test_the_choice_of_language_goes_back_to_where_it_was_made():
 def test_the_public_pages_are_all_visited_here():
     visited = {"start", "accessibility", "security_txt", "health", "demo:door", "demo:enter"}
 
+    # tests/tips answers and adds.
+    visited |= {*TIPS, "tips:answer", "tips:add"}
     visited |= {"geography:look_up", "geography:municipality", "set_language", "indicators"}
     assert visited == PUBLIC

@@ -64,7 +64,7 @@ def make_country() -> Country:
         for name, (kind, code) in wanted.items()
         if name not in known and kind not in one_of_a_kind
     )
-    there = {o.name: o for o in Organisation.objects.all()}
+    there = {o.name: o for o in Organisation.objects.order_by("pk")}
     covered = set(CareRegionCoverage.objects.values_list("care_region_id", flat=True))
     CareRegionCoverage.objects.bulk_create(
         CareRegionCoverage(
