@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [
         ("access", "0003_clients"),
-        ("organisations", "0003_deliberation"),
+        ("organisations", "0003_deliberation_and_tips"),
         ("signals", "0003_indicators"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -27,9 +27,9 @@ REVOKE UPDATE, DELETE ON routing_patience, routing_call FROM baken_web, baken_wo
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0003_citizens_send_tips"),
+        ("organisations", "0003_deliberation_and_tips"),
         ("routing", "0001_routing"),
-        ("signals", "0004_citizens_send_tips"),
+        ("signals", "0005_citizens_send_tips"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("signals", "0004_citizens_send_tips"),
+        ("signals", "0005_citizens_send_tips"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("geography", "0002_facts_of_2026"),
-        ("organisations", "0003_citizens_send_tips"),
-        ("signals", "0003_indicators"),
+        ("organisations", "0003_deliberation_and_tips"),
+        ("signals", "0004_items"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

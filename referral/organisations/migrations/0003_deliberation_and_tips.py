@@ -1,4 +1,5 @@
-"""The national public prosecutor and the partners in the deliberation, behind the same wall as EMM.
+"""The public prosecutor and the partners in the deliberation, behind the same wall as EMM; and the
+service that acts for citizens who send tips.
 
 A generated column cannot be altered, so that it is made anew, with what leans on it.
 """
@@ -33,6 +34,7 @@ ROLES = [
     "service_sealer",
     "service_statistics",
     "service_sweeper",
+    "service_tips",
 ]
 INTELLIGENCE = [
     "emm_analyst",
@@ -83,6 +85,7 @@ class Migration(migrations.Migration):
                     ("service_sealer", "Audit sealer"),
                     ("service_statistics", "Statistics service"),
                     ("service_sweeper", "Deadline sweeper"),
+                    ("service_tips", "Tips of citizens"),
                 ],
                 max_length=20,
                 verbose_name="role",
