@@ -107,11 +107,25 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_DEFAULT_QUEUE = "baken"
-CELERY_TASK_ROUTES = {"reporting.tasks.*": {"queue": "long"}, "signals.tasks.*": {"queue": "long"}}
+CELERY_TASK_ROUTES = {
+    "reporting.tasks.*": {"queue": "long"},
+    "signals.tasks.*": {"queue": "long"},
+    # It waits for machines of others, and no notice of ours waits for it.
+    "signals.webhooks.tasks.*": {"queue": "long"},
+}
 #: What is done with a file of signals once it is in: its figures are computed.
 PUBLISH_IMPORT_TASK = "reporting.tasks.release_import"
 CELERY_BEAT_SCHEDULE = {
     "send notices again": {"task": "referral.notices.tasks.relay", "schedule": 5.0},
+    "tell systems of partners": {
+        "task": "signals.webhooks.tasks.push",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},  # a round that did not begin in time is the next one
+    },
+    "clear old messages to systems": {
+        "task": "signals.webhooks.tasks.clear",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "seal the audit trail": {"task": "referral.audit.tasks.seal", "schedule": 5.0},
     "make audit partitions": {
         "task": "referral.audit.tasks.make_partitions",
@@ -166,6 +180,7 @@ INSTALLED_APPS = [
     "referral.registrations",
     "referral.cases",
     "signals",
+    "signals.webhooks",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

@@ -82,6 +82,21 @@ DOORS: dict[str, Door] = {
     "people:end_key": Door(
         roles(R.PLATFORM_ADMIN), "system_key", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
     ),
+    "webhooks:endpoint": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN)
+    ),
+    "webhooks:secret": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
+    "webhooks:test": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
+    "webhooks:stop": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
+    "webhooks:resume": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
     # Signals: the intelligence side
     "signals:list": Door(REPORTERS),
     "signals:submit": Door(REPORTERS),

@@ -27,6 +27,8 @@ from reporting.programmes import IMPORTED, VICTIMS
 from reporting.workflow import Status as ReleaseStatus
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
+from signals.webhooks.actions import add_endpoint
+from signals.webhooks.models import Event
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
@@ -85,6 +87,10 @@ def make_world() -> World:
     things["membership"] = (country.officer.pk,)
     system = make_partner().client
     things["system"] = (system.pk,)
+    with acting(holders["platform_admin"], purpose="test") as admin:
+        add_endpoint(
+            system, address="http://127.0.0.1/", events=Event.values, by=admin, at=timezone.now()
+        )
     things["system_key"] = (system.pk, system.keys.get().pk)
     strangers = {role: make_stranger(role) for role in Role}
     return World(things, holders, strangers, place.other.bed.pk)
