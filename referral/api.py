@@ -73,6 +73,8 @@ class Token(ClientView):
                 asked["client_assertion"], audience=token_address(), at=now, address=address
             )
         except AssertionRefused as refusal:
+            # After the answer, when what this request began has been taken back.
+            request._request.refused_assertion = refusal  # type: ignore[attr-defined]  # noqa: SLF001
             raise _refused(401, "invalid_client", str(refusal)) from refusal
         return JsonResponse(
             {

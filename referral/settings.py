@@ -1,6 +1,7 @@
 """All settings, from the environment. A missing variable says what it is for and how to set it."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -125,6 +126,10 @@ CELERY_BEAT_SCHEDULE = {
     "clear old messages to systems": {
         "task": "signals.webhooks.tasks.clear",
         "schedule": crontab(hour=3, minute=20),
+    },
+    "forget answers that were given": {
+        "task": "referral.access.tasks.clear",
+        "schedule": crontab(hour=3, minute=30),
     },
     "seal the audit trail": {"task": "referral.audit.tasks.seal", "schedule": 5.0},
     "make audit partitions": {
@@ -365,6 +370,9 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0"}
 #: How often one partner's system may ask in a minute, and one address for a token.
 API_REQUESTS, API_TOKENS = 600, 60
+#: How long the answer to a form or a request is given again to the same key: a partner's system
+#: that stood still for a long weekend sends again without fear. Never less than 24 hours.
+ANSWERS_KEPT = timedelta(days=7)
 
 # --- Limits ----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

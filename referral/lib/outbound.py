@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 
 #: How long all of a request may take, from the connection to the status of the answer.
 SECONDS = 5.0
-#: Behind these prefixes an IPv4 address hides: NAT64 (RFC 6052), 6to4 (RFC 3056), Teredo (RFC 4380).
-TRANSLATED = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "2002::/16", "2001::/32")))
+#: Of IPv6 only what is given out (RFC 4291), so neither what is translated into IPv4 (RFC 6052).
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
+#: Behind these prefixes an IPv4 address hides: 6to4 (RFC 3056) and Teredo (RFC 4380).
+TUNNELS = tuple(map(ipaddress.ip_network, ("2002::/16", "2001::/32")))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -65,11 +67,13 @@ def addresses_of(target: Target, *, at_home: bool) -> list[str]:
 
 def _may_be_asked(address: Address, target: Target, at_home: bool) -> bool:  # noqa: FBT001
     if isinstance(address, ipaddress.IPv6Address):
-        if any(address in network for network in TRANSLATED):
-            return False
         address = address.ipv4_mapped or address
     if address.is_loopback:
         return at_home
+    if address.version == 6 and (
+        address not in GIVEN_OUT or any(address in network for network in TUNNELS)
+    ):
+        return False
     return target.scheme == "https" and address.is_global and not address.is_multicast
 
 

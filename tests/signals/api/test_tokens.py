@@ -222,3 +222,25 @@ def test_what_is_no_token_opens_nothing(alice, scheme):
 
     check_problem(answer, 401)
     assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_refused_assertion_leaves_one_line_a_minute_and_names_the_system(alice, charlie):
+    ended = ClientKey.objects.get(client=charlie.client)
+    administer(end_client_key, ended)
+    used = alice.pair.sign(alice.claims())
+    alice.ask(used)
+    unknown = alice.pair.sign(alice.claims(sub=str(uuid4())))
+
+    for _ in range(3):
+        refused(alice.ask(used))
+        refused(charlie.ask())
+        refused(alice.ask(unknown))
+        refused(alice.ask("x"))
+
+    with acting(make_member(Role.AUDITOR), purpose="test"):
+        lines = AuditEvent.objects.filter(action="assertion_refused")
+        assert sorted(line.object_id for line in lines) == sorted(
+            ["", str(alice.client.pk), str(charlie.client.pk)]
+        )
+        assert {(line.actor_id, line.result) for line in lines} == {(None, "refused 401")}
+        assert lines[0].opened_details() == {"address": "127.0.0.1"}
