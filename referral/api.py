@@ -26,7 +26,7 @@ from referral.access.headers import API_VERSION
 from referral.access.rules import AssertionRefused
 from referral.lib.problems import Problem
 from signals.api import schemas
-from signals.api.views import ManySignals, OneSignal, Outcome, Signals
+from signals.api.views import Answer, ManySignals, OneSignal, Outcome, Signals
 
 CREDENTIALS = "client_credentials"
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -179,9 +179,11 @@ MEANINGS = {
     "404": "Dit bestaat niet, of niet voor dit systeem.",
     "405": "Dit adres kent deze methode niet.",
     "406": "Er is alleen JSON.",
-    "409": "Deze sleutel is eerder voor een ander verzoek gebruikt.",
+    "409": "Deze sleutel is eerder voor een ander verzoek gebruikt, of dit kan nu niet.",
+    "412": "Het signaal is veranderd sinds u het las; lees het opnieuw.",
     "413": "Het verzoek is te groot.",
     "415": "Alleen JSON wordt gelezen.",
+    "428": "Stuur met `If-Match` de ETag mee waarmee u het signaal las.",
     "429": "Te veel verzoeken; `Retry-After` zegt hoe lang u wacht.",
 }
 COMMON: dict[str, Any] = {
@@ -230,6 +232,7 @@ urlpatterns = [
     path("signalen", Signals.as_view(), name="signals"),
     path("signalen/bulk", ManySignals.as_view(), name="many_signals"),
     path("signalen/<uuid:pk>", OneSignal.as_view(), name="signal"),
+    path("signalen/<uuid:pk>/antwoord", Answer.as_view(), name="answer"),
     path("signalen/<uuid:pk>/status", Outcome.as_view(), name="outcome"),
     path("openapi.json", Description.as_view(), name="openapi"),
     re_path(r"", nowhere, name="nowhere"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from signals.api import words
 from signals.api.shapes import QUESTIONS, Schema
+from signals.rules import LONGEST_TEXT
 
 MOST_AT_ONCE = 1_000
 
@@ -73,7 +74,17 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Ontvangst": _exactly(RECEIPT),
     "Samenvatting": _exactly(SUMMARY),
-    "Signaal": _exactly({**SUMMARY, "feiten": {"type": "string"}}),
+    "Signaal": _exactly(
+        {
+            **SUMMARY,
+            "feiten": {"type": "string"},
+            "vraag": {"anyOf": [_ref("Vraag"), {"type": "null"}]},
+        }
+    ),
+    "Vraag": _exactly({"tekst": {"type": "string"}, "gesteld": MOMENT, "antwoordVoor": DAY}),
+    "NieuwAntwoord": _exactly(
+        {"antwoord": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}}
+    ),
     "Signalen": _exactly(
         {
             "signalen": {"type": "array", "items": _ref("Samenvatting")},

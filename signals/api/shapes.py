@@ -14,13 +14,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from referral.lib.problems import Mistake
+from referral.lib.problems import Mistake, Problem
 from referral.organisations.models import Membership
+from signals.actions.reading import OpenedSignal
 from signals.api import words
 from signals.forms import SignalForm
 from signals.forms.signal import ASKED_AS, NO, YES
 from signals.models import Channel, Signal
 from signals.rules import LONGEST_FACTS, MOST_VICTIMS, Draft
+from signals.workflow import QuestionStatus
 
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 Schema = dict[str, Any]
@@ -137,6 +139,28 @@ def read_signal(
     if mistakes:
         return [Mistake(f"{at}/{_pointer(name)}", why) for name, why in mistakes.items()]
     return replace(form.draft(), channel=Channel.PARTNER_SYSTEM)
+
+
+def read_answer(sent: Any) -> str:
+    """The answer to a question, as it was sent. Raises a Problem when it is none."""
+    if not isinstance(sent, dict) or set(sent) != {"antwoord"}:
+        raise Problem(400, _("Give an object with “antwoord”, and nothing else."))
+    try:
+        return _text(sent["antwoord"])
+    except Unfit as unfit:
+        raise Problem(400, mistakes=[Mistake("/antwoord", str(unfit))]) from unfit
+
+
+def open_question(opened: OpenedSignal) -> dict[str, object] | None:
+    """The question that waits for an answer, or nothing."""
+    for asked in opened.questions:
+        if asked.question.status == QuestionStatus.ASKED:
+            return {
+                "tekst": asked.text,
+                "gesteld": moment(asked.question.began_at),
+                "antwoordVoor": asked.question.due_on.isoformat(),
+            }
+    return None
 
 
 def _pointer(name: str) -> str:

@@ -53,7 +53,7 @@ PUBLIC = {
 
 #: For systems of partners, which bring a token and no session; tests/signals/api knocks there.
 MACHINES = {
-    "api:token", "api:signals", "api:many_signals", "api:signal", "api:outcome", "api:openapi",
+    "api:token", "api:signals", "api:many_signals", "api:signal", "api:outcome", "api:answer", "api:openapi",
     "api:nowhere",
 }  # fmt: skip
 
