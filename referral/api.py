@@ -6,7 +6,7 @@ for which of ours is told by each room's `api`.
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -89,9 +89,11 @@ class Token(ClientView):
 def _asked(request: Request) -> dict[str, str]:
     """The parameters that count; others are ignored, as RFC 6749 asks. Raises a Problem."""
     wanted = {"grant_type": CREDENTIALS, "client_assertion_type": JWT_BEARER}
+    # A request without a body has no form either.
+    sent = request.data if isinstance(request.data, QueryDict) else QueryDict()
     asked = {}
     for name in (*wanted, "client_assertion"):
-        values = cast("QueryDict", request.data).getlist(name)
+        values = sent.getlist(name)
         if len(values) != 1 or not values[0]:
             raise _refused(400, "invalid_request", _("Send “%s” exactly once.") % name)
         asked[name] = values[0]

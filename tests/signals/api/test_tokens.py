@@ -142,6 +142,10 @@ def test_a_request_that_is_none_of_oauth_is_refused(alice, changes):
     refused(alice.ask("x", **changes), 400)
 
 
+def test_a_request_without_a_body_is_refused(alice):
+    refused(alice.web.generic("POST", "/v1/token", content_type=""), 400)
+
+
 def test_a_token_ends_after_ten_minutes(alice):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         alice.token = alice.ask().json()["access_token"]
