@@ -6,7 +6,7 @@ for which of ours is told by each room's `api`.
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -27,7 +27,7 @@ from referral.access.rules import AssertionRefused
 from referral.lib.problems import Problem
 from signals.api import schemas
 from signals.api.export import SignalsFile
-from signals.api.views import ManySignals, OneSignal, Outcome, Signals
+from signals.api.views import Answer, ManySignals, OneSignal, Outcome, Signals
 
 CREDENTIALS = "client_credentials"
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -74,6 +74,8 @@ class Token(ClientView):
                 asked["client_assertion"], audience=token_address(), at=now, address=address
             )
         except AssertionRefused as refusal:
+            # After the answer, when what this request began has been taken back.
+            request._request.refused_assertion = refusal  # type: ignore[attr-defined]  # noqa: SLF001
             raise _refused(401, "invalid_client", str(refusal)) from refusal
         return JsonResponse(
             {
@@ -88,9 +90,11 @@ class Token(ClientView):
 def _asked(request: Request) -> dict[str, str]:
     """The parameters that count; others are ignored, as RFC 6749 asks. Raises a Problem."""
     wanted = {"grant_type": CREDENTIALS, "client_assertion_type": JWT_BEARER}
+    # A request without a body has no form either.
+    sent = request.data if isinstance(request.data, QueryDict) else QueryDict()
     asked = {}
     for name in (*wanted, "client_assertion"):
-        values = cast("QueryDict", request.data).getlist(name)
+        values = sent.getlist(name)
         if len(values) != 1 or not values[0]:
             raise _refused(400, "invalid_request", _("Send “%s” exactly once.") % name)
         asked[name] = values[0]
@@ -178,9 +182,11 @@ MEANINGS = {
     "404": "Dit bestaat niet, of niet voor dit systeem.",
     "405": "Dit adres kent deze methode niet.",
     "406": "Er is alleen JSON.",
-    "409": "Deze sleutel is eerder voor een ander verzoek gebruikt.",
+    "409": "Deze sleutel is eerder voor een ander verzoek gebruikt, of dit kan nu niet.",
+    "412": "Het signaal is veranderd sinds u het las; lees het opnieuw.",
     "413": "Het verzoek is te groot.",
     "415": "Alleen JSON wordt gelezen.",
+    "428": "Stuur met `If-Match` de ETag mee waarmee u het signaal las.",
     "429": "Te veel verzoeken; `Retry-After` zegt hoe lang u wacht.",
 }
 COMMON: dict[str, Any] = {
@@ -230,6 +236,7 @@ urlpatterns = [
     path("signalen/csv", SignalsFile.as_view(), name="signals_file"),
     path("signalen/bulk", ManySignals.as_view(), name="many_signals"),
     path("signalen/<uuid:pk>", OneSignal.as_view(), name="signal"),
+    path("signalen/<uuid:pk>/antwoord", Answer.as_view(), name="answer"),
     path("signalen/<uuid:pk>/status", Outcome.as_view(), name="outcome"),
     path("openapi.json", Description.as_view(), name="openapi"),
     re_path(r"", nowhere, name="nowhere"),

@@ -8,10 +8,13 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.utils import timezone
 
-from referral.access.models import RolePermission
+from referral.access.models import ClientKey, RolePermission
 from referral.organisations.permissions import MATRIX
 
+#: What referral.demo.country.systems calls it.
+DEMO_KEY = "demo-only"
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 #: Tables that hold no person, signal, case, care, shelter or draft figure, each with its reason.
 OPEN_TABLES = {
@@ -117,9 +120,27 @@ def demo_stays_at_home(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.database)
+def demo_key_opens_nothing(
+    *, databases: Iterable[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """The key of the demo's partner system is public, so outside a demo it is no key."""
+    if settings.DEMO or not databases:
+        return []
+    if not ClientKey.objects.usable_at(timezone.now()).filter(name=DEMO_KEY).exists():
+        return []
+    return [
+        Error(
+            "A partner's system signs with the key of the demo, which everybody knows.",
+            hint="End that system as platform administrator: this is the database of a demo.",
+            id="baken.E005",
+        )
+    ]
+
+
 def refuse_to_start_when_unsafe() -> None:
     """Raise with every broken rule, each with how to mend it."""
-    rules = (locks_are_on, role_owns_nothing, matrix_is_synced)
+    rules = (locks_are_on, role_owns_nothing, matrix_is_synced, demo_key_opens_nothing)
     broken = [message for rule in rules for message in rule(databases=["default"])]
     broken += demo_stays_at_home()
     if broken:

@@ -1,6 +1,7 @@
 """All settings, from the environment. A missing variable says what it is for and how to set it."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -114,12 +115,27 @@ CELERY_TASK_ROUTES = {
         "signals.tasks.*",
         "signals.attachments.tasks.*",
         "signals.routing.tasks.count_on",
+        # They wait for machines of others, and no notice of ours waits for them.
+        "signals.webhooks.tasks.*",
     )
 }
 #: What is done with a file of signals once it is in: its figures are computed.
 PUBLISH_IMPORT_TASK = "reporting.tasks.release_import"
 CELERY_BEAT_SCHEDULE = {
     "send notices again": {"task": "referral.notices.tasks.relay", "schedule": 5.0},
+    "tell systems of partners": {
+        "task": "signals.webhooks.tasks.push",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},  # a round that did not begin in time is the next one
+    },
+    "clear old messages to systems": {
+        "task": "signals.webhooks.tasks.clear",
+        "schedule": crontab(hour=3, minute=20),
+    },
+    "forget answers that were given": {
+        "task": "referral.access.tasks.clear",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "seal the audit trail": {"task": "referral.audit.tasks.seal", "schedule": 5.0},
     "make audit partitions": {
         "task": "referral.audit.tasks.make_partitions",
@@ -202,6 +218,7 @@ INSTALLED_APPS = [
     "signals.forwarding",
     "signals.routing",
     "signals.tips",
+    "signals.webhooks",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),
@@ -387,6 +404,9 @@ SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0"}
 #: How often one partner's system may ask in a minute, and one address for a token.
 API_REQUESTS = env.int("API_REQUESTS", 600)
 API_TOKENS = 60
+#: How long the answer to a form or a request is given again to the same key: a partner's system
+#: that stood still for a long weekend sends again without fear. Never less than 24 hours.
+ANSWERS_KEPT = timedelta(days=7)
 
 # --- Drafts of signals -----------------------------------------------------------------------
 #: A draft that nobody touches is wiped after so many days; its holder hears of it before.

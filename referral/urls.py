@@ -17,6 +17,7 @@ urlpatterns = [
     path("language/setlang/", open_to_public(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("v1/", include("referral.api")),
+    path("people/systems/<uuid:pk>/webhook/", include("signals.webhooks.urls")),
     path("people/", include("referral.people.urls")),
     path("", include("referral.oversight.urls")),
     path("geography/", include("referral.geography.urls")),

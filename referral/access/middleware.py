@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from referral.access.actions import member_of, record_refusal
+from referral.access.actions import member_of, record_refusal, record_refused_assertion
 from referral.access.context import acting
 from referral.access.headers import API
 from referral.organisations.models import Membership, User
@@ -61,8 +61,19 @@ class ClientMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(API):
+            return self.get_response(request)
+        response = self._answer(request)
+        refusal = getattr(request, "refused_assertion", None)
+        if refusal is not None:
+            record_refused_assertion(
+                refusal.client_id, address=request.META.get("REMOTE_ADDR", ""), at=timezone.now()
+            )
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-        if not request.path.startswith(API) or scheme.lower() != "bearer":
+        if scheme.lower() != "bearer":
             return self.get_response(request)
         member = member_of(token.strip(), at=timezone.now())
         if member is None:

@@ -22,6 +22,9 @@ LONGEST_JTI = 128
 class AssertionRefused(Refused):
     """No token. Without a valid signature the sentence tells nothing of what is known here."""
 
+    #: Which system it names, for the trail; None while that cannot be read.
+    client_id: UUID | None = None
+
     def __init__(self, sentence: str = "") -> None:
         super().__init__(
             sentence or _("This system or its key is not known, has ended, or has not signed this.")

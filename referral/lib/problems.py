@@ -65,8 +65,10 @@ def words_of(status: int) -> tuple[str, str]:
         405: (_("Method not allowed"), _("This address does not answer to this method.")),
         406: (_("Not acceptable"), _("This API answers in JSON: accept application/json.")),
         409: (_("Conflict"), _("This does not fit what was sent before.")),
+        412: (_("Changed meanwhile"), _("This has changed since you read it. Read it again.")),
         413: (_("Too large"), _("This request is too large. Send it in parts.")),
         415: (_("Unsupported media type"), _("Send JSON, with Content-Type: application/json.")),
+        428: (_("Condition missing"), _("Send the ETag of what you read along as If-Match.")),
         429: (_("Too many requests"), _("Wait until the moment that Retry-After names.")),
     }
     if status in words:

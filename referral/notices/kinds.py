@@ -154,3 +154,8 @@ class Kind(models.TextChoices):
     RELEASE_SEALED = "release_sealed", _("A release of figures has been sealed.")
     AUDIT_ALARM = "audit_alarm", _("The audit trail is not whole. Look at it now.")
     OUTBOX_ALARM = "outbox_alarm", _("A notice could not be delivered. Look at the log.")
+    PUSH_ALARM = "push_alarm", _("A message to a partner's system could not be delivered.")
+    ENDPOINT_OFF = (
+        "endpoint_off",
+        _("Nothing is sent to the address of a partner's system any more."),
+    )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class Posted(models.Model):
     """What is delivered until it is done: tried again, later each time, and then given up."""
 
+    most_attempts: ClassVar[int] = MAX_ATTEMPTS
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -38,7 +40,7 @@ class Posted(models.Model):
         """
         self.attempts += 1
         self.last_error = type(error).__name__[:100]
-        if self.attempts >= MAX_ATTEMPTS:
+        if self.attempts >= self.most_attempts:
             self.state = State.DEAD
         else:
             self.next_attempt_at = at + pause_after(self.attempts)

@@ -31,4 +31,4 @@ MAX_ATTEMPTS = 12
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many failures: 10 s, 20 s, 40 s … at most an hour."""
-    return min(timedelta(seconds=5 * 2**attempts), timedelta(hours=1))
+    return min(timedelta(seconds=5 * 2 ** min(attempts, 10)), timedelta(hours=1))

@@ -57,9 +57,16 @@ def ask_question(signal: Signal, *, question: str, by: Membership, at: datetime)
 
 
 @transaction.atomic
-def answer_question(signal: Signal, *, answer: str, by: Membership, at: datetime) -> Question:
-    """Who reported, or a colleague, answers; the signal is back in triage."""
+def answer_question(
+    signal: Signal, *, answer: str, by: Membership, at: datetime, to: UUID | None = None
+) -> Question:
+    """Who reported, or a colleague, answers; the signal is back in triage.
+
+    Raises MoveRefused when the question that was read (`to`, when that is known) is open no more.
+    """
     question = _lock_open(signal, by=by)
+    if to is not None and question.pk != to:
+        raise MoveRefused(_("There is no open question on this signal any more."))
     check_answer(by, question.signal)
     answer = check_words(answer, answer="answer", empty=_("Write down your answer."))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from signals.api import words
 from signals.api.shapes import BY_NAME, EMPTY_BECAUSE, MORE, QUESTIONS, Schema, own_schema
+from signals.rules import LONGEST_TEXT
 from signals.rules.catalogue import edition_now
 from signals.rules.naming import GROUPS
 from signals.rules.questions import MOST_ITEMS, Group, When
@@ -119,7 +120,17 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Ontvangst": _exactly(RECEIPT),
     "Samenvatting": _exactly(SUMMARY),
-    "Signaal": _exactly({**SUMMARY, "feiten": {"type": "string"}}),
+    "Signaal": _exactly(
+        {
+            **SUMMARY,
+            "feiten": {"type": "string"},
+            "vraag": {"anyOf": [_ref("Vraag"), {"type": "null"}]},
+        }
+    ),
+    "Vraag": _exactly({"tekst": {"type": "string"}, "gesteld": MOMENT, "antwoordVoor": DAY}),
+    "NieuwAntwoord": _exactly(
+        {"antwoord": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}}
+    ),
     "Signalen": _exactly(
         {
             "signalen": {"type": "array", "items": _ref("Samenvatting")},

@@ -15,8 +15,9 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 
-from referral.lib.problems import Mistake
+from referral.lib.problems import Mistake, Problem
 from referral.organisations.models import Membership
+from signals.actions.reading import OpenedSignal
 from signals.api import words
 from signals.forms import SignalForm
 from signals.forms.fitted import REST, rows_name
@@ -26,6 +27,7 @@ from signals.rules import LONGEST_FACTS, MOST_VICTIMS, Draft, field_name, profil
 from signals.rules.naming import ABSENCES
 from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Group, Profile, Shape
 from signals.rules.questions import Question as Own
+from signals.workflow import QuestionStatus
 
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 Schema = dict[str, Any]
@@ -228,6 +230,28 @@ def own_schema(question: Own) -> Schema:
 def _count(value: Any) -> str:
     number = _number(value)
     return "" if number is None else str(number)
+
+
+def read_answer(sent: Any) -> str:
+    """The answer to a question, as it was sent. Raises a Problem when it is none."""
+    if not isinstance(sent, dict) or set(sent) != {"antwoord"}:
+        raise Problem(400, _("Give an object with “antwoord”, and nothing else."))
+    try:
+        return _text(sent["antwoord"])
+    except Unfit as unfit:
+        raise Problem(400, mistakes=[Mistake("/antwoord", str(unfit))]) from unfit
+
+
+def open_question(opened: OpenedSignal) -> dict[str, object] | None:
+    """The question that waits for an answer, or nothing."""
+    for asked in opened.questions:
+        if asked.question.status == QuestionStatus.ASKED:
+            return {
+                "tekst": asked.text,
+                "gesteld": moment(asked.question.began_at),
+                "antwoordVoor": asked.question.due_on.isoformat(),
+            }
+    return None
 
 
 def _pointer(place: Place) -> str:

@@ -34,14 +34,24 @@ from referral.access.api import (
 )
 from referral.geography.models import Municipality
 from referral.lib.problems import Mistake, Problem
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals import actions
 from signals.api import words
 from signals.api.schemas import MOST_AT_ONCE
-from signals.api.shapes import Unfit, outcome, read_signal, receipt, summary
-from signals.models import Signal
+from signals.api.shapes import (
+    Unfit,
+    open_question,
+    outcome,
+    read_answer,
+    read_signal,
+    receipt,
+    summary,
+)
+from signals.models import Amendment, Question, Signal
 from signals.querysets import SignalQuerySet
-from signals.rules import Draft
+from signals.rules import Draft, MoveRefused, SignalRefused
+from signals.workflow import Status
 
 ON_A_PAGE, MOST_ON_A_PAGE = 50, 100
 NUMBER = re.compile(r"[0-9]{1,3}")
@@ -64,6 +74,12 @@ PAGE = [
     ),
     OpenApiParameter("cursor", description="Uit de link `next` van de vorige pagina.", type=str),
 ]
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    required=True,
+    description="De ETag waarmee u het signaal las; is het sindsdien veranderd, dan volgt 412.",
+)
 
 
 def _document(name: str) -> dict[str, str]:
@@ -193,16 +209,53 @@ class OneSignal(SignalView):
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         query_of(request)
         signal = get_object_or_404(self.found(), pk=pk)
-        # What was seen changes with an amendment alone, and then the version does.
-        shown = _summary(signal)
-        said = json.dumps([shown, signal.version], sort_keys=True)
-        etag = f'"{sha256(said.encode()).hexdigest()[:32]}"'
+        shown, etag = (
+            _summary(signal),
+            _etag(signal, _question_on(signal, self.member), self.member),
+        )
         asked = parse_etags(request.headers.get("If-None-Match", ""))
         if "*" in asked or etag in asked or f"W/{etag}" in asked:
             actions.open_status(signal, by=self.member, at=timezone.now())
             return HttpResponse(status=304, headers={"ETag": etag})
         opened = actions.open_signal(signal, by=self.member, at=timezone.now())
-        return Response({**shown, "feiten": opened.facts}, headers={"ETag": etag})
+        told = {**shown, "feiten": opened.facts, "vraag": open_question(opened)}
+        return Response(told, headers={"ETag": etag})
+
+
+class Answer(SignalView):
+    """A place to answer the question that is open on a signal, as it was read."""
+
+    @extend_schema(
+        operation_id="signalen_antwoord",
+        tags=["signalen"],
+        summary="Beantwoord de vraag die over een signaal openstaat",
+        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
+        request={"application/json": _document("NieuwAntwoord")},
+        responses={**_json(200, "Ontvangst"), **problems(*SENDING, 412, 428)},
+        auth=SECURITY,
+    )
+    def post(self, request: Request, pk: UUID) -> HttpResponseBase:
+        query_of(request)
+        return Response(answer_once(self, lambda: self._answer(request, pk)))
+
+    def _answer(self, request: Request, pk: UUID) -> dict[str, object]:
+        signal = get_object_or_404(self.found(), pk=pk)
+        said = read_answer(request.data)
+        asked = parse_etags(request.headers.get("If-Match", ""))
+        if not asked:
+            raise Problem(428)
+        question = _question_on(signal, self.member)
+        if "*" not in asked and _etag(signal, question, self.member) not in asked:
+            raise Problem(412)
+        try:
+            actions.answer_question(
+                signal, answer=said, to=question, by=self.member, at=timezone.now()
+            )
+        except SignalRefused as refusal:
+            raise Problem(400, mistakes=[Mistake("/antwoord", str(refusal))]) from refusal
+        except MoveRefused as refusal:
+            raise Problem(409, str(refusal)) from refusal
+        return _receipt(signal)
 
 
 class Outcome(SignalView):
@@ -220,6 +273,24 @@ class Outcome(SignalView):
         signal = get_object_or_404(self.found(), pk=pk)
         actions.open_status(signal, by=self.member, at=timezone.now())
         return Response({"uitkomst": outcome(signal)})
+
+
+def _question_on(signal: Signal, member: Membership) -> UUID | None:
+    """The question that waits for an answer, when there is one."""
+    if signal.status != Status.NEEDS_INFO:
+        return None
+    questions = Question.objects.visible_to(member).open().filter(signal=signal)
+    return questions.values_list("pk", flat=True).first()
+
+
+def _etag(signal: Signal, question: UUID | None, member: Membership) -> str:
+    """Of what a reader is told, without reading what was seen: it changes with an amendment alone,
+    and a second question is another one, though the rest is the same. The version of the signal
+    would tell of moves that are the expert centre's own.
+    """
+    amended = Amendment.objects.visible_to(member).of(signal).count()
+    told = {**_summary(signal), "vraag": str(question), "aangevuld": amended}
+    return f'"{sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]}"'
 
 
 def _lines(sent: Any) -> list[Any]:

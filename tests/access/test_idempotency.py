@@ -1,10 +1,13 @@
 """A form that is sent twice is done once, and answered twice."""
 
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from referral.access.actions import clear_kept_answers
 from referral.access.idempotency import (
     KeyMissing,
     KeyReused,
@@ -71,6 +74,20 @@ def test_the_security_token_of_the_form_is_not_part_of_what_was_sent():
     keep_answer(alice, key=key, answer="/done/")
 
     assert earlier_answer(alice, key=key, body={"a": "1", "csrfmiddlewaretoken": "y"}) == "/done/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kept", "gone"), [(timedelta(days=7), 7), (timedelta(0), 1)])
+def test_an_answer_is_forgotten_in_time_and_never_within_a_day(settings, kept, gone):
+    settings.ANSWERS_KEPT = kept
+    alice, key, given = make_member(Role.LE_POLICE), new_key(), timezone.now()
+    earlier_answer(alice, key=key, body={"a": "1"})
+    keep_answer(alice, key=key, answer="/done/")
+
+    assert clear_kept_answers(at=given + timedelta(days=gone)) == 0
+    assert earlier_answer(alice, key=key, body={"a": "1"}) == "/done/"
+    assert clear_kept_answers(at=given + timedelta(days=gone, seconds=9)) == 1
+    assert earlier_answer(alice, key=key, body={"a": "1"}) is None
 
 
 def test_of_two_requests_at_once_one_does_the_deed(committed):  # noqa: ARG001

@@ -57,7 +57,7 @@ PUBLIC = {
 
 #: For systems of partners, which bring a token and no session; tests/signals/api knocks there.
 MACHINES = {
-    "api:token", "api:signals", "api:signals_file", "api:many_signals", "api:signal", "api:outcome", "api:openapi",
+    "api:token", "api:signals", "api:signals_file", "api:many_signals", "api:signal", "api:outcome", "api:answer", "api:openapi",
     "api:nowhere",
 }  # fmt: skip
 
@@ -85,6 +85,21 @@ DOORS: dict[str, Door] = {
     ),
     "people:end_key": Door(
         roles(R.PLATFORM_ADMIN), "system_key", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
+    "webhooks:endpoint": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN)
+    ),
+    "webhooks:secret": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
+    "webhooks:test": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
+    "webhooks:stop": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
+    ),
+    "webhooks:resume": Door(
+        roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
     ),
     # Signals: the intelligence side
     "signals:list": Door(REPORTERS),

@@ -81,6 +81,15 @@ FIELDS: dict[str, Kinds] = {
     "access.ClientKey": {"operational": "id client name algorithm public valid"},
     "access.SpentAssertion": {"operational": "id client jti expires_at"},
     "access.AccessToken": {"operational": "id digest client key issued_at expires_at"},
+    "webhooks.Endpoint": {
+        "operational": "id client address events key added_at added_by failing_since off_at off_by"
+        " off_reason"
+    },
+    "webhooks.EndpointSecret": {"operational": "id endpoint sealed made_at made_by holds_until"},
+    "webhooks.Push": {
+        "operational": "id state attempts next_attempt_at last_error endpoint event signal_id"
+        " reference happened_at delivered_at answered"
+    },
     # Presumed victims
     # The deliberation
     "deliberation.Meeting": {

@@ -5,9 +5,11 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from referral.checks import (
     OPEN_TABLES,
+    demo_key_opens_nothing,
     demo_stays_at_home,
     locks_are_on,
     matrix_is_synced,
@@ -15,6 +17,12 @@ from referral.checks import (
     refuse_to_start_when_unsafe,
 )
 from referral.checks import role_owns_nothing as role_owns_nothing_check
+from referral.demo.cast import PLATFORM
+from referral.demo.country.organisations import Country
+from referral.demo.country.systems import add_demo_system
+from referral.organisations.models import Organisation
+from referral.organisations.roles import Role
+from tests.factories.people import make_member
 
 pytestmark = pytest.mark.django_db
 PROTECTED = sorted(
@@ -103,6 +111,18 @@ def test_a_second_sync_changes_nothing_and_needs_the_owner():
             "INSERT INTO organisations_organisation (name, type, oin, created_at)"
             " VALUES ('Second', 'platform', '', now())"
         )
+
+
+def test_the_key_of_the_demo_is_refused_where_it_is_no_demo(settings):
+    call_command("sync_roles")
+    officer = make_member(Role.LE_POLICE)
+    make_member(Role.PLATFORM_ADMIN, organisation=Organisation.objects.get(name=PLATFORM))
+    add_demo_system(Country(officers=[officer]), now=timezone.now())
+
+    settings.DEMO = True
+    assert demo_key_opens_nothing(databases=["default"]) == []
+    settings.DEMO = False
+    assert [error.id for error in demo_key_opens_nothing(databases=["default"])] == ["baken.E005"]
 
 
 def test_the_demo_door_is_refused_where_others_can_come_in(settings):

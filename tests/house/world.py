@@ -32,6 +32,8 @@ from signals.deliberation.models import FollowUp
 from signals.deliberation.workflow import MeetingStatus
 from signals.enrichment.workflow import RequestStatus
 from signals.forwarding.workflow import ExtractStatus
+from signals.webhooks.actions import add_endpoint
+from signals.webhooks.models import Event
 from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.attachments import begun_upload, make_attachment
@@ -98,6 +100,10 @@ def make_world() -> World:
     things["membership"] = (country.officer.pk,)
     system = make_partner().client
     things["system"] = (system.pk,)
+    with acting(holders["platform_admin"], purpose="test") as admin:
+        add_endpoint(
+            system, address="http://127.0.0.1/", events=Event.values, by=admin, at=timezone.now()
+        )
     things["system_key"] = (system.pk, system.keys.get().pk)
     strangers = {role: make_stranger(role) for role in Role}
     return World(things, holders, strangers, place.other.bed.pk)

@@ -13,6 +13,7 @@ from referral.api import describe, urlpatterns
 from referral.organisations.roles import Role
 from tests.factories.clients import make_partner
 from tests.factories.people import make_member, sign_in
+from tests.factories.signals import signal_at
 from tests.signals.api.papers import SIGNAL, check, check_problem, paper
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,7 @@ def test_an_address_that_is_not_there_is_not_found_and_never_elsewhere(path, met
         ("signalen", {"get", "post"}),
         (f"signalen/{NOWHERE}", {"get"}),
         (f"signalen/{NOWHERE}/status", {"get"}),
+        (f"signalen/{NOWHERE}/antwoord", {"post"}),
         ("signalen/bulk", {"post"}),
         ("token", {"post"}),
         ("openapi.json", {"get"}),
@@ -197,13 +199,18 @@ def ask(partner: Any, path: str, method: str, pk: str) -> Any:
         return partner.ask()
     if method == "get":
         return partner.get(address)
+    if path.endswith("antwoord"):
+        headers = partner.headers(**{"if-match": "*", "idempotency-key": "a-key-of-my-own"})
+        said = {"antwoord": "A yellow one."}
+        kind = "application/json"
+        return partner.web.post(address, said, content_type=kind, headers=headers)
     body = {"signalen": [SIGNAL, {}]} if path.endswith("bulk") else SIGNAL
     return partner.send(body, address)
 
 
 @pytest.mark.parametrize(("path", "method"), ADDRESSES)
 def test_every_address_answers_as_it_is_described(alice, charlie, path, method):
-    pk = alice.send(SIGNAL).json()["id"]
+    pk = str(signal_at("needs_info", by=alice.member).pk)
 
     good = ask(alice, path, method, pk)
     check(good, path, method)

@@ -142,6 +142,10 @@ def test_a_request_that_is_none_of_oauth_is_refused(alice, changes):
     refused(alice.ask("x", **changes), 400)
 
 
+def test_a_request_without_a_body_is_refused(alice):
+    refused(alice.web.generic("POST", "/v1/token", content_type=""), 400)
+
+
 def test_a_token_ends_after_ten_minutes(alice):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         alice.token = alice.ask().json()["access_token"]
@@ -222,3 +226,25 @@ def test_what_is_no_token_opens_nothing(alice, scheme):
 
     check_problem(answer, 401)
     assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_refused_assertion_leaves_one_line_a_minute_and_names_the_system(alice, charlie):
+    ended = ClientKey.objects.get(client=charlie.client)
+    administer(end_client_key, ended)
+    used = alice.pair.sign(alice.claims())
+    alice.ask(used)
+    unknown = alice.pair.sign(alice.claims(sub=str(uuid4())))
+
+    for _ in range(3):
+        refused(alice.ask(used))
+        refused(charlie.ask())
+        refused(alice.ask(unknown))
+        refused(alice.ask("x"))
+
+    with acting(make_member(Role.AUDITOR), purpose="test"):
+        lines = AuditEvent.objects.filter(action="assertion_refused")
+        assert sorted(line.object_id for line in lines) == sorted(
+            ["", str(alice.client.pk), str(charlie.client.pk)]
+        )
+        assert {(line.actor_id, line.result) for line in lines} == {(None, "refused 401")}
+        assert lines[0].opened_details() == {"address": "127.0.0.1"}

@@ -19,6 +19,7 @@ from referral.demo.country.partners import enrich_and_forward
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
 from referral.demo.country.story import Plan, make_years, work_of
+from referral.demo.country.systems import add_demo_system
 from referral.demo.country.today import fill_today
 from referral.demo.management.commands.seed_country import is_settled
 from reporting.rules import quarter_before
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         progress = Progress(sys.stderr, total=work_of(plan))
         made = make_years(plan, progress)
         country = read_country()
+        add_demo_system(country, now=now)
         numbers = Random("today")
         fill_today(country, figures=max(YEARS), random=numbers, now=now)
         hold_meetings(country, now=now)
