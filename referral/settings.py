@@ -127,6 +127,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take up imports that stopped": {"task": "signals.tasks.resume_imports", "schedule": 60.0},
     "keep the terms of signals": {"task": "signals.tasks.keep_terms", "schedule": 300.0},
+    "index what changed": {"task": "signals.search.tasks.index_changes", "schedule": 5.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {
@@ -166,6 +167,7 @@ INSTALLED_APPS = [
     "referral.registrations",
     "referral.cases",
     "signals",
+    "signals.search",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

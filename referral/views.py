@@ -23,6 +23,7 @@ from reporting.actions import list_home_releases
 from shelters.actions import list_home_shelters
 from shelters.views.section import shelter as shelter_part
 from signals.actions import list_home_signals
+from signals.search.views import home_filters
 
 
 @open_to_public
@@ -58,6 +59,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
     """What each room has for this member; None or no kind where it is not their work."""
     return [
         ("signals/_home.html", list_home_signals(by=member, at=now)),
+        ("search/_home.html", home_filters(member, now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),

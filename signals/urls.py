@@ -1,6 +1,6 @@
 """Where signals are sent, read, taken up, judged, and brought in from files."""
 
-from django.urls import path
+from django.urls import include, path
 
 from signals.views import deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", intake.list_signals, name="list"),
     path("new/", intake.submit, name="submit"),
     path("triage/", triage.queue, name="triage"),
+    path("search/", include("signals.search.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("signals:submit", _("New signal"), (_P.SIGNAL_SUBMIT,)),
     Entry("signals:list", _("Signals"), (_P.SIGNAL_SUBMIT,)),
     Entry("signals:triage", _("Triage"), (_P.SIGNAL_TRIAGE,)),
+    Entry("signals:search:search", _("Search"), (_P.SIGNAL_SUBMIT,)),
     Entry("signals:imports", _("Import"), (_P.SIGNAL_IMPORT,)),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),

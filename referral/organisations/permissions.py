@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SIGNAL_TRIAGE = "signal.triage"
     SIGNAL_JUDGE = "signal.judge"
     SIGNAL_IMPORT = "signal.import"
+    SIGNAL_INDEX = "signal.index"
     # Registration of presumed victims
     REGISTRATION_SUBMIT = "registration.submit"
     REGISTRATION_READ_OWN = "registration.read_own"
@@ -172,7 +173,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.PLATFORM_ADMIN: frozenset(
         {_P.ORGANISATIONS_MANAGE, _P.CLIENTS_MANAGE, _P.GEOGRAPHY_MANAGE}
     ),
-    Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY}),
+    Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY, _P.SIGNAL_INDEX}),
     Role.SERVICE_SEALER: frozenset({_P.AUDIT_SEAL}),
     Role.SERVICE_STATISTICS: frozenset({_P.RELEASE_COMPUTE, _P.RELEASE_READ, _P.TRUE_COUNTS}),
     Role.SERVICE_SWEEPER: frozenset({_P.DEADLINE_SWEEP}),
