@@ -37,7 +37,6 @@ class SearchEntry(models.Model):
         Municipality, models.PROTECT, null=True, blank=True, related_name="+"
     )
     words = SearchVectorField()
-    indexed_at = models.DateTimeField()
 
     objects: ClassVar[SearchEntryQuerySet] = SearchEntryQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -76,14 +75,14 @@ class SavedFilter(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=Role)
     #: With colleagues of the organisation in the same role.
     shared = models.BooleanField()
     key = models.ForeignKey(DataKey, models.PROTECT, related_name="+")
     sealed = models.BinaryField()
-    #: The keyed hash of the name, without capitals and accents.
+    #: The keyed hash of the name, whatever its capitals.
     name_key = models.BinaryField()
     created_at = models.DateTimeField()
 
@@ -96,7 +95,7 @@ class SavedFilter(models.Model):
             ),
             models.UniqueConstraint(
                 name="saved_filter_has_a_name_of_its_own",
-                fields=["owner", "organisation", "role", "name_key"],
+                fields=["created_by", "organisation", "role", "name_key"],
             ),
         ]
         indexes = [models.Index(fields=["organisation", "role"], name="saved_filter_by_role")]

@@ -94,13 +94,13 @@ class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
     def visible_to(self, member: Membership) -> Self:
         """One's own in this role, and what colleagues in the same role shared."""
         return self.filter(
-            Q(owner=member.user_id) | Q(shared=True),
+            Q(created_by=member.user_id) | Q(shared=True),
             organisation=member.organisation_id,
             role=member.role,
         )
 
     def of(self, member: Membership) -> Self:
-        return self.visible_to(member).filter(owner=member.user_id)
+        return self.visible_to(member).filter(created_by=member.user_id)
 
     def in_order(self) -> Self:
         return self.order_by("created_at", "pk")

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from referral.lib.names import fold
+from referral.lib.names import fold, sound
 from referral.lib.refusals import Refused
 from referral.lib.similarity import jaro_winkler
 from referral.organisations.models import Membership
@@ -55,7 +55,7 @@ def check_own(member: Membership, kept: SavedFilter) -> None:
 
 
 def owns(member: Membership, kept: SavedFilter) -> bool:
-    return (kept.owner_id, kept.organisation_id, kept.role) == (
+    return (kept.created_by_id, kept.organisation_id, kept.role) == (
         member.user_id,
         member.organisation_id,
         member.role,
@@ -77,4 +77,10 @@ def names_differ() -> Iterator[None]:
 def nearest(asked: str, told: Sequence[str]) -> tuple[float, str]:
     """How alike the best of these words is to the one asked for, and which it is."""
     plain = fold(asked)
-    return max(((jaro_winkler(plain, fold(word)), word) for word in told), default=(0.0, ""))
+    return max(((likeness(plain, fold(word)), word) for word in told), default=(0.0, ""))
+
+
+def likeness(a: str, b: str) -> float:
+    """By the letters; two words that sound the same are nearer than their letters say."""
+    alike = jaro_winkler(a, b)
+    return (1 + alike) / 2 if sound(a) == sound(b) else alike

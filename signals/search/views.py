@@ -7,12 +7,11 @@ and people search for names.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,22 +36,20 @@ ON_HOME = 6
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: MemberRequest) -> HttpResponse:
     """Ask, and show what was found; htmx renews the list alone."""
-    opened = None
-    answers: Mapping[str, str] = request.POST or {}
-    if request.method != "POST" and (pk := request.GET.get("saved")):
-        opened = _kept(request, pk)
-        answers = opened.answers
-    form = SearchForm(answers, member=request.member)
+    opened = None if request.method == "POST" else _kept(request)
+    form = SearchForm(opened.answers if opened else request.POST, member=request.member)
     if not form.is_valid():
         return _mend(request, {"form": form, "opened": opened})
     at, page = timezone.now(), form.cleaned_data["page"] or 1
     found = actions.search(form.asked(), page=page, by=request.member, at=at)
+    kept = form.kept()
     context = {
         "form": form,
         "opened": opened,
+        "narrowed": bool(kept.keys() - {"words", "alike"}),
         "found": found,
         "asked": form.asked(),
-        "kept": json.dumps(form.kept()),
+        "kept": json.dumps(kept),
         "name_form": SaveForm(member=request.member),
         "inside": request.member.may(Permission.SIGNAL_JUDGE),
     }
@@ -71,12 +68,16 @@ def _mend(request: MemberRequest, context: dict[str, object]) -> HttpResponse:
     return reselect(reswap(retarget(page, "#main"), "outerHTML"), "#main")
 
 
-def _kept(request: MemberRequest, pk: str) -> actions.OpenedFilter:
+def _kept(request: MemberRequest) -> actions.OpenedFilter | None:
+    """The kept search that the address names; None when it names none."""
+    named = request.GET.get("saved", "")
+    if not named:
+        return None
     try:
-        known = UUID(pk)
-    except ValueError:
-        known = UUID(int=0)
-    kept = get_object_or_404(SavedFilter.objects.visible_to(request.member), pk=known)
+        pk = UUID(named)
+    except ValueError as error:
+        raise Http404 from error
+    kept = get_object_or_404(SavedFilter.objects.visible_to(request.member), pk=pk)
     return actions.open_filter(kept, by=request.member)
 
 

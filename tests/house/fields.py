@@ -188,6 +188,16 @@ FIELDS: dict[str, Kinds] = {
         "special": "motivation remark",
         "operational": "id signal status proposed_at proposed_by read_at read_by",
     },
+    "search.SearchEntry": {
+        "special": "words",
+        "operational": "id signal desk reporter_organisation reporter_type created_by",
+        "plain": "municipality",
+    },
+    "search.StaleSignal": {"operational": "id signal"},
+    "search.SavedFilter": {
+        "identifying": "sealed name_key",
+        "operational": "id created_by organisation role shared key created_at",
+    },
     # Shelter
     "shelters.Shelter": {
         "operational": "id organisation active",
@@ -233,5 +243,6 @@ CLEAR = {
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",
     "signals.Signal.forms": "codes that triage sorts by; the row names nobody",
+    "search.SearchEntry.words": "keyed hashes; a tsvector, because it must be searched (ADR 13)",
     "shelters.PlacementRequest.needs": "codes by which a bed is found; the policy guards the row",
 }

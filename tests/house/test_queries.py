@@ -122,6 +122,7 @@ Add = Callable[[Scene], None]
 LISTS: dict[str, tuple[str, Add]] = {
     "signals:list": ("officer", Scene.signal),
     "signals:triage": ("importer", Scene.signal),
+    "signals:search:search": ("officer", Scene.signal),
     "signals:imports": ("importer", Scene.batch),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
@@ -154,7 +155,7 @@ HOMES: dict[str, tuple[str, Add]] = {
 }
 #: Pages that show one thing, a form or figures, whatever there is.
 NOT_LISTS = {
-    "home", "notices:read_all", "signals:submit", "registrations:submit", "municipalities:dashboard"
+    "home", "notices:read_all", "signals:submit", "signals:search:save", "registrations:submit", "municipalities:dashboard"
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db

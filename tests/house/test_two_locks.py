@@ -23,6 +23,7 @@ from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
 from signals.actions import escalate_overdue
+from signals.search.actions import index_changes, save_filter
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.people import make_member
@@ -32,7 +33,16 @@ from tests.factories.shelters import make_place, placement_at
 from tests.factories.signals import signal_at
 
 pytestmark = pytest.mark.django_db
-ROOMS = ["signals", "registrations", "persons", "sharing", "cases", "shelters", "reporting"]
+ROOMS = [
+    "signals",
+    "search",
+    "registrations",
+    "persons",
+    "sharing",
+    "cases",
+    "shelters",
+    "reporting",
+]
 LOCKED = [
     model
     for model in apps.get_models(include_auto_created=True)
@@ -60,6 +70,11 @@ def everybody() -> list[Membership]:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
+    with acting(service(Role.SERVICE_RELAY), purpose="test") as relay:
+        index_changes(by=relay, at=timezone.now())
+    with acting(country.officer, purpose="test") as officer:
+        save_filter({"words": "bus"}, name="Bus", shared=True, by=officer, at=timezone.now())
+    signal_at(SignalStatus.RECEIVED, by=country.officer)  # to be indexed still
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
     for status in RegistrationStatus:
         registration_at(status, reporter=country.officer, desk=country.desk)

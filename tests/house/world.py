@@ -27,6 +27,7 @@ from reporting.programmes import IMPORTED, VICTIMS
 from reporting.workflow import Status as ReleaseStatus
 from shelters.workflow import PlacementStatus, RequestStatus
 from signals.actions import order_import
+from signals.search.actions import save_filter
 from signals.workflow import Status as SignalStatus
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
@@ -114,6 +115,10 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
             by=importer,
             at=timezone.now(),
         )
+    with acting(officer, purpose="test"):
+        kept = save_filter(
+            {"words": "bus"}, name="Bus", shared=False, by=officer, at=timezone.now()
+        )
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
     return {
@@ -123,6 +128,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "proposed": (proposed.pk,),
         "merged": (merged.pk,),
         "forwarded": (forwarded.pk,),
+        "kept_search": (kept.pk,),
         "batch": (batch.pk,),
         "registration": (registration.pk,),
         "returned": (returned.pk,),

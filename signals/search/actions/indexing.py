@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -39,12 +40,12 @@ def index_changes(*, by: Membership, at: datetime) -> int:
         return 0
     found = Signal.objects.visible_to(by).filter(pk__in={one.signal_id for one in changes})
     signals = list(found.select_related("reporter_organisation", "municipality__safety_region"))
-    entries = _entries(signals, texts_of(signals, by=by), at=at)
+    entries = _entries(signals, texts_of(signals, by=by))
     SearchEntry.objects.bulk_create(
         entries,
         update_conflicts=True,
         unique_fields=["signal", "desk"],
-        update_fields=["municipality", "words", "indexed_at"],
+        update_fields=["municipality", "words"],
     )
     StaleSignal.objects.visible_to(by).filter(pk__in=[one.pk for one in changes]).delete()
     record("signals_indexed", by=by, at=at, ids=[signal.pk for signal in signals])
@@ -69,8 +70,8 @@ def _alone() -> bool:
 
 
 def _entries(
-    signals: Sequence[Signal], texts: dict[object, list[Text]], *, at: datetime
-) -> Iterable[SearchEntry]:
+    signals: Sequence[Signal], texts: Mapping[UUID, Sequence[Text]]
+) -> Iterator[SearchEntry]:
     """Two for each signal: without the words of the desk, and with them."""
     flat = [text for signal in signals for text in texts[signal.pk]]
     lexemes = dict(zip(map(id, flat), lexemes_of([text.words for text in flat]), strict=True))
@@ -79,4 +80,4 @@ def _entries(
         for desk in (False, True):
             read = [text for text in texts[signal.pk] if desk or not text.desk]
             words = vector((text.weight, lexemes[id(text)]) for text in read)
-            yield SearchEntry(signal=signal, desk=desk, words=words, indexed_at=at, **copied)
+            yield SearchEntry(signal=signal, desk=desk, words=words, **copied)

@@ -12,7 +12,6 @@ from django.db.models import Count, Subquery, Value
 
 from referral.access.secrets import blind_index, new_data_key, seal, unseal
 from referral.audit.actions import record
-from referral.lib.names import fold
 from referral.organisations.models import Membership
 from signals.search.actions.blinding import queries_of
 from signals.search.actions.searching import found_by
@@ -39,7 +38,7 @@ def save_filter(
     name = check_name(name)
     check_room(by)
     kept = SavedFilter(
-        owner_id=by.user_id,
+        created_by_id=by.user_id,
         organisation_id=by.organisation_id,
         role=by.role,
         shared=shared,
@@ -78,13 +77,13 @@ def delete_filter(kept: SavedFilter, *, by: Membership, at: datetime) -> None:
 
 def open_filter(kept: SavedFilter, *, by: Membership) -> OpenedFilter:
     """A kept search, to be asked again; what it finds is recorded when it is asked."""
-    seen = SavedFilter.objects.visible_to(by).select_related("key", "owner")
+    seen = SavedFilter.objects.visible_to(by).select_related("key", "created_by")
     return _opened(seen.get(pk=kept.pk), by)
 
 
 def open_filters(*, by: Membership) -> list[OpenedFilter]:
     """One's own and those that colleagues share, the oldest first."""
-    seen = SavedFilter.objects.visible_to(by).select_related("key", "owner").in_order()
+    seen = SavedFilter.objects.visible_to(by).select_related("key", "created_by").in_order()
     return [_opened(kept, by) for kept in seen]
 
 
@@ -113,7 +112,7 @@ def count_found(asked: Sequence[Asked], *, by: Membership, at: datetime) -> list
 def _locked(kept: SavedFilter, by: Membership) -> SavedFilter:
     seen = SavedFilter.objects.visible_to(by).filter(pk=kept.pk)
     check_own(by, seen.get())
-    return seen.select_for_update(of=["self"]).select_related("key", "owner").get()
+    return seen.select_for_update(of=["self"]).select_related("key", "created_by").get()
 
 
 def _opened(kept: SavedFilter, by: Membership) -> OpenedFilter:
@@ -132,7 +131,7 @@ def _opened(kept: SavedFilter, by: Membership) -> OpenedFilter:
 def _write(kept: SavedFilter, name: str, answers: Mapping[str, str]) -> None:
     payload = {"name": name, "answers": dict(answers)}
     kept.sealed = seal(payload, key=kept.key, about=about(kept.pk))
-    kept.name_key = blind_index("search-name", fold(name) or name.casefold())
+    kept.name_key = blind_index("search-name", name.casefold())
 
 
 def about(pk: UUID) -> str:

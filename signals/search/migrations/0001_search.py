@@ -27,12 +27,12 @@ READ = """
 MINE = """
     organisation_id = (SELECT baken.actor_organisation())
     AND role = (SELECT baken.actor_role())
-    AND owner_id = (SELECT baken.actor_user())
+    AND created_by_id = (SELECT baken.actor_user())
 """
 OURS = """
     organisation_id = (SELECT baken.actor_organisation())
     AND role = (SELECT baken.actor_role())
-    AND (shared OR owner_id = (SELECT baken.actor_user()))
+    AND (shared OR created_by_id = (SELECT baken.actor_user()))
 """
 #: Policies come before `@@`, which is not leakproof, and no index on words would be used. This
 #: one looks past them, for nobody but who reads all signals anyway.
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "owner",
+                    "created_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                         name="saved_filter_is_kept_in_a_role",
                     ),
                     models.UniqueConstraint(
-                        fields=("owner", "organisation", "role", "name_key"),
+                        fields=("created_by", "organisation", "role", "name_key"),
                         name="saved_filter_has_a_name_of_its_own",
                     ),
                 ],
@@ -290,7 +290,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", django.contrib.postgres.search.SearchVectorField()),
-                ("indexed_at", models.DateTimeField()),
                 (
                     "created_by",
                     models.ForeignKey(
