@@ -3,21 +3,23 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.access.secrets import seal
 from referral.audit.models import AuditEvent
 from referral.organisations.roles import Role
-from signals.actions import answer_question, deepen_signal, unmerge_signal
+from signals.actions import answer_question, deepen_signal, submit_signals, unmerge_signal
 from signals.actions.intake import about_narrative
 from signals.models import SignalNarrative
 from signals.search import actions
 from signals.search.actions.blinding import WORD, blind, lexemes_of
 from signals.search.models import SearchEntry, StaleSignal
+from signals.search.querysets import Asked
 from signals.workflow import Status
 from tests.factories.people import make_member
-from tests.factories.signals import findings, make_signal, signal_at
+from tests.factories.signals import findings, make_draft, make_signal, signal_at
 
 pytestmark = pytest.mark.django_db
 STORY = "Drie vrouwen slapen boven het restaurant; een blauwe bus haalt ze 's nachts op."
@@ -191,3 +193,24 @@ def test_common_words_alone_are_said_to_be_too_common(index, search):
     for alike in (False, True):
         found = search(make_member(Role.EMM_ANALYST), "de het een", alike=alike)
         assert (found.count, found.only_common_words) == (0, True)
+
+
+def test_a_full_page_costs_twelve_statements_and_words_are_found_by_their_index(index, search):
+    alice, analyst = make_member(Role.LE_POLICE), make_member(Role.EMM_ANALYST)
+    drafts = [make_draft(facts=STORY)] * 51
+    with acting(alice, purpose="test"):
+        submit_signals(drafts, by=alice, at=timezone.now())
+    index()
+    with acting(analyst, purpose="test"), CaptureQueriesContext(connection) as asked:
+        found = actions.search(Asked(words="blauwe bus"), by=analyst, at=timezone.now())
+    said = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+
+    assert (found.count, len(found.hits), found.pages) == (51, 50, 2)
+    assert len(said) <= 12, said
+    with connection.cursor() as cursor, acting(analyst, purpose="test"):
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL ROLE baken_guard")  # as inside baken.entries_with
+        cursor.execute("EXPLAIN SELECT id FROM search_searchentry WHERE words @@ 'a'::tsquery")
+        plan = "".join(row for (row,) in cursor.fetchall())
+        cursor.execute("SET LOCAL ROLE baken_web")
+    assert "search_by_words" in plan

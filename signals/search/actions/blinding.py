@@ -54,7 +54,25 @@ def blind(kind: str, word: str) -> str:
     return urlsafe_b64encode(blind_index(kind, word)[:BYTES]).decode().rstrip("=")
 
 
-def vector(words: Iterable[tuple[str, Sequence[Lexeme]]]) -> str:
+class Blinds:
+    """The hashes of words while many texts are indexed together; gone with the batch."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+        self.sounds: dict[str, tuple[str, ...]] = {}
+
+    def word(self, word: str) -> str:
+        if word not in self.words:
+            self.words[word] = blind(WORD, word)
+        return self.words[word]
+
+    def heard(self, word: str) -> tuple[str, ...]:
+        if word not in self.sounds:
+            self.sounds[word] = tuple(blind(SOUND, token) for token in tokens(word))
+        return self.sounds[word]
+
+
+def vector(words: Iterable[tuple[str, Sequence[Lexeme]]], blinds: Blinds) -> str:
     """The blinded `tsvector` of texts, each with its weight; beside what people wrote its sounds."""
     places: dict[str, list[str]] = {}
     heard: set[str] = set()
@@ -62,14 +80,14 @@ def vector(words: Iterable[tuple[str, Sequence[Lexeme]]]) -> str:
     for weight, lexemes in words:
         last = begin
         for lexeme in lexemes:
-            at = places.setdefault(blind(WORD, lexeme.word), [])
+            at = places.setdefault(blinds.word(lexeme.word), [])
             at += [f"{begin + place}{weight}" for place in lexeme.places]
             last = max(last, begin + max(lexeme.places))
             if weight in HEARD:
-                heard |= tokens(lexeme.word)
+                heard.update(blinds.heard(lexeme.word))
         begin = last + GAP
     said = [f"'{word}':{','.join(at)}" for word, at in places.items()]
-    return " ".join([*said, *(f"'{blind(SOUND, token)}'" for token in sorted(heard))])
+    return " ".join([*said, *(f"'{one}'" for one in sorted(heard))])
 
 
 def tokens(word: str) -> set[str]:

@@ -14,7 +14,7 @@ from referral.audit.actions import record
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.models import Signal
-from signals.search.actions.blinding import lexemes_of, vector
+from signals.search.actions.blinding import Blinds, lexemes_of, vector
 from signals.search.actions.sources import Text, texts_of
 from signals.search.models import SearchEntry, StaleSignal
 
@@ -75,9 +75,10 @@ def _entries(
     """Two for each signal: without the words of the desk, and with them."""
     flat = [text for signal in signals for text in texts[signal.pk]]
     lexemes = dict(zip(map(id, flat), lexemes_of([text.words for text in flat]), strict=True))
+    blinds = Blinds()
     for signal in signals:
         copied = {name: getattr(signal, name) for name in COPIED}
         for desk in (False, True):
             read = [text for text in texts[signal.pk] if desk or not text.desk]
-            words = vector((text.weight, lexemes[id(text)]) for text in read)
+            words = vector(((text.weight, lexemes[id(text)]) for text in read), blinds)
             yield SearchEntry(signal=signal, desk=desk, words=words, **copied)
