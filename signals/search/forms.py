@@ -117,7 +117,7 @@ class SearchForm(HouseForm):
         for name, choices in offers.items():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = [*field.choices, *choices]  # type: ignore[misc, has-type]
+                field.choices = [*field.choices, *choices]  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()

@@ -113,7 +113,7 @@ def narrowed(signals: SignalQuerySet, asked: Asked, member: Membership) -> Signa
     if asked.status:
         found = found.filter(status=asked.status) if inside else found.told_as(asked.status)
     if asked.handler and inside:
-        found = found.filter(taken_up_by=asked.handler)
+        found = found.filter(taken_up_by_id=int(asked.handler))
     exact = {
         "urgency": asked.urgency,
         "municipality": asked.municipality,

@@ -43,7 +43,7 @@ def search(request: MemberRequest) -> HttpResponse:
     at, page = timezone.now(), form.cleaned_data["page"] or 1
     found = actions.search(form.asked(), page=page, by=request.member, at=at)
     kept = form.kept()
-    context = {
+    context: dict[str, object] = {
         "form": form,
         "opened": opened,
         "narrowed": bool(kept.keys() - {"words", "alike"}),

@@ -195,7 +195,7 @@ def test_common_words_alone_are_said_to_be_too_common(index, search):
         assert (found.count, found.only_common_words) == (0, True)
 
 
-def test_a_full_page_costs_twelve_statements_and_words_are_found_by_their_index(index, search):
+def test_a_full_page_costs_twelve_statements_and_words_are_found_by_their_index(index):
     alice, analyst = make_member(Role.LE_POLICE), make_member(Role.EMM_ANALYST)
     drafts = [make_draft(facts=STORY)] * 51
     with acting(alice, purpose="test"):

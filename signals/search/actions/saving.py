@@ -93,8 +93,8 @@ def count_found(asked: Sequence[Asked], *, by: Membership, at: datetime) -> list
     if not asked:
         return []
     queries = queries_of([one.words for one in asked])
-    counts = {
-        f"found_{place}": Subquery(
+    counts = [
+        Subquery(
             found_by(replace(one, order=NEWEST), query, by)
             .order_by()
             .annotate(one=Value(1))
@@ -102,11 +102,12 @@ def count_found(asked: Sequence[Asked], *, by: Membership, at: datetime) -> list
             .annotate(number=Count("pk"))
             .values("number")
         )
-        for place, (one, query) in enumerate(zip(asked, queries, strict=True))
-    }
-    row = Membership.objects.filter(pk=by.pk).values(**counts).get()
+        for one, query in zip(asked, queries, strict=True)
+    ]
+    rows = Membership.objects.filter(pk=by.pk).values_list(*counts)
+    numbers: tuple[int | None, ...] = rows.get()
     record("signals_counted", by=by, at=at)
-    return [row[name] or 0 for name in counts]
+    return [number or 0 for number in numbers]
 
 
 def _locked(kept: SavedFilter, by: Membership) -> SavedFilter:
