@@ -80,7 +80,7 @@ class SearchForm(HouseForm):
         strip=True,
         help_text=_(
             "Every word must occur. “Between quotation marks” is a phrase, -word leaves out, and"
-            " or between two words asks for one of them."
+            " OR between two words asks for one of them."
         ),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
