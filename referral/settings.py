@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
     },
     "call the next in line": {"task": "signals.routing.tasks.keep_watch", "schedule": 20.0},
+    "index what changed": {"task": "signals.search.tasks.index_changes", "schedule": 5.0},
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {
@@ -219,6 +220,7 @@ INSTALLED_APPS = [
     "signals.routing",
     "signals.tips",
     "signals.webhooks",
+    "signals.search",
     "shelters",
     "reporting",
     *(["referral.demo"] if DEMO else []),

@@ -27,6 +27,7 @@ from signals.deliberation.actions import list_home_deliberation
 from signals.drafts.actions import list_home_drafts
 from signals.enrichment.actions import list_home_requests
 from signals.forwarding.actions import list_home_extracts
+from signals.search.views import home_filters
 
 
 @open_to_public
@@ -66,6 +67,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("deliberation/_home.html", list_home_deliberation(by=member, at=now)),
         ("forwarding/_home.html", list_home_extracts(by=member, at=now)),
         ("enrichment/_home.html", list_home_requests(by=member, at=now)),
+        ("search/_home.html", home_filters(member, now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),

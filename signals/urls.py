@@ -26,6 +26,7 @@ urlpatterns = [
     path("new/", intake.submit, {"keep": kept_draft}, name="submit"),
     path("triage/", triage.queue, name="triage"),
     path("", include("signals.deliberation.urls")),
+    path("search/", include("signals.search.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("signals:forwarding:sent", _("Forwarded"), (_P.SIGNAL_TRIAGE,)),
     Entry("signals:enrichment:to_us", _("Requests to us"), (_P.SIGNAL_RECEIVE,)),
     Entry("signals:forwarding:received", _("Forwarded to us"), (_P.SIGNAL_RECEIVE,)),
+    Entry("signals:search:search", _("Search"), (_P.SIGNAL_SUBMIT,)),
     Entry("signals:imports", _("Import"), (_P.SIGNAL_IMPORT,)),
     Entry(
         "signals:routing:versions",

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -86,6 +87,7 @@ def decrypt_json(sealed: bytes, *, key: bytes, about: str) -> dict[str, object]:
     return value
 
 
+@lru_cache(maxsize=64)
 def derive_key(secret: bytes, *, purpose: str) -> bytes:
     """One key for one purpose out of a secret (HKDF-SHA-256)."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(secret)

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     TIP_KEEP = "tip.keep"
     ROUTING_READ = "routing.read"
     ROUTING_MANAGE = "routing.manage"
+    SIGNAL_INDEX = "signal.index"
     # Registration of presumed victims
     REGISTRATION_SUBMIT = "registration.submit"
     REGISTRATION_READ_OWN = "registration.read_own"
@@ -201,7 +202,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.PLATFORM_ADMIN: frozenset(
         {_P.ORGANISATIONS_MANAGE, _P.CLIENTS_MANAGE, _P.GEOGRAPHY_MANAGE, _P.ROUTING_READ}
     ),
-    Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY}),
+    Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY, _P.SIGNAL_INDEX}),
     Role.SERVICE_SEALER: frozenset({_P.AUDIT_SEAL}),
     Role.SERVICE_STATISTICS: frozenset({_P.RELEASE_COMPUTE, _P.RELEASE_READ, _P.TRUE_COUNTS}),
     Role.SERVICE_SWEEPER: frozenset({_P.DEADLINE_SWEEP}),

@@ -61,8 +61,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 class ParkingQuerySet(models.QuerySet["Parking"]):
     def visible_to(self, member: Membership) -> Self:
-        """The expert centre only, and the sweeper, which ends them."""
-        permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)
+        """The expert centre only, the sweeper, which ends them, and the search index."""
+        permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP, Permission.SIGNAL_INDEX)
         return self.all() if any(map(member.may, permissions)) else self.none()
 
     def open(self) -> Self:
@@ -79,8 +79,9 @@ class ParkingQuerySet(models.QuerySet["Parking"]):
 
 class MergingQuerySet(models.QuerySet["Merging"]):
     def visible_to(self, member: Membership) -> Self:
-        """The expert centre only."""
-        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
+        """The expert centre only, and the search index."""
+        permissions = (Permission.SIGNAL_JUDGE, Permission.SIGNAL_INDEX)
+        return self.all() if any(map(member.may, permissions)) else self.none()
 
     def open(self) -> Self:
         return self.filter(ended_at=None)

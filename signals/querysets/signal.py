@@ -67,8 +67,8 @@ class HomeLists:
 
 
 def readable_by(member: Membership) -> Q:
-    """Which signals a member reads, as one condition; the codes of all, for the statistics."""
-    if member.may(Permission.SIGNAL_READ_ALL):
+    """Which signals a member reads, as one condition; all, for who keeps the search index."""
+    if member.may(Permission.SIGNAL_READ_ALL) or member.may(Permission.SIGNAL_INDEX):
         return Q()
     condition = Q(pk__in=[])
     own_organisation = Q(reporter_organisation=member.organisation_id)
@@ -216,8 +216,9 @@ class NarrativeQuerySet(models.QuerySet["SignalNarrative"]):
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
     def visible_to(self, member: Membership) -> Self:
-        """The expert centre only."""
-        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
+        """The expert centre only, and who keeps the search index."""
+        permissions = (Permission.SIGNAL_JUDGE, Permission.SIGNAL_INDEX)
+        return self.all() if any(map(member.may, permissions)) else self.none()
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

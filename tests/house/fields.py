@@ -315,6 +315,16 @@ FIELDS: dict[str, Kinds] = {
     "routing.Shift": {"operational": "id member line during planned_at planned_by"},
     "routing.Patience": {"operational": "id minutes set_at set_by"},
     "routing.Call": {"operational": "id signal step organisation person role called_at called_by"},
+    "search.SearchEntry": {
+        "special": "words",
+        "operational": "id signal desk reporter_organisation reporter_type created_by",
+        "plain": "municipality",
+    },
+    "search.StaleSignal": {"operational": "id signal"},
+    "search.SavedFilter": {
+        "identifying": "sealed name_key",
+        "operational": "id created_by organisation role shared key created_at",
+    },
     # Shelter
     "shelters.Shelter": {
         "operational": "id organisation active",
@@ -362,5 +372,6 @@ CLEAR = {
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",
     "signals.Amendment.forms": "codes that go to the signal; the policy guards the row",
     "signals.Signal.forms": "codes that triage sorts by; the row names nobody",
+    "search.SearchEntry.words": "keyed hashes; a tsvector, because it must be searched (ADR 13)",
     "shelters.PlacementRequest.needs": "codes by which a bed is found; the policy guards the row",
 }

@@ -155,6 +155,7 @@ Add = Callable[[Scene], None]
 LISTS: dict[str, tuple[str, Add]] = {
     "signals:list": ("officer", Scene.signal),
     "signals:triage": ("importer", Scene.signal),
+    "signals:search:search": ("officer", Scene.signal),
     "signals:imports": ("importer", Scene.batch),
     "signals:deliberation:list": ("importer", Scene.proposal),
     "signals:deliberation:follow_ups": ("importer", Scene.follow_up),
@@ -209,6 +210,7 @@ NOT_LISTS = {
     "signals:deliberation:publish_counts",
     "signals:routing:begin_first",
     "signals:routing:patience",
+    "signals:search:save",
     "registrations:submit",
     "municipalities:dashboard",
 }

@@ -29,6 +29,7 @@ from signals.enrichment.actions import destroy_enrichments, prolong_enrichment
 from signals.enrichment.workflow import RequestStatus
 from signals.forwarding.workflow import ExtractStatus
 from signals.routing.actions import order_dry_run, set_patience
+from signals.search.actions import index_changes, save_filter
 from signals.tips.actions import send_tip
 from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene, act
@@ -52,6 +53,7 @@ ROOMS = [
     "deliberation",
     "enrichment",
     "routing",
+    "search",
     "tips",
     "registrations",
     "persons",
@@ -96,6 +98,11 @@ def everybody() -> list[Membership]:
     make_draft_of(country.officer)
     colleague = make_member(Role.LE_POLICE, organisation=country.officer.organisation)
     make_draft_of(country.officer, handed_to=colleague)
+    with acting(service(Role.SERVICE_RELAY), purpose="test") as relay:
+        index_changes(by=relay, at=timezone.now())
+    with acting(country.officer, purpose="test") as officer:
+        save_filter({"words": "bus"}, name="Bus", shared=True, by=officer, at=timezone.now())
+    signal_at(SignalStatus.RECEIVED, by=country.officer)  # to be indexed still
     registration_at(reporter=country.officer, desk=country.desk, signal=signal.pk)
     scene = Scene(alice=country.officer, analyst=analyst)
     for meeting_status in (MeetingStatus.PLANNED, MeetingStatus.HELD, MeetingStatus.LOCKED):

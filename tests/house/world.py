@@ -32,6 +32,7 @@ from signals.deliberation.models import FollowUp
 from signals.deliberation.workflow import MeetingStatus
 from signals.enrichment.workflow import RequestStatus
 from signals.forwarding.workflow import ExtractStatus
+from signals.search.actions import save_filter
 from signals.webhooks.actions import add_endpoint
 from signals.webhooks.models import Event
 from signals.workflow import Status as SignalStatus
@@ -137,6 +138,10 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     draft = make_draft_of(officer)
     rule_set, rules_draft = rules_in_use(by=importer), draft_of(by=importer)
     shift = shift_of(analyst, by=importer)
+    with acting(officer, purpose="test"):
+        kept = save_filter(
+            {"words": "bus"}, name="Bus", shared=False, by=officer, at=timezone.now()
+        )
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
     finding = enrichment_at(taken_up, analyst=analyst)
@@ -154,6 +159,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "proposed": (proposed.pk,),
         "merged": (merged.pk,),
         "forwarded": (forwarded.pk,),
+        "kept_search": (kept.pk,),
         "batch": (batch.pk,),
         "upload": (upload.pk,),
         "attachment": (attachment.pk,),

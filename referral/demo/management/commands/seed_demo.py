@@ -18,6 +18,7 @@ from referral.demo.country.organisations import read_country
 from referral.demo.country.partners import enrich_and_forward
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
+from referral.demo.country.searches import keep_searches
 from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.systems import add_demo_system
 from referral.demo.country.today import fill_today
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         fill_today(country, figures=max(YEARS), random=numbers, now=now)
         hold_meetings(country, now=now)
         enrich_and_forward(country, now=now)
+        keep_searches(country, now=now)
         call_command("sync_programmes")
         # In one release, because a quarter of so small a country would say next to nothing; the
         # last whole quarter is left to who tries the demo, since periods may not overlap.

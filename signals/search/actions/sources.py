@@ -1,0 +1,180 @@
+"""Where the words of a signal come from: one closed list. A new source is one function in it.
+
+A source reads as the one who asks: the index reads all of it, and a page only what its reader
+may see. Who adds one lets `baken.watch_for_search` watch its table, in a migration of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import override
+
+from referral.access.models import DataKey
+from referral.access.secrets import unseal
+from referral.organisations.models import Membership
+from signals.actions import merging, parking, questions
+from signals.actions.deepening import about_deepening
+from signals.actions.intake import about_narrative
+from signals.actions.triage import about_judgement
+from signals.models import (
+    AgeGroup,
+    Channel,
+    Deepening,
+    DeepeningAnswer,
+    Exploitation,
+    Judgement,
+    Merging,
+    Parking,
+    PlaceKind,
+    Question,
+    Sex,
+    Signal,
+    SignalNarrative,
+    WorldRegion,
+)
+
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of one signal; `desk` when only the expert centre reads them.
+
+    Of the weights A is the reference, B what people wrote, C the words of codes, D the desk's.
+    """
+
+    signal: UUID
+    weight: str
+    words: str
+    desk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Signals whose words are read together, with the keys that open them, and by whom."""
+
+    signals: Mapping[UUID, Signal]
+    keys: Mapping[UUID, DataKey]
+    narratives: Mapping[UUID, SignalNarrative]
+    by: Membership
+
+
+Source = Callable[[Batch], Iterable[Text]]
+
+
+def codes(batch: Batch) -> Iterator[Text]:
+    """The reference, whole and as its number, and the coded answers in both languages."""
+    for pk, signal in batch.signals.items():
+        number = signal.reference.rpartition("-")[2]
+        yield Text(pk, "A", f"{signal.reference} {number} {number.lstrip('0')}")
+        labels = [
+            label(kind, code, language)
+            for kind, code in coded(signal)
+            for language in LANGUAGES
+        ]  # fmt: skip
+        yield Text(
+            pk, "C", " ".join([*labels, place_of(signal), signal.reporter_organisation.name])
+        )
+
+
+def coded(signal: Signal) -> Iterator[tuple[type[TextChoices], str]]:
+    yield from ((Exploitation, form) for form in signal.forms)
+    yield PlaceKind, signal.place_kind
+    yield Sex, signal.sex
+    yield AgeGroup, signal.age_group
+    yield Channel, signal.channel
+    if signal.world_region:
+        yield WorldRegion, signal.world_region
+
+
+def label(kind: type[TextChoices], code: str, language: str) -> str:
+    with override(language):
+        return str(kind(code).label)
+
+
+def place_of(signal: Signal) -> str:
+    place = signal.municipality
+    return f"{place.name} {place.safety_region.name}" if place else ""
+
+
+def narrative(batch: Batch) -> Iterator[Text]:
+    """What was seen, and the loose facts of a file or a partner."""
+    for pk, row in batch.narratives.items():
+        said = unseal(bytes(row.sealed), key=row.key, about=about_narrative(batch.signals[pk]))
+        yield Text(pk, "B", str(said["facts"]))
+        details = said["details"]
+        if isinstance(details, dict):
+            yield Text(pk, "B", " ".join(in_words(value) for value in details.values()))
+
+
+def in_words(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def deepenings(batch: Batch) -> Iterator[Text]:
+    """The last revision of what was added: what a later one left out is not found."""
+    found = Deepening.objects.visible_to(batch.by).filter(signal__in=batch.signals)
+    last = {row.pk: row for row in found.order_by("signal", "-number").distinct("signal")}
+    for pk, row in last.items():
+        said = unseal(bytes(row.sealed), key=batch.keys[row.signal_id], about=about_deepening(pk))
+        yield Text(row.signal_id, "B", str(said["facts"]))
+        yield Text(row.signal_id, "B", str(said["interpretation"]))
+    answers = DeepeningAnswer.objects.visible_to(batch.by).filter(deepening__in=last)
+    for answer in answers.select_related("indicator").order_by("indicator__code"):
+        shown = answer.indicator
+        signal = last[answer.deepening_id].signal_id
+        yield Text(signal, "C", f"{shown.code} {shown.text_nl} {shown.text_en}")
+
+
+def asked(batch: Batch) -> Iterator[Text]:
+    """Questions to the reporter, with the answers."""
+    found = Question.objects.visible_to(batch.by).filter(signal__in=batch.signals)
+    for row in found.order_by("began_at"):
+        yield Text(row.signal_id, "B", " ".join(questions.words_of(row, batch.keys[row.signal_id])))
+
+
+def judgements(batch: Batch) -> Iterator[Text]:
+    """Why the expert centre decided as it did."""
+    for row in Judgement.objects.visible_to(batch.by).filter(signal__in=batch.signals):
+        said = unseal(bytes(row.motivation), key=batch.keys[row.pk], about=about_judgement(row.pk))
+        yield Text(row.pk, "D", str(said["motivation"]), desk=True)
+
+
+def parkings(batch: Batch) -> Iterator[Text]:
+    """What the expert centre waits or waited for."""
+    found = Parking.objects.visible_to(batch.by).filter(signal__in=batch.signals)
+    for row in found.order_by("began_at"):
+        yield Text(row.signal_id, "D", parking.reason_of(row, batch.keys[row.signal_id]), desk=True)
+
+
+def mergings(batch: Batch) -> Iterator[Text]:
+    """Why two signals are the same; of those that were taken apart no longer."""
+    found = Merging.objects.visible_to(batch.by).open().filter(signal__in=batch.signals)
+    for row in found.order_by("began_at"):
+        yield Text(row.signal_id, "D", merging.reason_of(row, batch.keys[row.signal_id]), desk=True)
+
+
+#: What is shown of a signal that was found.
+STORIES: tuple[Source, ...] = (narrative, deepenings, asked, judgements, parkings, mergings)
+#: What is indexed. The order is that of the phrases, and tells nothing of the weight.
+SOURCES: tuple[Source, ...] = (codes, *STORIES)
+
+
+def texts_of(
+    signals: Iterable[Signal], *, by: Membership, sources: Sequence[Source] = SOURCES
+) -> dict[UUID, list[Text]]:
+    """The words of each signal that `by` may read; one statement or two for each source."""
+    rows = {signal.pk: signal for signal in signals}
+    texts: dict[UUID, list[Text]] = {pk: [] for pk in rows}
+    stories = SignalNarrative.objects.visible_to(by).filter(signal__in=rows).select_related("key")
+    narratives = {row.pk: row for row in stories}
+    keys = {pk: row.key for pk, row in narratives.items()}
+    batch = Batch({pk: rows[pk] for pk in narratives}, keys, narratives, by)
+    for source in sources:
+        for text in source(batch):
+            texts[text.signal].append(text)
+    return texts

@@ -1,0 +1,124 @@
+"""Reads of the index and of kept searches, and what the answers of a search leave of signals.
+
+The database says the same again in the policies of migration 0001.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import SearchQueryField
+from django.db import models
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Cast
+
+from referral.organisations.permissions import Permission
+from signals.querysets.signal import readable_by
+
+if TYPE_CHECKING:
+    from referral.organisations.models import Membership
+    from signals.querysets import SignalQuerySet
+    from signals.search.models import SavedFilter, SearchEntry, StaleSignal
+
+RELEVANCE, NEWEST = "relevance", "newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody wants to find; an empty answer leaves everything."""
+
+    words: str = ""
+    #: Also what is spelled or sounds nearly the same; a person decides.
+    alike: bool = False
+    status: str = ""
+    form: str = ""
+    urgency: str = ""
+    region: str = ""
+    municipality: str = ""
+    reporter_type: str = ""
+    handler: str = ""
+    since: date | None = None
+    until: date | None = None
+    order: str = RELEVANCE
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """Reads as a sentence: SearchEntry.objects.visible_to(member).side_of(member).with_words(…)"""
+
+    def visible_to(self, member: Membership) -> Self:
+        """What the desk wrote for the desk, and for who keeps the index; the rest as signals."""
+        if member.may(Permission.SIGNAL_JUDGE) or member.may(Permission.SIGNAL_INDEX):
+            return self.all()
+        return self.filter(readable_by(member), desk=False)
+
+    def side_of(self, member: Membership) -> Self:
+        """One entry of each signal: the desk's, with all words, or the reporter's."""
+        return self.filter(desk=member.may(Permission.SIGNAL_JUDGE))
+
+    def with_words(self, query: str, member: Membership) -> Self:
+        """Those that hold this blinded query.
+
+        `@@` is not leakproof, so that no index on words is used under a policy. Who reads all
+        signals asks a function that looks past the policies, and only for them; for the others
+        the index on organisation, reporter or municipality leaves few rows to look through.
+        """
+        if member.may(Permission.SIGNAL_READ_ALL):
+            found = RawSQL("SELECT baken.entries_with(%s::tsquery)", [query])
+            return self.filter(pk__in=found)
+        holds = Func(
+            F("words"), _cast(query), arg_joiner=" @@ ", template="(%(expressions)s)",
+            output_field=models.BooleanField(),
+        )  # fmt: skip
+        return self.filter(holds)
+
+    def rank_of(self, query: str) -> Subquery:
+        """How well the words of a signal fit; to be asked of signals."""
+        rank = Func(F("words"), _cast(query), function="ts_rank", output_field=models.FloatField())
+        return Subquery(self.filter(signal=OuterRef("pk")).annotate(rank=rank).values("rank")[:1])
+
+
+def _cast(query: str) -> Combinable:
+    return Cast(Value(query, output_field=models.TextField()), SearchQueryField())
+
+
+class StaleQuerySet(models.QuerySet["StaleSignal"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Who keeps the index."""
+        return self.all() if member.may(Permission.SIGNAL_INDEX) else self.none()
+
+
+class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
+    def visible_to(self, member: Membership) -> Self:
+        """One's own in this role, and what colleagues in the same role shared."""
+        return self.filter(
+            Q(created_by=member.user_id) | Q(shared=True),
+            organisation=member.organisation_id,
+            role=member.role,
+        )
+
+    def of(self, member: Membership) -> Self:
+        return self.visible_to(member).filter(created_by=member.user_id)
+
+    def in_order(self) -> Self:
+        return self.order_by("created_at", "pk")
+
+
+def narrowed(signals: SignalQuerySet, asked: Asked, member: Membership) -> SignalQuerySet:
+    """What the coded answers leave. Nobody finds by what only the expert centre knows."""
+    found = signals.with_form(asked.form).in_region(asked.region)
+    inside = member.may(Permission.SIGNAL_JUDGE)
+    if asked.status:
+        found = found.filter(status=asked.status) if inside else found.told_as(asked.status)
+    if asked.handler and inside:
+        found = found.filter(taken_up_by_id=int(asked.handler))
+    exact = {
+        "urgency": asked.urgency,
+        "municipality": asked.municipality,
+        "reporter_type": asked.reporter_type,
+        "created_at__date__gte": asked.since,
+        "created_at__date__lte": asked.until,
+    }
+    return found.filter(**{name: value for name, value in exact.items() if value not in ("", None)})
