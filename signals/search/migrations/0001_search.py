@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_clients"),
         ("geography", "0002_facts_of_2026"),
-        ("organisations", "0002_machines"),
+        ("organisations", "0003_deliberation_and_tips"),
         ("signals", "0003_indicators"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -153,6 +153,8 @@ class Migration(migrations.Migration):
                             ("le_nla", "Labour inspector"),
                             ("emm_analyst", "EMM analyst"),
                             ("emm_coordinator", "EMM coordinator"),
+                            ("emm_partner", "Partner in the deliberation"),
+                            ("om_chair", "National public prosecutor for trafficking"),
                             ("com_registrar", "Registrar at the national desk"),
                             ("com_placement", "Placement desk"),
                             ("zc", "Care coordinator"),
@@ -168,6 +170,7 @@ class Migration(migrations.Migration):
                             ("service_sealer", "Audit sealer"),
                             ("service_statistics", "Statistics service"),
                             ("service_sweeper", "Deadline sweeper"),
+                            ("service_tips", "Tips of citizens"),
                         ],
                         max_length=20,
                     ),
@@ -219,6 +222,8 @@ class Migration(migrations.Migration):
                                     "le_nla",
                                     "emm_analyst",
                                     "emm_coordinator",
+                                    "emm_partner",
+                                    "om_chair",
                                     "com_registrar",
                                     "com_placement",
                                     "zc",
@@ -234,6 +239,7 @@ class Migration(migrations.Migration):
                                     "service_sealer",
                                     "service_statistics",
                                     "service_sweeper",
+                                    "service_tips",
                                 ],
                             )
                         ),
