@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -121,65 +120,6 @@ CELERY_TASK_ROUTES = {
 }
 #: What is done with a file of signals once it is in: its figures are computed.
 PUBLISH_IMPORT_TASK = "reporting.tasks.release_import"
-CELERY_BEAT_SCHEDULE = {
-    "send notices again": {"task": "referral.notices.tasks.relay", "schedule": 5.0},
-    "tell systems of partners": {
-        "task": "signals.webhooks.tasks.push",
-        "schedule": 5.0,
-        "options": {"expires": 5.0},  # a round that did not begin in time is the next one
-    },
-    "clear old messages to systems": {
-        "task": "signals.webhooks.tasks.clear",
-        "schedule": crontab(hour=3, minute=20),
-    },
-    "forget answers that were given": {
-        "task": "referral.access.tasks.clear",
-        "schedule": crontab(hour=3, minute=30),
-    },
-    "seal the audit trail": {"task": "referral.audit.tasks.seal", "schedule": 5.0},
-    "make audit partitions": {
-        "task": "referral.audit.tasks.make_partitions",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "anchor the audit trail": {
-        "task": "referral.audit.tasks.anchor",
-        "schedule": crontab(hour=6, minute=0),
-    },
-    "verify the audit trail": {
-        "task": "referral.oversight.tasks.verify",
-        "schedule": crontab(hour=4, minute=0),
-    },
-    "take up imports that stopped": {"task": "signals.tasks.resume_imports", "schedule": 60.0},
-    "make attachments anew": {
-        "task": "signals.attachments.tasks.sweep_attachments",
-        "schedule": 60.0,
-    },
-    "keep the terms of drafts": {
-        "task": "signals.drafts.tasks.keep_terms",
-        "schedule": crontab(minute=20),
-    },
-    "keep the terms of signals": {"task": "signals.tasks.keep_terms", "schedule": 300.0},
-    "keep the terms of the deliberation": {
-        "task": "signals.deliberation.tasks.keep_terms",
-        "schedule": 300.0,
-    },
-    "keep the terms of enrichment": {
-        "task": "signals.enrichment.tasks.keep_terms",
-        "schedule": 300.0,
-    },
-    "keep the terms of forwarding": {
-        "task": "signals.forwarding.tasks.keep_terms",
-        "schedule": 300.0,
-    },
-    "call the next in line": {"task": "signals.routing.tasks.keep_watch", "schedule": 20.0},
-    "index what changed": {"task": "signals.search.tasks.index_changes", "schedule": 5.0},
-    "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
-    "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
-    "compute the quarterly release": {
-        "task": "reporting.tasks.compute_quarter",
-        "schedule": crontab(day_of_month="5", month_of_year="1,4,7,10", hour=2, minute=0),
-    },
-}
 
 # --- Applications ----------------------------------------------------------------------------
 INSTALLED_APPS = [

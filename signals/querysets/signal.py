@@ -66,8 +66,11 @@ class HomeLists:
     template: str = "signals/_home.html"
 
 
-def readable_by(member: Membership) -> Q:
-    """Which signals a member reads, as one condition; all, for who keeps the search index."""
+def readable_by(member: Membership, *, signal: str = "") -> Q:
+    """Which signals a member reads, as one condition; all, for who keeps the search index.
+
+    `signal` is the way to the signal from a row that repeats its columns: `"signal__"`.
+    """
     if member.may(Permission.SIGNAL_READ_ALL) or member.may(Permission.SIGNAL_INDEX):
         return Q()
     condition = Q(pk__in=[])
@@ -75,16 +78,16 @@ def readable_by(member: Membership) -> Q:
     if member.may(Permission.SIGNAL_READ_OWN):
         condition |= own_organisation & Q(created_by=member.user_id)
     if member.may(Permission.SIGNAL_READ_ORGANISATION):
-        condition |= own_organisation | routed_to(member)
+        condition |= own_organisation | routed_to(member, signal=signal)
     municipality = member.organisation.municipality_id
     if member.may(Permission.SIGNAL_READ_MUNICIPALITY) and municipality is not None:
         condition |= Q(municipality=municipality, reporter_type__in=MUNICIPAL)
     return condition
 
 
-def routed_to(member: Membership) -> Q:
+def routed_to(member: Membership, *, signal: str = "") -> Q:
     """Signals that a rule sent direct to the member's organisation (signals.routing)."""
-    return Q(routing__service=member.organisation_id)
+    return Q((f"{signal}routing__service", member.organisation_id))
 
 
 class SignalQuerySet(models.QuerySet["Signal"]):

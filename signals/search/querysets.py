@@ -52,7 +52,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         """What the desk wrote for the desk, and for who keeps the index; the rest as signals."""
         if member.may(Permission.SIGNAL_JUDGE) or member.may(Permission.SIGNAL_INDEX):
             return self.all()
-        return self.filter(readable_by(member), desk=False)
+        return self.filter(readable_by(member, signal="signal__"), desk=False)
 
     def side_of(self, member: Membership) -> Self:
         """One entry of each signal: the desk's, with all words, or the reporter's."""

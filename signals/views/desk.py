@@ -205,8 +205,12 @@ def deed_page(
 def do_as_seen(
     request: MemberRequest, signal: Signal, deed: Callable[..., object], **answers: object
 ) -> object:
-    """Do the deed if the signal is still what the page showed."""
-    actions.check_unchanged(signal, seen=seen_version(request), by=request.member)
+    """Do the deed if the signal is still what the page showed.
+
+    Reporters are shown no version: it would tell of moves that are the expert centre's own.
+    """
+    if request.member.may(Permission.SIGNAL_TRIAGE):
+        actions.check_unchanged(signal, seen=seen_version(request), by=request.member)
     return deed(signal, **answers, by=request.member, at=timezone.now())
 
 

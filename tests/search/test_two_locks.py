@@ -127,6 +127,7 @@ def test_an_entry_goes_with_its_signal(index):
     index()
     with connection.cursor() as cursor:  # as the retention of the law would
         cursor.execute("SET LOCAL ROLE baken_guard")
+        cursor.execute("DELETE FROM routing_decision WHERE signal_id = %s", [signal.pk])
         cursor.execute("DELETE FROM signals_signalnarrative WHERE signal_id = %s", [signal.pk])
         cursor.execute("DELETE FROM signals_signal WHERE id = %s", [signal.pk])
         cursor.execute("SET LOCAL ROLE baken_web")

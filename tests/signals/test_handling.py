@@ -88,6 +88,16 @@ def test_what_is_no_version_is_of_no_page(client, signal, bob, version):
     assert version_of(signal) == before
 
 
+def test_a_reporter_who_makes_up_a_version_answers_all_the_same(client):
+    alice = make_member(Role.LE_POLICE)
+    signal = signal_at(Status.NEEDS_INFO, by=alice)
+    address = f"{signal.get_absolute_url()}answer/"
+    page = sign_in(client, alice).post(address, {"answer": "Blue.", "version": "7"}, follow=True)
+
+    assert page.status_code == 200
+    assert raw("SELECT status FROM signals_signal WHERE id = %s", signal.pk) == [("triage",)]
+
+
 def test_every_form_of_the_desk_says_what_it_showed(client, signal, bob):
     here, hidden = signal.get_absolute_url(), f'name="version" value="{version_of(signal)[0]}"'
     sign_in(client, bob)

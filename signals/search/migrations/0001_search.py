@@ -23,6 +23,9 @@ READ = """
         AND municipality_id = (
             SELECT municipality_id FROM organisations_organisation
             WHERE id = (SELECT baken.actor_organisation())))
+    OR ((SELECT baken.may('signal.read_organisation')) AND EXISTS (
+        SELECT FROM routing_decision d WHERE d.signal_id = search_searchentry.signal_id
+            AND d.service_id = (SELECT baken.actor_organisation())))
 """
 MINE = """
     organisation_id = (SELECT baken.actor_organisation())
@@ -103,6 +106,7 @@ class Migration(migrations.Migration):
         ("access", "0003_clients"),
         ("geography", "0002_facts_of_2026"),
         ("organisations", "0003_deliberation_and_tips"),
+        ("routing", "0001_routing"),
         ("signals", "0003_indicators"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
