@@ -69,7 +69,7 @@ class RuleQuerySet(models.QuerySet["Rule"]):
         return self.select_related("rule_set", "service").order_by("number")
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
+class RoutedQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, member: Membership) -> Self:
         """The expert centre all; a service those that sent a signal to it."""
         if member.may(Permission.SIGNAL_READ_ALL):

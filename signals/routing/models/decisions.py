@@ -10,7 +10,7 @@ from django.db.models import Q
 from referral.organisations.models import Organisation
 from signals.models import Signal
 from signals.routing.models.rules import Rule
-from signals.routing.querysets import BrokenRuleQuerySet, DecisionQuerySet
+from signals.routing.querysets import BrokenRuleQuerySet, RoutedQuerySet
 from signals.routing.workflow import Fault, Goal
 
 
@@ -31,7 +31,7 @@ class Decision(models.Model):
     fault = models.CharField(max_length=16, choices=Fault, blank=True, default="")
     because = models.JSONField(default=dict, blank=True)
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[RoutedQuerySet] = RoutedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
