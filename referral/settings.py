@@ -362,6 +362,8 @@ CLAMD_ADDRESS = env.str("BAKEN_CLAMD_ADDRESS", "")
 # --- Limits ----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+#: A file is never laid in a folder before it is sealed: 32 MB, a little more than the largest.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 33_554_432
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,7 +10,13 @@ from referral.access.context import acting, service
 from referral.access.secrets import seal
 from referral.audit.models import AuditEvent
 from referral.organisations.roles import Role
-from signals.actions import answer_question, deepen_signal, submit_signals, unmerge_signal
+from signals.actions import (
+    amend_signal,
+    answer_question,
+    deepen_signal,
+    submit_signals,
+    unmerge_signal,
+)
 from signals.actions.intake import about_narrative
 from signals.models import SignalNarrative
 from signals.search import actions
@@ -19,7 +25,7 @@ from signals.search.models import SearchEntry, StaleSignal
 from signals.search.querysets import Asked
 from signals.workflow import Status
 from tests.factories.people import make_member
-from tests.factories.signals import findings, make_draft, make_signal, signal_at
+from tests.factories.signals import findings, item, make_draft, make_signal, said, signal_at
 
 pytestmark = pytest.mark.django_db
 STORY = "Drie vrouwen slapen boven het restaurant; een blauwe bus haalt ze 's nachts op."
@@ -130,6 +136,23 @@ def hashes(words):
 def vectors():
     with acting(make_member(Role.EMM_ANALYST), purpose="test"):
         return " ".join(SearchEntry.objects.values_list("words", flat=True))
+
+
+def test_what_is_named_is_found_until_an_amendment_takes_it_away(alice, index, search):
+    van, bus = item("vehicle", plate="XX-99-YY"), item("vehicle", plate="ZZ-11-ZZ")
+    signal = make_signal(by=alice, facts="Een verhaal.", said=said(alice, van))
+    index()
+    assert references(search(alice, "XX-99-YY")) == [signal.reference]
+
+    with acting(alice, purpose="test"):
+        anew = make_draft(facts="Een bericht.", said=said(alice, bus))
+        amend_signal(signal, anew, reason="Misread.", after=0, by=alice, at=timezone.now())
+    index()
+
+    assert references(search(alice, "ZZ-11-ZZ")) == [signal.reference]
+    assert references(search(alice, "bericht")) == [signal.reference]
+    assert references(search(alice, "XX-99-YY")) == []
+    assert references(search(alice, "verhaal")) == []
 
 
 def test_an_index_names_no_word_and_the_trail_no_question(index, search):

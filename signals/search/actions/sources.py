@@ -19,13 +19,16 @@ from referral.organisations.models import Membership
 from signals.actions import merging, parking, questions
 from signals.actions.deepening import about_deepening
 from signals.actions.intake import about_narrative
+from signals.actions.items import entry_of
 from signals.actions.triage import about_judgement
 from signals.models import (
     AgeGroup,
+    Amendment,
     Channel,
     Deepening,
     DeepeningAnswer,
     Exploitation,
+    Item,
     Judgement,
     Merging,
     Parking,
@@ -36,6 +39,7 @@ from signals.models import (
     SignalNarrative,
     WorldRegion,
 )
+from signals.rules import Said
 
 LANGUAGES = ("nl", "en")
 
@@ -102,13 +106,27 @@ def place_of(signal: Signal) -> str:
 
 
 def narrative(batch: Batch) -> Iterator[Text]:
-    """What was seen, and the loose facts of a file or a partner."""
+    """What was seen, as the last amendment says it, and the loose facts of a file or a partner."""
+    amended = Amendment.objects.visible_to(batch.by).filter(signal__in=batch.signals)
+    last = {row.signal_id: row for row in amended.order_by("signal", "-number").distinct("signal")}
     for pk, row in batch.narratives.items():
-        said = unseal(bytes(row.sealed), key=row.key, about=about_narrative(batch.signals[pk]))
+        first = unseal(bytes(row.sealed), key=row.key, about=about_narrative(batch.signals[pk]))
+        now = last.get(pk)
+        said = unseal(bytes(now.sealed), key=row.key, about=now.about) if now else first
         yield Text(pk, "B", str(said["facts"]))
-        details = said["details"]
+        own = Said.from_payload(said.get("said"), ())
+        yield Text(pk, "B", " ".join(own.answers.values()))
+        details = first["details"]
         if isinstance(details, dict):
             yield Text(pk, "B", " ".join(in_words(value) for value in details.values()))
+
+
+def named(batch: Batch) -> Iterator[Text]:
+    """Whom and what the signal names; what an amendment took away no longer."""
+    found = Item.objects.visible_to(batch.by).current().filter(signal__in=batch.signals)
+    for row in found.in_order():
+        answers = entry_of(row, batch.keys[row.signal_id]).answers
+        yield Text(row.signal_id, "B", " ".join(answers.values()))
 
 
 def in_words(value: object) -> str:
@@ -161,7 +179,7 @@ def mergings(batch: Batch) -> Iterator[Text]:
 #: What is shown of a signal that was found.
 STORIES: tuple[Source, ...] = (narrative, deepenings, asked, judgements, parkings, mergings)
 #: What is indexed. The order is that of the phrases, and tells nothing of the weight.
-SOURCES: tuple[Source, ...] = (codes, *STORIES)
+SOURCES: tuple[Source, ...] = (codes, named, *STORIES)
 
 
 def texts_of(

@@ -75,7 +75,7 @@ BEGIN
 END $$;
 SELECT baken.watch_for_search(watched::regclass) FROM unnest(ARRAY[
     'signals_signalnarrative', 'signals_deepening', 'signals_question', 'signals_judgement',
-    'signals_parking', 'signals_merging']) AS watched;
+    'signals_parking', 'signals_merging', 'signals_amendment', 'signals_item']) AS watched;
 CREATE TRIGGER search_hears_of_codes AFTER UPDATE OF
     forms, place_kind, sex, age_group, channel, municipality_id, world_region ON signals_signal
     FOR EACH ROW EXECUTE FUNCTION baken.codes_changed();
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         ("geography", "0002_facts_of_2026"),
         ("organisations", "0003_deliberation_and_tips"),
         ("routing", "0001_routing"),
-        ("signals", "0003_indicators"),
+        ("signals", "0004_items"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
