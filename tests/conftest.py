@@ -34,11 +34,17 @@ KEPT = (
 
 #: The rooms whose files take minutes: first, so that no core waits for another at the end.
 LONG = ("browser", "journeys")
+#: They walk through everything once more, which the tests of the rooms have covered line by line;
+#: to trace it would double their time.
+UNTRACED = (*LONG, "house")
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffle
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+    for item in items:
+        if item.path.parent.name in UNTRACED:
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def served(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """The application, in the connection of the test."""
     answer = HANDLER(environ)
     start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
-    return [answer.content]
+    return [answer.getvalue()]
 
 
 SCHEMA.app = served
