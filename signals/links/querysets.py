@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from referral.organisations.models import Membership
+    from signals.links.models import Dismissal, Link, Telling
     from signals.models import Signal
     from signals.querysets import ItemKeyQuerySet
 
@@ -25,7 +26,7 @@ MOST = 200
 
 
 class KeyRow(NamedTuple):
-    """That one signal names something; ids of keys grow with time (uuid7)."""
+    """That one signal names something. The ids of keys grow with time."""
 
     signal: UUID
     kind: str
@@ -62,30 +63,28 @@ def pair_of(one: UUID, other: UUID) -> tuple[UUID, UUID]:
     return (one, other) if one < other else (other, one)
 
 
-Row = TypeVar("Row", bound=models.Model)
+def one_of(signal: Signal | UUID) -> Q:
+    """Either of the two is this signal."""
+    return Q(first=signal) | Q(second=signal)
 
 
-class PairQuerySet(models.QuerySet[Row]):
-    """Rows about two signals, which stand in order."""
-
-    def about(self, signal: Signal | UUID) -> Self:
-        return self.filter(Q(first=signal) | Q(second=signal))
-
-    def between(self, one: UUID, other: UUID) -> Self:
-        first, second = pair_of(one, other)
-        return self.filter(first=first, second=second)
-
-
-class LinkQuerySet(PairQuerySet["Link"]):
+class LinkQuerySet(models.QuerySet["Link"]):
     def visible_to(self, member: Membership) -> Self:
         """The expert centre and the sweeper all; who reads both signals sees that they were
         split from one report.
         """
         if member.may(Permission.SIGNAL_JUDGE) or member.may(Permission.DEADLINE_SWEEP):
             return self.all()
-        signals = self.model._meta.get_field("first").related_model
-        readable = signals._default_manager.filter(readable_by(member))  # type: ignore[union-attr]
+        signals: Any = self.model._meta.get_field("first").related_model
+        readable = signals._default_manager.filter(readable_by(member))
         return self.filter(kind=SPLIT, ended_at=None, first__in=readable, second__in=readable)
+
+    def about(self, signal: Signal | UUID) -> Self:
+        return self.filter(one_of(signal))
+
+    def between(self, one: UUID, other: UUID) -> Self:
+        first, second = pair_of(one, other)
+        return self.filter(first=first, second=second)
 
     def standing(self) -> Self:
         return self.filter(ended_at=None)
@@ -97,14 +96,17 @@ class LinkQuerySet(PairQuerySet["Link"]):
         return self.order_by("made_at", "pk")
 
 
-class DismissalQuerySet(PairQuerySet["Dismissal"]):
+class DismissalQuerySet(models.QuerySet["Dismissal"]):
     def visible_to(self, member: Membership) -> Self:
         """The expert centre, and the sweeper, which does not suggest it again."""
         permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)
         return self.all() if any(map(member.may, permissions)) else self.none()
 
+    def about(self, signal: Signal | UUID) -> Self:
+        return self.filter(one_of(signal))
 
-class TellingQuerySet(PairQuerySet["Telling"]):
+
+class TellingQuerySet(models.QuerySet["Telling"]):
     def visible_to(self, member: Membership) -> Self:
         """The expert centre, and the sweeper, which tells."""
         permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)

@@ -49,8 +49,8 @@ class ItemKeyQuerySet(models.QuerySet["ItemKey"]):
             return self.all()
         if member.may(Permission.TRUE_COUNTS):
             return self.none()
-        signals = self.model._meta.get_field("signal").related_model._default_manager
-        return self.filter(signal__in=signals.visible_to(member))
+        signals: Any = self.model._meta.get_field("signal").related_model
+        return self.filter(signal__in=signals.objects.visible_to(member))
 
     def of(self, signals: Iterable[Signal | UUID]) -> Self:
         return self.filter(signal__in=list(signals))

@@ -36,7 +36,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line between two nodes, by their keys; a person drew it (a link) or the keys did."""
+    """A line between two nodes, by their keys. A person drew it, or what they share."""
 
     one: str
     other: str
