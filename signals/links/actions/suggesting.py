@@ -103,6 +103,7 @@ def _settled(signal: Signal, met: dict[UUID, Meeting], *, by: Membership) -> set
     for pk, first, second in dismissals.values_list("pk", "first_id", "second_id"):
         other = second if first == signal.pk else first
         # Ids grow with time: what both name since then was not looked at yet.
-        if other in met and (met[other].newest is None or met[other].newest < pk):
+        newest = met[other].newest if other in met else None
+        if newest is None or newest < pk:
             settled.add(other)
     return settled
