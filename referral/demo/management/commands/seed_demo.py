@@ -14,8 +14,8 @@ from django.utils import timezone
 from referral.demo.country.calendar import year_until
 from referral.demo.country.deliberation import hold_meetings
 from referral.demo.country.figures import YEARS
-from referral.demo.country.organisations import read_country
 from referral.demo.country.linked import link_some
+from referral.demo.country.organisations import read_country
 from referral.demo.country.partners import enrich_and_forward
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
