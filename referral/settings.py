@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "signals.deliberation",
     "signals.enrichment",
     "signals.forwarding",
+    "signals.links",
     "signals.routing",
     "signals.tips",
     "signals.webhooks",

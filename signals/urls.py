@@ -7,12 +7,15 @@ from signals.deliberation.views.parts import deliberations
 from signals.drafts.views import drafts_above, kept_draft
 from signals.enrichment.views import part as enrichment_part
 from signals.forwarding.views import part as forwarding_part
+from signals.links.views import known_hits
+from signals.links.views import part as links_part
 from signals.views import amendments, deepening, desk, imports, intake, triage
 from signals.views.parts import PartMaker
 from signals.views.routed import routed
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
 PARTS: tuple[PartMaker, ...] = (
+    links_part,
     attachments_part,
     deliberations,
     enrichment_part,
@@ -32,7 +35,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
     path("routing/", include("signals.routing.urls")),
     path("<uuid:pk>/", intake.signal, {"more": PARTS}, name="signal"),
-    path("<uuid:pk>/receipt/", intake.receipt, name="receipt"),
+    path("<uuid:pk>/receipt/", intake.receipt, {"also": known_hits}, name="receipt"),
     path("<uuid:pk>/deepen/", deepening.deepen, name="deepen"),
     path("<uuid:pk>/amend/", amendments.amend, name="amend"),
     path("<uuid:pk>/split/", amendments.split, name="split"),
@@ -54,4 +57,5 @@ urlpatterns = [
     path("drafts/", include("signals.drafts.urls")),
     path("", include("signals.enrichment.urls")),
     path("", include("signals.forwarding.urls")),
+    path("", include("signals.links.urls")),
 ]

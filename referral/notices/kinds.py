@@ -36,6 +36,10 @@ class Kind(models.TextChoices):
         _("A signal that you sent is looked at again; the outcome no longer stands."),
     )
     SIGNAL_HANDED_OVER = "signal_handed_over", _("A colleague has handed a signal over to you.")
+    SIGNAL_RESEMBLES = (
+        "signal_resembles",
+        _("Another signal seems to belong with one that you have."),
+    )
     SIGNAL_OVERDUE = "signal_overdue", _("A signal was not decided on in time.")
     SIGNAL_FEEDBACK_NEAR = (
         "signal_feedback_near",

@@ -125,7 +125,8 @@ class Item(models.Model):
 class ItemKey(models.Model):
     """A keyed hash by which equal signals are found, and nobody is read (sleutel van een gegeven).
 
-    Only the expert centre reads them. They go when the item leaves the signal.
+    The expert centre reads them all, others those of signals that they read. They go when the
+    item leaves the signal.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -42,8 +42,15 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 class ItemKeyQuerySet(models.QuerySet["ItemKey"]):
     def visible_to(self, member: Membership) -> Self:
-        """The expert centre only: who reported does not learn that another named the same."""
-        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
+        """The expert centre all; others with the signal itself, so that of what another named
+        nothing is seen; never the statistics service. The policy of `links` 0001 says the same.
+        """
+        if member.may(Permission.SIGNAL_JUDGE):
+            return self.all()
+        if member.may(Permission.TRUE_COUNTS):
+            return self.none()
+        signals: Any = self.model._meta.get_field("signal").related_model
+        return self.filter(signal__in=signals.objects.visible_to(member))
 
     def of(self, signals: Iterable[Signal | UUID]) -> Self:
         return self.filter(signal__in=list(signals))

@@ -116,7 +116,8 @@ def merge(request: MemberRequest, pk: UUID) -> HttpResponse:
             _("You can take the two apart again."),
         ),
     )
-    form = MergeForm(request.POST or None, member=request.member)
+    named = {"into": request.GET.get("into", "")}
+    form = MergeForm(request.POST or None, initial=named, member=request.member)
     return deed_page(request, pk, form, actions.merge_signal, page)
 
 

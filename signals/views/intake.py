@@ -21,7 +21,7 @@ from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.rules import triage_due
 from signals.views.pages import signal_page
-from signals.views.parts import AboveMaker, KeptMaker, PartMaker, Reading
+from signals.views.parts import AboveMaker, BesideMaker, KeptMaker, PartMaker, Reading
 
 LINES_ON_A_PAGE = 50
 OWN, ORGANISATION, MUNICIPALITY, DIRECT = "own", "organisation", "municipality", "direct"
@@ -58,17 +58,19 @@ def submit(request: MemberRequest, *, keep: KeptMaker | None = None) -> HttpResp
 
 @allowed(Permission.SIGNAL_SUBMIT)
 @require_safe
-def receipt(request: MemberRequest, pk: UUID) -> HttpResponse:
+def receipt(request: MemberRequest, pk: UUID, *, also: BesideMaker | None = None) -> HttpResponse:
     """The reference number, and what happens next and when.
 
     A page of its own: it can only be shown when the signal has been committed.
     """
     own = Signal.objects.visible_to(request.member).reported_by(request.member)
-    sent = actions.open_receipt(get_object_or_404(own, pk=pk), by=request.member, at=timezone.now())
+    at = timezone.now()
+    sent = actions.open_receipt(get_object_or_404(own, pk=pk), by=request.member, at=at)
     context = {
         "signal": sent,
         "due": triage_due(sent),
         "may_register": request.member.may(Permission.REGISTRATION_SUBMIT),
+        "also": also(sent, request.member, at) if also else None,
     }
     return render(request, "signals/receipt.html", context)
 

@@ -75,6 +75,15 @@ class Above:
     section: object
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a room adds to the receipt of a signal that has just been sent."""
+
+    template: str
+    section: object
+
+
 KeptMaker = Callable[[MemberRequest], Kept]
 AboveMaker = Callable[[Membership], Above]
 PartMaker = Callable[[Reading], Part | None]
+BesideMaker = Callable[[Signal, Membership, datetime], Beside | None]

@@ -152,6 +152,11 @@ DOORS: dict[str, Door] = {
     "signals:search:save": Door(REPORTERS, post=True),
     "signals:search:change": Door(REPORTERS, "kept_search", "officer"),
     "signals:search:delete": Door(REPORTERS, "kept_search", "officer", post=True),
+    # Signals that belong together
+    "signals:links:graph": Door(EMM, "signal", "analyst", EMM),
+    "signals:links:link": Door(EMM, "signal", "analyst", EMM),
+    "signals:links:dismiss": Door(EMM, "two_signals", "analyst", EMM, post=True),
+    "signals:links:end": Door(EMM, "link", "analyst", EMM, post=True),
     "signals:imports": Door(IMPORTERS),
     "signals:import_report": Door(IMPORTERS, "batch", "importer", IMPORTERS),
     "signals:import_progress": Door(IMPORTERS, "batch", "importer", IMPORTERS),

@@ -215,6 +215,12 @@ FIELDS: dict[str, Kinds] = {
         " opened_by recalled_at recalled_by feedback answered_at answered_by unopened_told_at"
         " near_told_at overdue_told_at",
     },
+    "links.Link": {
+        "special": "sealed",
+        "operational": "id first second kind made_at made_by ended_at ended_by",
+    },
+    "links.Dismissal": {"operational": "id first second dismissed_at dismissed_by"},
+    "links.Telling": {"operational": "id first second told_at told_by"},
     "signals.ImportBatch": {
         "operational": "id organisation created_by created_at member profile file_name file_hash"
         " file_size key status rows position accepted refused already_known error moved_on"

@@ -22,12 +22,14 @@ from referral.registrations.workflow import Status as RegistrationStatus
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
-from signals.actions import escalate_overdue
+from signals.actions import escalate_overdue, take_up_signal
 from signals.deliberation.actions import add_addendum
 from signals.deliberation.workflow import MeetingStatus
 from signals.enrichment.actions import destroy_enrichments, prolong_enrichment
 from signals.enrichment.workflow import RequestStatus
 from signals.forwarding.workflow import ExtractStatus
+from signals.links.actions import dismiss_suggestion, end_link, tell_handlers
+from signals.links.models import LinkKind
 from signals.routing.actions import order_dry_run, set_patience
 from signals.search.actions import index_changes, save_filter
 from signals.tips.actions import send_tip
@@ -38,6 +40,7 @@ from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
+from tests.factories.links import VAN, make_link, naming
 from tests.factories.people import make_member, make_organisation
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
@@ -52,6 +55,7 @@ ROOMS = [
     "drafts",
     "deliberation",
     "enrichment",
+    "links",
     "routing",
     "search",
     "tips",
@@ -90,7 +94,7 @@ def everybody() -> list[Membership]:
     for status in SignalStatus:
         signal = signal_at(status, by=country.officer, analyst=analyst, deepened=True)
     findings_and_requests(country.officer, analyst)
-    split_up(country.officer)
+    links_and_dismissals(country.officer, analyst)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
     begun_upload(signal_at(SignalStatus.RECEIVED, by=country.officer), by=country.officer)
@@ -168,6 +172,21 @@ def make_routing(inspector: Membership) -> None:
     answers = make_draft(municipality_code="", forms=["unknown"])
     with acting(service(Role.SERVICE_TIPS), purpose="test") as tips:
         send_tip(answers, code="0" * 16, by=tips, at=timezone.now())
+
+
+def links_and_dismissals(officer: Membership, analyst: Membership) -> None:
+    """Links of two kinds, one that ended, and two signals that are not the same after all."""
+    [split] = split_up(officer)
+    origin, other, shared = split.offshoot.origin, make_signal(), naming(VAN, by=officer)
+    make_link(origin, split, kind=LinkKind.SPLIT, analyst=analyst)
+    make_link(split, other, kind=LinkKind.SPLIT, analyst=analyst)
+    ended = make_link(origin, other, analyst=analyst)
+    with acting(analyst, purpose="test"):
+        end_link(ended, by=analyst, at=timezone.now())
+        dismiss_suggestion(origin, other=shared, by=analyst, at=timezone.now())
+        take_up_signal(split, by=analyst, at=timezone.now())
+    with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+        assert tell_handlers(by=sweeper, at=timezone.now())
 
 
 def ids(rows: models.QuerySet[models.Model]) -> set[object]:

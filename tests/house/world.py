@@ -43,6 +43,7 @@ from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
+from tests.factories.links import make_link
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.routing import draft_of, rules_in_use, shift_of
@@ -148,7 +149,10 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     asked_of_us = request_at(RequestStatus.ASKED, partner=officer, analyst=analyst, signal=taken_up)
     answered = request_at(RequestStatus.ANSWERED, partner=officer, analyst=analyst, signal=taken_up)
     extract = extract_at(ExtractStatus.SENT, receiver=officer, analyst=analyst, signal=forwarded)
+    link = make_link(signal, forwarded, analyst=analyst)
     return {
+        "two_signals": (signal.pk, forwarded.pk),
+        "link": (signal.pk, link.pk),
         "extract": (extract.pk,),
         "enrichment": (finding.pk,),
         "partner_request": (asked_of_us.pk,),

@@ -1,0 +1,15 @@
+"""What the clock does here: tell who has a signal that another one seems to belong with it."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from referral.access.context import acting, service
+from referral.organisations.roles import Role
+from signals.links import actions
+
+
+@shared_task
+def tell_handlers() -> None:
+    """One round; run twice it tells nothing twice."""
+    with acting(service(Role.SERVICE_SWEEPER), purpose="suggestions of links") as sweeper:
+        actions.tell_handlers(by=sweeper, at=timezone.now())
