@@ -7,7 +7,7 @@ from signals.deliberation.views.parts import deliberations
 from signals.drafts.views import drafts_above, kept_draft
 from signals.enrichment.views import part as enrichment_part
 from signals.forwarding.views import part as forwarding_part
-from signals.views import amendments, deepening, desk, imports, intake, triage
+from signals.views import amendments, deepening, desk, imports, intake, layouts, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
@@ -25,6 +25,10 @@ urlpatterns = [
     path("triage/", triage.queue, name="triage"),
     path("", include("signals.deliberation.urls")),
     path("imports/", imports.imports, name="imports"),
+    path("imports/mappings/", layouts.mappings, name="mappings"),
+    path("imports/mappings/keep/", layouts.keep_mapping, name="keep_mapping"),
+    path("imports/mappings/<int:pk>/", layouts.mapping, name="mapping"),
+    path("imports/mappings/<int:pk>/end/", layouts.end_mapping, name="end_mapping"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
     path("<uuid:pk>/", intake.signal, {"more": PARTS}, name="signal"),

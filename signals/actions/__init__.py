@@ -26,6 +26,14 @@ from signals.actions.imports import (
 )
 from signals.actions.intake import submit_signal, submit_signals
 from signals.actions.items import OpenedItem
+from signals.actions.layouts import (
+    end_mapping,
+    keep_mapping,
+    mapping_in_force,
+    mappings_in_force,
+    open_mapping,
+    try_mapping,
+)
 from signals.actions.merging import merge_signal, unmerge_signal
 from signals.actions.parking import bring_back_parked, bring_back_signal, park_signal
 from signals.actions.questions import (
@@ -93,6 +101,7 @@ __all__ = [
     "confirm_rejection",
     "confirm_rejections",
     "deepen_signal",
+    "end_mapping",
     "end_unanswered",
     "escalate_overdue",
     "export_signals",
@@ -104,12 +113,16 @@ __all__ = [
     "in_words",
     "judge_signal",
     "judge_signals",
+    "keep_mapping",
     "kept_file",
     "list_home_signals",
     "list_imports",
     "list_signals",
+    "mapping_in_force",
+    "mappings_in_force",
     "merge_signal",
     "open_import",
+    "open_mapping",
     "open_receipt",
     "open_signal",
     "open_status",
@@ -124,6 +137,7 @@ __all__ = [
     "submit_signals",
     "take_up_signal",
     "take_up_signals",
+    "try_mapping",
     "unmerge_signal",
     "withdraw_question",
     "withdraw_signal",

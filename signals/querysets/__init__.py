@@ -16,6 +16,7 @@ from signals.querysets.items import (
     WithdrawalQuerySet,
 )
 from signals.querysets.library import AnswerQuerySet, DeepeningQuerySet, IndicatorQuerySet
+from signals.querysets.settings import LayoutMappingQuerySet, ServiceLevelsQuerySet
 from signals.querysets.signal import (
     ABROAD,
     MUNICIPAL,
@@ -44,12 +45,14 @@ __all__ = [
     "ItemKeyQuerySet",
     "ItemQuerySet",
     "JudgementQuerySet",
+    "LayoutMappingQuerySet",
     "MergingQuerySet",
     "NarrativeQuerySet",
     "OffshootQuerySet",
     "ParkingQuerySet",
     "QuestionQuerySet",
     "ReadingQuerySet",
+    "ServiceLevelsQuerySet",
     "SignalQuerySet",
     "TrueCount",
     "WithdrawalQuerySet",

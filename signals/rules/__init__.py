@@ -34,6 +34,7 @@ from signals.rules.drafts import (
     draft_refusals,
 )
 from signals.rules.items import ItemEntry, Said, field_name, item_keys, not_asked, said_errors
+from signals.rules.layouts import Answer, Layout, LayoutRefused, read_layout
 from signals.rules.moves import (
     LONGEST_MOTIVATION,
     LONGEST_TEXT,
@@ -76,11 +77,14 @@ __all__ = [
     "LONGEST_MOTIVATION",
     "LONGEST_TEXT",
     "MOST_VICTIMS",
+    "Answer",
     "DeepeningRefused",
     "Draft",
     "FileRow",
     "Findings",
     "ItemEntry",
+    "Layout",
+    "LayoutRefused",
     "MoveRefused",
     "Said",
     "SignalRefused",
@@ -128,6 +132,7 @@ __all__ = [
     "offered_indicators",
     "profile_for",
     "profile_of",
+    "read_layout",
     "reported_without_consent",
     "revisions_take_turns",
     "said_errors",

@@ -135,6 +135,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     answered = request_at(RequestStatus.ANSWERED, partner=officer, analyst=analyst, signal=taken_up)
     extract = extract_at(ExtractStatus.SENT, receiver=officer, analyst=analyst, signal=forwarded)
     return {
+        "mapping": (batch.mapping_id,),
         "extract": (extract.pk,),
         "enrichment": (finding.pk,),
         "partner_request": (asked_of_us.pk,),
