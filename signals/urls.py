@@ -7,7 +7,7 @@ from signals.deliberation.views.parts import deliberations
 from signals.drafts.views import drafts_above, kept_draft
 from signals.enrichment.views import part as enrichment_part
 from signals.forwarding.views import part as forwarding_part
-from signals.views import amendments, deepening, desk, imports, intake, layouts, triage
+from signals.views import amendments, deepening, desk, imports, intake, layouts, levels, triage
 from signals.views.parts import PartMaker
 
 #: What the rooms inside this one show on the page of a signal, in this order (ADR 11).
@@ -24,6 +24,7 @@ urlpatterns = [
     path("new/", intake.submit, {"keep": kept_draft}, name="submit"),
     path("triage/", triage.queue, name="triage"),
     path("", include("signals.deliberation.urls")),
+    path("levels/", levels.levels, name="levels"),
     path("imports/", imports.imports, name="imports"),
     path("imports/mappings/", layouts.mappings, name="mappings"),
     path("imports/mappings/keep/", layouts.keep_mapping, name="keep_mapping"),

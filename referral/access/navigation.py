@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("signals:enrichment:to_us", _("Requests to us"), (_P.SIGNAL_RECEIVE,)),
     Entry("signals:forwarding:received", _("Forwarded to us"), (_P.SIGNAL_RECEIVE,)),
     Entry("signals:imports", _("Import"), (_P.SIGNAL_IMPORT,)),
+    Entry("signals:levels", _("Service levels"), (_P.SIGNAL_LEVELS,)),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),

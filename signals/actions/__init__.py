@@ -34,6 +34,7 @@ from signals.actions.layouts import (
     open_mapping,
     try_mapping,
 )
+from signals.actions.levels import level_book, set_levels
 from signals.actions.merging import merge_signal, unmerge_signal
 from signals.actions.parking import bring_back_parked, bring_back_signal, park_signal
 from signals.actions.questions import (
@@ -115,6 +116,7 @@ __all__ = [
     "judge_signals",
     "keep_mapping",
     "kept_file",
+    "level_book",
     "list_home_signals",
     "list_imports",
     "list_signals",
@@ -131,6 +133,7 @@ __all__ = [
     "refuse_file",
     "remind_of_feedback",
     "remind_reporters",
+    "set_levels",
     "silent_imports",
     "split_signal",
     "submit_signal",

@@ -13,6 +13,7 @@ from signals.forms.desk import (
 )
 from signals.forms.imports import ImportForm
 from signals.forms.layouts import KeepForm, TryForm, understood
+from signals.forms.levels import LevelsForm
 from signals.forms.profiles import profile_of
 from signals.forms.queue import QueueForm
 from signals.forms.reading import FileBroken, check_head, count_rows, read_rows
@@ -28,6 +29,7 @@ __all__ = [
     "ImportForm",
     "JudgeForm",
     "KeepForm",
+    "LevelsForm",
     "LibraryForm",
     "MergeForm",
     "ParkForm",

@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                             ("answer_days__range", (1, 60)),
                             ("answer_reminded_days__range", (1, 60)),
                             ("feedback_days__range", (2, 730)),
-                            ("feedback_near_days__gt", 0),
+                            ("feedback_near_days__range", (1, 729)),
                             ("parking_days__range", (1, 730)),
                             ("triage_days__range", (1, 60)),
                             ("triage_urgent_hours__range", (1, 240)),

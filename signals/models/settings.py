@@ -18,6 +18,17 @@ from django.utils.translation import gettext_lazy as _
 
 from signals.querysets import LayoutMappingQuerySet, ServiceLevelsQuerySet
 
+#: The terms of the service levels in the order of a signal's life, from how few to how many.
+LIMITS = {
+    "triage_urgent_hours": (1, 240),
+    "triage_days": (1, 60),
+    "answer_days": (1, 60),
+    "answer_reminded_days": (1, 60),
+    "feedback_near_days": (1, 729),
+    "feedback_days": (2, 730),
+    "parking_days": (1, 730),
+}
+
 
 class LayoutMapping(models.Model):
     """One version of what the columns of a file mean (mapping), as the TOML that was checked."""
@@ -86,30 +97,11 @@ class ServiceLevels(models.Model):
 
     objects: ClassVar[ServiceLevelsQuerySet] = ServiceLevelsQuerySet.as_manager()  # type: ignore[assignment]
 
-    #: The fields that hold a term, in the order of a signal's life.
-    TERMS: ClassVar[tuple[str, ...]] = (
-        "triage_urgent_hours",
-        "triage_days",
-        "answer_days",
-        "answer_reminded_days",
-        "feedback_near_days",
-        "feedback_days",
-        "parking_days",
-    )
-
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="service_levels_last_some_time_and_no_more_than_two_years",
-                condition=Q(
-                    triage_urgent_hours__range=(1, 240),
-                    triage_days__range=(1, 60),
-                    answer_days__range=(1, 60),
-                    answer_reminded_days__range=(1, 60),
-                    feedback_days__range=(2, 730),
-                    feedback_near_days__gt=0,
-                    parking_days__range=(1, 730),
-                ),
+                condition=Q(**{f"{name}__range": limits for name, limits in LIMITS.items()}),
             ),
             models.CheckConstraint(
                 name="reminder_of_feedback_comes_before_its_end",
@@ -134,6 +126,11 @@ class ServiceLevels(models.Model):
     def holds_at(self, moment: datetime) -> bool:
         since, until = self.valid.lower, self.valid.upper
         return (since is None or since <= moment) and (until is None or moment < until)
+
+    @property
+    def terms(self) -> dict[str, int]:
+        """Each term by its name."""
+        return {name: getattr(self, name) for name in LIMITS}
 
     @property
     def triage_urgent(self) -> timedelta:

@@ -67,7 +67,7 @@ def receipt(request: MemberRequest, pk: UUID) -> HttpResponse:
     sent = actions.open_receipt(get_object_or_404(own, pk=pk), by=request.member, at=timezone.now())
     context = {
         "signal": sent,
-        "due": triage_due(sent),
+        "due": triage_due(sent, actions.level_book(by=request.member)),
         "may_register": request.member.may(Permission.REGISTRATION_SUBMIT),
     }
     return render(request, "signals/receipt.html", context)

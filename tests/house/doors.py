@@ -132,6 +132,7 @@ DOORS: dict[str, Door] = {
     "signals:forwarding:recall": Door(EMM, "extract", "analyst", EMM, post=True),
     "signals:forwarding:feedback": Door(RECEIVERS, "extract", "officer"),
     "signals:imports": Door(IMPORTERS),
+    "signals:levels": Door(IMPORTERS),
     "signals:mappings": Door(IMPORTERS),
     "signals:keep_mapping": Door(IMPORTERS, post=True),
     "signals:mapping": Door(IMPORTERS, "mapping", "importer", IMPORTERS),
