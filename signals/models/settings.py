@@ -31,7 +31,7 @@ LIMITS = {
 
 
 class LayoutMapping(models.Model):
-    """One version of what the columns of a file mean (mapping), as the TOML that was checked."""
+    """One version of what the columns of a file mean (kolomvertaling), as the TOML that was checked."""
 
     code = models.CharField(_("code"), max_length=16)
     version = models.PositiveSmallIntegerField(_("version"))

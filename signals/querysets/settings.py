@@ -28,9 +28,10 @@ class LayoutMappingQuerySet(models.QuerySet["LayoutMapping"]):
 
 
 class ServiceLevelsQuerySet(models.QuerySet["ServiceLevels"]):
-    def visible_to(self, member: Membership) -> Self:  # noqa: ARG002
-        """Everybody: by when something is done is no secret."""
-        return self.all()
+    def visible_to(self, member: Membership) -> Self:
+        """Who reports, who triages, and the sweeper, which keeps the terms."""
+        reads = (Permission.SIGNAL_SUBMIT, Permission.SIGNAL_TRIAGE, Permission.DEADLINE_SWEEP)
+        return self.all() if any(map(member.may, reads)) else self.none()
 
     def in_order(self) -> Self:
         return self.order_by("version")

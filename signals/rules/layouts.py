@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from referral.lib.refusals import Refused
 from signals.models import AgeGroup, Channel, Exploitation, PlaceKind, Sex, WorldRegion
 from signals.rules.drafts import MOST_VICTIMS
+from signals.rules.tables import LayoutRefused, Table, Value, missing
 
 LONGEST_LAYOUT = 64_000
 ENCODINGS = ("utf-8", "latin-1", "windows-1252")
@@ -24,12 +23,6 @@ DELIMITERS = (",", ";", "\t", "|")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,15}")
 #: What a format of a date may hold. Two figures for a year would be a guess.
 DATE_FORMAT = re.compile(r"(?=.*%Y)(?:%[dmY]|[-/. ])+")
-
-Value = str | bool
-
-
-class LayoutRefused(Refused):
-    """A mapping that cannot be used; the sentence names the key or the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +115,17 @@ def read_layout(content: str) -> Layout:
         document = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         raise LayoutRefused(_("The mapping is not TOML: %s.") % error) from error
-    return _layout(_Table("", document))
+    return _layout(Table("", document))
 
 
-def _layout(top: _Table) -> Layout:
+def _layout(top: Table) -> Layout:
     top.allow("code", "label", "version", "file", *TABLES)
     code = top.text("code", required=True)
     if not CODE.fullmatch(code):
         raise LayoutRefused(_("code: use 2 to 16 small letters, figures and underscores."))
     version = top.whole("version", lowest=1)
     if version is None:
-        raise _missing("version")
+        raise missing("version")
     file, forms = top.table("file"), top.table("forms")
     file.allow("delimiter", "encoding")
     place, number = top.table("municipality"), top.table("number")
@@ -212,7 +205,7 @@ def _check_columns(layout: Layout) -> None:
             raise LayoutRefused(_("details: two columns fill “%s”.") % name)
 
 
-def _forms(table: _Table) -> tuple[tuple[Answer, ...], str]:
+def _forms(table: Table) -> tuple[tuple[Answer, ...], str]:
     """Forms of exploitation: a column to tick for each, or one column with their codes."""
     table.allow("ticks", "yes", "no", "column", "separator", "codes", "empty", "constant")
     known = Exploitation.values
@@ -233,7 +226,7 @@ def _forms(table: _Table) -> tuple[tuple[Answer, ...], str]:
     )
 
 
-def _period(table: _Table) -> Period:
+def _period(table: Table) -> Period:
     table.allow("column", "formats", "year", "month", "day")
     table.one_of("column", "year")
     if "column" in table:
@@ -252,7 +245,7 @@ def _period(table: _Table) -> Period:
     return Period(tuple(parts))
 
 
-def _answer(table: _Table, known: Collection[str], empty: str) -> Answer:
+def _answer(table: Table, known: Collection[str], empty: str) -> Answer:
     """One code, from a column or the same in every row."""
     table.allow("column", "codes", "empty", "constant")
     table.one_of("column", "constant")
@@ -264,7 +257,7 @@ def _answer(table: _Table, known: Collection[str], empty: str) -> Answer:
     )
 
 
-def _danger(table: _Table) -> Answer:
+def _danger(table: Table) -> Answer:
     table.allow("column", "yes", "no", "constant")
     table.one_of("column", "constant")
     constant = table.get("constant", default=False)
@@ -274,16 +267,16 @@ def _danger(table: _Table) -> Answer:
         return Answer(empty=constant)
     codes = dict.fromkeys(table.words("no"), False) | dict.fromkeys(table.words("yes"), True)
     if not codes:
-        raise _missing("danger.yes")
+        raise missing("danger.yes")
     return Answer(table.text("column"), codes, empty=False)
 
 
-def _story(table: _Table) -> str:
+def _story(table: Table) -> str:
     table.allow("column")
     return table.text("column", required=bool(table))
 
 
-def _details(table: _Table) -> Details:
+def _details(table: Table) -> Details:
     table.allow("columns", "separator", "others", "constants")
     others = table.get("others", default=False)
     if not isinstance(others, bool):
@@ -294,108 +287,3 @@ def _details(table: _Table) -> Details:
         others=others,
         constants=table.pairs("constants"),
     )
-
-
-def _missing(key: str) -> LayoutRefused:
-    return LayoutRefused(_("%s: this is missing.") % key)
-
-
-class _Table:
-    """A table of the document, that names the whole key in every sentence."""
-
-    def __init__(self, key: str, said: Mapping[str, Any]) -> None:
-        self.key, self.said = key, said
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.said
-
-    def __bool__(self) -> bool:
-        return bool(self.said)
-
-    def name(self, name: str) -> str:
-        return f"{self.key}.{name}" if self.key else name
-
-    def get(self, name: str, *, default: Any) -> Any:
-        return self.said.get(name, default)
-
-    def allow(self, *names: str) -> None:
-        for name in self.said:
-            if name not in names:
-                raise LayoutRefused(
-                    _("%(key)s: there is no such field. Here one can write: %(known)s.")
-                    % {"key": self.name(name), "known": ", ".join(names)}
-                )
-
-    def one_of(self, *names: str) -> None:
-        given = [self.name(name) for name in names if name in self]
-        if len(given) > 1:
-            raise LayoutRefused(_("%s fill the same field; choose one.") % _(" and ").join(given))
-        if self and not given:
-            raise _missing(_(" or ").join(map(self.name, names)))
-
-    def refuse(self, *names: str, beside: str) -> None:
-        for name in names:
-            if name in self:
-                raise LayoutRefused(
-                    _("%(key)s: this means nothing beside %(other)s.")
-                    % {"key": self.name(name), "other": self.name(beside)}
-                )
-
-    def table(self, name: str) -> _Table:
-        return _Table(self.name(name), self._of(name, dict, {}, _("write a table")))
-
-    def text(self, name: str, *, required: bool = False, longest: int = 120) -> str:
-        found: str = self._of(name, str, "", _("write a text"))
-        if required and not found.strip():
-            raise _missing(self.name(name))
-        if len(found) > longest:
-            raise LayoutRefused(
-                _("%(key)s: use at most %(most)s characters.")
-                % {"key": self.name(name), "most": longest}
-            )
-        return found
-
-    def whole(self, name: str, *, lowest: int, highest: int = 30_000) -> int | None:
-        found = self.get(name, default=None)
-        if found is None:
-            return None
-        if not isinstance(found, int) or isinstance(found, bool) or not lowest <= found <= highest:
-            raise LayoutRefused(
-                _("%(key)s: write a whole number from %(lowest)s to %(highest)s.")
-                % {"key": self.name(name), "lowest": lowest, "highest": highest}
-            )
-        return found
-
-    def words(self, name: str) -> list[str]:
-        found: list[object] = self._of(name, list, [], _("write a list of texts"))
-        if not all(isinstance(one, str) for one in found):
-            raise LayoutRefused(f"{self.name(name)}: {_('write a list of texts')}.")
-        return [str(one) for one in found]
-
-    def pairs(self, name: str) -> dict[str, str]:
-        table = self.table(name)
-        return {key: table.text(key, required=True) for key in table.said}
-
-    def choice(self, name: str, known: Sequence[str], default: str) -> str:
-        return self.known(name, known, default)
-
-    def known(self, name: str, known: Collection[str], default: str = "") -> str:
-        found = self.text(name)
-        if found and found not in known:
-            raise LayoutRefused(
-                _("%(key)s: a signal knows no “%(value)s”; it knows %(known)s.")
-                % {"key": self.name(name), "value": found, "known": ", ".join(map(repr, known))}
-            )
-        return found or default
-
-    def codes(self, name: str, known: Collection[str]) -> dict[str, Value]:
-        table = self.table(name)
-        if not table:
-            raise _missing(self.name(name))
-        return {key: table.known(key, known) for key in table.said}
-
-    def _of(self, name: str, kind: type, default: Any, otherwise: str) -> Any:
-        found = self.said.get(name, default)
-        if not isinstance(found, kind):
-            raise LayoutRefused(f"{self.name(name)}: {otherwise}.")
-        return found
