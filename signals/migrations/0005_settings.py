@@ -65,7 +65,7 @@ def load_first_versions(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> N
             version=layout.version,
             label=layout.label,
             content=layout.content,
-            reason="Comes with the product.",
+            reason="Hoort bij het product.",
             valid=ALWAYS,
         )
     apps.get_model("signals", "ServiceLevels").objects.create(
@@ -77,7 +77,7 @@ def load_first_versions(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> N
         feedback_near_days=30 - 14,
         feedback_days=30,
         parking_days=366,
-        reason="Defaults of the chain, after the design of the desk; no law names them.",
+        reason="Uitgangspunt van de keten, naar het ontwerp van het bureau; geen wet noemt ze.",
         valid=ALWAYS,
     )
 

@@ -35,7 +35,7 @@ from signals.rules.drafts import (
     draft_refusals,
 )
 from signals.rules.items import ItemEntry, Said, field_name, item_keys, not_asked, said_errors
-from signals.rules.layouts import Answer, Layout, LayoutRefused, read_layout
+from signals.rules.layouts import Answer, Layout, read_layout
 from signals.rules.moves import (
     LONGEST_MOTIVATION,
     LONGEST_TEXT,
@@ -59,6 +59,7 @@ from signals.rules.moves import (
     side_holds,
 )
 from signals.rules.refusals import MoveRefused, SignalRefused
+from signals.rules.tables import LayoutRefused
 from signals.rules.terms import (
     LevelBook,
     answer_due,

@@ -52,7 +52,7 @@ def test_the_constants_became_the_first_version(coordinator):
     [first] = level_book(by=coordinator).versions
 
     assert (first.version, first.terms) == (1, TERMS)
-    assert "design of the desk" in first.reason
+    assert "ontwerp van het bureau" in first.reason
 
 
 def test_a_signal_is_judged_by_the_version_of_when_it_came_in(coordinator):

@@ -15,6 +15,7 @@ from referral.demo.country.calendar import year_until
 from referral.demo.country.deliberation import hold_meetings
 from referral.demo.country.figures import YEARS
 from referral.demo.country.organisations import read_country
+from referral.demo.country.partner_files import keep_partner_mapping
 from referral.demo.country.partners import enrich_and_forward
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         fill_today(country, figures=max(YEARS), random=numbers, now=now)
         hold_meetings(country, now=now)
         enrich_and_forward(country, now=now)
+        keep_partner_mapping(country.readers[0], now=now)
         call_command("sync_programmes")
         # In one release, because a quarter of so small a country would say next to nothing; the
         # last whole quarter is left to who tries the demo, since periods may not overlap.
