@@ -15,8 +15,9 @@ from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from signals import actions
 from signals.actions import ImportOvertaken, ReadRow
-from signals.forms import PROFILES, FileBroken, count_rows, read_rows
+from signals.forms import FileBroken, count_rows, profile_of, read_rows
 from signals.models import ImportBatch
+from signals.rules import read_layout
 from signals.workflow import ImportStatus
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def take_in(
     ended, and stops quietly when another worker does the same.
     """
     batch = actions.begin_check(pk, by=by, at=timezone.now())
-    profile = PROFILES[batch.profile]
+    profile = profile_of(read_layout(batch.mapping.content))
     try:
         if batch.status == ImportStatus.CHECKING:
             tell(batch)

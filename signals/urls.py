@@ -9,7 +9,7 @@ from signals.enrichment.views import part as enrichment_part
 from signals.forwarding.views import part as forwarding_part
 from signals.links.views import known_hits
 from signals.links.views import part as links_part
-from signals.views import amendments, deepening, desk, imports, intake, triage
+from signals.views import amendments, deepening, desk, imports, intake, layouts, levels, triage
 from signals.views.parts import PartMaker
 from signals.views.routed import routed
 
@@ -30,7 +30,12 @@ urlpatterns = [
     path("triage/", triage.queue, name="triage"),
     path("", include("signals.deliberation.urls")),
     path("search/", include("signals.search.urls")),
+    path("levels/", levels.levels, name="levels"),
     path("imports/", imports.imports, name="imports"),
+    path("imports/mappings/", layouts.mappings, name="mappings"),
+    path("imports/mappings/keep/", layouts.keep_mapping, name="keep_mapping"),
+    path("imports/mappings/<int:pk>/", layouts.mapping, name="mapping"),
+    path("imports/mappings/<int:pk>/end/", layouts.end_mapping, name="end_mapping"),
     path("imports/<uuid:pk>/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
     path("routing/", include("signals.routing.urls")),

@@ -4,8 +4,6 @@ The trigger `signal_moves_along_the_table` in the database says the same;
 tests/signals/test_workflow.py walks every pair of statuses through both.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from django.db import models
@@ -157,7 +155,9 @@ class Feedback(models.TextChoices):
 
 
 class Term(models.TextChoices):
-    """What the expert centre does within a fixed time (termijn)."""
+    """What the expert centre does within a fixed time (termijn); signals.models.ServiceLevels says
+    how long that is.
+    """
 
     TRIAGE_URGENT = "triage_urgent", _("Decide, with danger or a minor")
     TRIAGE = "triage", _("Decide")
@@ -165,26 +165,6 @@ class Term(models.TextChoices):
     ANSWER_AFTER_REMINDER = "answer_reminded", _("Answer of the reporter, after the reminder")
     FEEDBACK_NEAR = "feedback_near", _("Reminder of the feedback")
     FEEDBACK = "feedback", _("Feedback of the receiver")
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceLevel:
-    """How long something may take: in working days, or in plain time."""
-
-    working_days: int = 0
-    time: timedelta = timedelta()
-
-
-#: Defaults of the chain: the design of the expert centre's desk names them, no law does. The
-#: reminder comes 14 days before the 30 days for feedback are over.
-SERVICE_LEVELS: dict[Term, ServiceLevel] = {
-    Term.TRIAGE_URGENT: ServiceLevel(time=timedelta(hours=4)),
-    Term.TRIAGE: ServiceLevel(working_days=1),
-    Term.ANSWER: ServiceLevel(working_days=10),
-    Term.ANSWER_AFTER_REMINDER: ServiceLevel(working_days=5),
-    Term.FEEDBACK_NEAR: ServiceLevel(time=timedelta(days=30 - 14)),
-    Term.FEEDBACK: ServiceLevel(time=timedelta(days=30)),
-}
 
 
 class ImportStatus(models.TextChoices):

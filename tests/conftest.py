@@ -26,6 +26,8 @@ KEPT = (
     "access_rolepermission",
     "reporting_reportprogramme",
     "signals_indicator",
+    "signals_layoutmapping",
+    "signals_servicelevels",
     "enrichment_ground",
     "enrichment_source",
     "enrichment_flowbasis",

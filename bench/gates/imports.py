@@ -11,11 +11,13 @@ from bench.country import Country
 from bench.gate import Measured, gate, milliseconds
 from referral.access.context import acting
 from signals.actions import order_import
-from signals.forms.profiles import CTDC_COLUMNS
+from signals.facts import layouts
 from signals.models import ImportBatch
+from signals.rules import read_layout
 from signals.tasks import take_in
 
 ROWS = 5000
+COLUMNS = read_layout(layouts()[0].content).columns
 ANSWERS = {
     "yearRegister": ("2014", "2018", "2021", "2014-2018"),
     "gender": ("Male", "Female", ""),
@@ -29,9 +31,9 @@ ANSWERS = {
 def file_of(rows: int) -> bytes:
     """A synthetic file: no row of it was ever imported before."""
     random, mark = Random(rows), secrets.token_hex(8)
-    lines = [",".join(CTDC_COLUMNS)]
+    lines = [",".join(COLUMNS)]
     for number in range(rows):
-        cells = [random.choice(ANSWERS.get(column, ("",))) for column in CTDC_COLUMNS]
+        cells = [random.choice(ANSWERS.get(column, ("",))) for column in COLUMNS]
         cells[-1] = f"{mark} {number}"
         lines.append(",".join(cells))
     return ("\n".join(lines) + "\n").encode()

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SIGNAL_TRIAGE = "signal.triage"
     SIGNAL_JUDGE = "signal.judge"
     SIGNAL_IMPORT = "signal.import"
+    SIGNAL_LEVELS = "signal.levels"
     SIGNAL_EVIDENCE = "signal.evidence"
     DELIBERATION_PREPARE = "deliberation.prepare"
     DELIBERATION_CHAIR = "deliberation.chair"
@@ -132,7 +133,13 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.LE_NLA: _OFFICER,
     Role.EMM_ANALYST: _ANALYST,
     Role.EMM_COORDINATOR: _ANALYST
-    | {_P.SIGNAL_IMPORT, _P.SIGNAL_EVIDENCE, _P.DELIBERATION_PREPARE, _P.ROUTING_MANAGE},
+    | {
+        _P.SIGNAL_IMPORT,
+        _P.SIGNAL_LEVELS,
+        _P.SIGNAL_EVIDENCE,
+        _P.DELIBERATION_PREPARE,
+        _P.ROUTING_MANAGE,
+    },
     Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND}),
     Role.OM_CHAIR: frozenset({_P.DELIBERATION_ATTEND, _P.DELIBERATION_CHAIR}),
     Role.COM_REGISTRAR: frozenset(

@@ -26,6 +26,15 @@ from signals.actions.imports import (
 )
 from signals.actions.intake import submit_signal, submit_signals
 from signals.actions.items import OpenedItem
+from signals.actions.layouts import (
+    end_mapping,
+    keep_mapping,
+    mapping_in_force,
+    mappings_in_force,
+    open_mapping,
+    try_mapping,
+)
+from signals.actions.levels import level_book, set_levels
 from signals.actions.merging import merge_signal, unmerge_signal
 from signals.actions.parking import bring_back_parked, bring_back_signal, park_signal
 from signals.actions.questions import (
@@ -93,6 +102,7 @@ __all__ = [
     "confirm_rejection",
     "confirm_rejections",
     "deepen_signal",
+    "end_mapping",
     "end_unanswered",
     "escalate_overdue",
     "export_signals",
@@ -104,12 +114,17 @@ __all__ = [
     "in_words",
     "judge_signal",
     "judge_signals",
+    "keep_mapping",
     "kept_file",
+    "level_book",
     "list_home_signals",
     "list_imports",
     "list_signals",
+    "mapping_in_force",
+    "mappings_in_force",
     "merge_signal",
     "open_import",
+    "open_mapping",
     "open_receipt",
     "open_signal",
     "open_status",
@@ -118,12 +133,14 @@ __all__ = [
     "refuse_file",
     "remind_of_feedback",
     "remind_reporters",
+    "set_levels",
     "silent_imports",
     "split_signal",
     "submit_signal",
     "submit_signals",
     "take_up_signal",
     "take_up_signals",
+    "try_mapping",
     "unmerge_signal",
     "withdraw_question",
     "withdraw_signal",

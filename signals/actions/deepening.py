@@ -20,6 +20,7 @@ from signals.actions.triage import keys_of
 from signals.models import Deepening, DeepeningAnswer, Signal
 from signals.rules import (
     Findings,
+    check_adds,
     check_deepen,
     check_findings,
     offered_indicators,
@@ -48,20 +49,22 @@ def deepen_signal(signal: Signal, findings: Findings, *, by: Membership, at: dat
     """Write a new revision of what is known more; the ones before it stay.
 
     The expert centre hears of it when the urgency changes. Raises DeepeningRefused for what was
-    not asked, after the judgement, and when a colleague was first.
+    not asked, after the judgement, when a colleague was first, and when nothing changed.
     """
     names = Signal.objects.visible_to(by).select_related("reporter_organisation", "taken_up_by")
     signal = names.get(pk=signal.pk)
     check_deepen(by, signal)
     offered = offered_indicators(signal, on=timezone.localdate(at))
     check_findings(findings, offered)
+    key = keys_of([signal], by=by)[signal.pk]
+    check_adds(findings, _last_findings(signal, key, by=by))
 
     deepening = Deepening(
         signal=signal, number=findings.after + 1, added_at=at, added_by_id=by.user_id
     )
     deepening.sealed = seal(
         {"facts": findings.facts.strip(), "interpretation": findings.interpretation.strip()},
-        key=keys_of([signal], by=by)[signal.pk],
+        key=key,
         about=about_deepening(deepening.pk),
     )
     with revisions_take_turns():
@@ -76,6 +79,21 @@ def deepen_signal(signal: Signal, findings: Findings, *, by: Membership, at: dat
     if signal.urgency != before:
         tell(Kind.SIGNAL_DEEPENED, signal, by=by, at=at)
     return signal
+
+
+def _last_findings(signal: Signal, key: DataKey, *, by: Membership) -> Findings | None:
+    """What the last revision says, as a form would say it again."""
+    found = Deepening.objects.visible_to(by).filter(signal=signal).newest_first().with_answers()
+    last = found.first()
+    if last is None:
+        return None
+    said = _opened(last, key)
+    return Findings(
+        answers={answer.indicator.name: answer.knowledge for answer in said.answers},
+        facts=said.facts,
+        interpretation=said.interpretation,
+        after=said.number,
+    )
 
 
 def tell(kind: Kind, signal: Signal, *, by: Membership, at: datetime) -> None:

@@ -32,6 +32,7 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import Role
 from signals.actions.intake import submit_signals
+from signals.actions.layouts import mapping_in_force
 from signals.models import FilePiece, ImportBatch, ImportRefusal, SeenContent, Signal
 from signals.rules import Draft, FileRow, draft_refusals
 from signals.workflow import ImportStatus
@@ -71,10 +72,11 @@ def order_import(
 ) -> ImportBatch:
     """Keep the file, sealed, until a worker takes it in; `read` gives its bytes, twice.
 
-    A file that is under way already is not ordered again: its import is given back.
+    It is read by the version of its mapping that is in force now. A file that is under way already is not ordered again: its import is given back.
     """
     if not by.may(Permission.SIGNAL_IMPORT):
         raise PermissionDenied(_("Your role does not import signals."))
+    mapping = mapping_in_force(profile, by=by, at=at)
     _one_at_a_time(profile)
     digest, size = _digest(read())
     under_way = ImportBatch.objects.visible_to(by).under_way()
@@ -88,6 +90,7 @@ def order_import(
         created_at=at,
         member=by,
         profile=profile,
+        mapping=mapping,
         file_name=file_name[:120],
         file_hash=digest,
         file_size=size,
@@ -116,7 +119,8 @@ def hand_to_worker(batch: ImportBatch) -> None:
 @transaction.atomic
 def begin_check(pk: UUID, *, by: Membership, at: datetime) -> ImportBatch:
     """A worker takes the import up, for the first time or again."""
-    batch = ImportBatch.objects.visible_to(by).select_for_update(of=["self"]).get(pk=pk)
+    found = ImportBatch.objects.visible_to(by).select_related("mapping")
+    batch = found.select_for_update(of=["self"]).get(pk=pk)
     if batch.status == ImportStatus.WAITING:
         batch.status = ImportStatus.CHECKING
     if batch.under_way:
@@ -239,7 +243,9 @@ def silent_imports(*, by: Membership, before: datetime) -> list[ImportBatch]:
 def list_imports(*, by: Membership, at: datetime, limit: int = 50) -> list[ImportBatch]:
     """The newest imports; the look is recorded."""
     batches = list(
-        ImportBatch.objects.visible_to(by).select_related("created_by").newest_first()[:limit]
+        ImportBatch.objects.visible_to(by)
+        .select_related("created_by", "mapping")
+        .newest_first()[:limit]
     )
     record("imports_listed", by=by, at=at, ids=[batch.pk for batch in batches])
     return batches

@@ -14,6 +14,7 @@ from referral.access.secrets import seal, unseal
 from referral.audit.actions import record
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
+from signals.actions.levels import level_book
 from signals.actions.triage import keys_of, lock, tell_handler, write
 from signals.models import Parking, Signal
 from signals.rules import MoveRefused, check_handles, check_move, check_until, check_words
@@ -27,7 +28,8 @@ def park_signal(
     """Let a signal wait until a day, with the reason, which stays inside."""
     [signal] = lock([signal], by=by)
     check_move(by, signal, Status.PARKED)
-    check_until(until, today=timezone.localdate(at))
+    levels = level_book(by=by).of(signal)
+    check_until(until, today=timezone.localdate(at), levels=levels)
     reason = check_words(reason, answer="reason", empty=_("Write down why it has to wait."))
 
     parking = Parking(signal=signal, began_at=at, began_by=by.user, until=until)

@@ -19,6 +19,7 @@ from referral.audit.actions import record
 from referral.notices.actions import post
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
+from signals.actions.levels import level_book
 from signals.actions.triage import keys_of, lock, tell_handler, write
 from signals.models import Question, Signal
 from signals.rules import (
@@ -43,7 +44,8 @@ def ask_question(signal: Signal, *, question: str, by: Membership, at: datetime)
     check_move(by, signal, Status.NEEDS_INFO)
     question = check_words(question, answer="question", empty=_("Write down your question."))
 
-    asked = Question(signal=signal, began_at=at, began_by=by.user, due_on=answer_due(at))
+    due = answer_due(at, levels=level_book(by=by).of(signal))
+    asked = Question(signal=signal, began_at=at, began_by=by.user, due_on=due)
     asked.sealed = seal(
         {"question": question}, key=keys_of([signal], by=by)[signal.pk], about=about(asked.pk)
     )
@@ -104,9 +106,14 @@ def remind_reporters(*, by: Membership, at: datetime) -> int:
 
 @transaction.atomic
 def end_unanswered(*, by: Membership, at: datetime) -> int:
-    """Bring back to triage what no answer came to, five working days after the reminder."""
+    """Bring back to triage what no answer came to, some working days after the reminder."""
     late = _lock_late(timezone.localdate(at), by=by)
-    over = [question for question in late if no_answer_came(question, at=at)]
+    book = level_book(by=by)
+    over = [
+        question
+        for question in late
+        if no_answer_came(question, at=at, levels=book.of(question.signal))
+    ]
     for question in over:
         _end(question, QuestionStatus.UNANSWERED, by=by, at=at)
         record("signal_question_unanswered", by=by, at=at, on=question.signal)

@@ -16,6 +16,7 @@ from signals.actions import merging, parking, questions, second_reading
 from signals.actions.amendments import OpenedAmendment, opened_story, words_of_withdrawal
 from signals.actions.deepening import OpenedDeepening, opened_deepenings
 from signals.actions.items import OpenedItem
+from signals.actions.levels import level_book
 from signals.actions.triage import about_judgement
 from signals.models import (
     Escalation,
@@ -31,7 +32,7 @@ from signals.models import (
     Withdrawal,
 )
 from signals.querysets import HomeLists, home_lists
-from signals.rules import Said
+from signals.rules import LevelBook, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class OpenedSignal:
     """Everything that one member may see of one signal."""
 
     signal: Signal
+    #: By which its terms are judged.
+    levels: LevelBook
     facts: str = ""
     details: dict[str, object] = field(default_factory=dict)
     #: The answers to the reporter's own questions, in the edition in which they were asked.
@@ -135,6 +138,7 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
     )
     return OpenedSignal(
         signal=signal,
+        levels=level_book(by=by),
         facts=story.facts,
         details=story.details,
         said=story.said,

@@ -12,10 +12,11 @@ from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import OrganisationType, Role
+from signals.actions.levels import level_book
 from signals.models import Escalation, Signal
 from signals.querysets import SignalQuerySet
-from signals.rules import triage_overdue_before
-from signals.workflow import SERVICE_LEVELS, Term
+from signals.rules import feedback_late, feedback_near, triage_late
+from signals.workflow import Term
 
 #: In one round of the clock; the rest waits for the next one.
 AT_ONCE = 200
@@ -24,11 +25,12 @@ AT_ONCE = 200
 @transaction.atomic
 def escalate_overdue(*, by: Membership, at: datetime) -> int:
     """Tell the coordinator of signals that were not decided on in time, and of forwarded ones
-    without feedback; tells how many. A second round tells nothing twice.
+    without feedback; tells how many. A second round tells nothing twice, unless a pause began
+    the term anew.
     """
-    signals = Signal.objects.visible_to(by)
-    late = signals.overdue_in_triage(*triage_overdue_before(at))
-    unanswered = signals.forwarded_before(at - SERVICE_LEVELS[Term.FEEDBACK].time)
+    signals, book = Signal.objects.visible_to(by), level_book(by=by)
+    late = signals.overdue_in_triage(triage_late(book, at=at))
+    unanswered = signals.forwarded_before(feedback_late(book, at=at))
     return _tell(Term.TRIAGE, Kind.SIGNAL_OVERDUE, _next(late, Term.TRIAGE), by=by, at=at) + _tell(
         Term.FEEDBACK,
         Kind.SIGNAL_FEEDBACK_OVERDUE,
@@ -41,9 +43,8 @@ def escalate_overdue(*, by: Membership, at: datetime) -> int:
 @transaction.atomic
 def remind_of_feedback(*, by: Membership, at: datetime) -> int:
     """Remind the handler two weeks before the time for feedback is over; tells how many."""
-    near = Signal.objects.visible_to(by).forwarded_before(
-        at - SERVICE_LEVELS[Term.FEEDBACK_NEAR].time
-    )
+    book = level_book(by=by)
+    near = Signal.objects.visible_to(by).forwarded_before(feedback_near(book, at=at))
     signals = _next(near, Term.FEEDBACK_NEAR)
     return _tell(Term.FEEDBACK_NEAR, Kind.SIGNAL_FEEDBACK_NEAR, signals, by=by, at=at)
 
@@ -61,7 +62,10 @@ def _tell(
     if not signals:
         return 0
     Escalation.objects.bulk_create(
-        [Escalation(signal=s, term=term, told_at=at, told_by=by.user) for s in signals]
+        [
+            Escalation(signal=s, term=term, told_at=at, told_by=by.user, paused=s.paused)
+            for s in signals
+        ]
     )
     record_many([Line(action="signal_escalated", on=s, at=at) for s in signals], by=by, at=at)
     centre = Organisation.objects.of_type(OrganisationType.EMM).get()

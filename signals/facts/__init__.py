@@ -12,6 +12,7 @@ before it ends on that day. A line that was shown to somebody is never rewritten
 """
 
 import csv
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,8 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 WRITTEN = Path(__file__).parent / "indicators.csv"
+#: The mappings of files that come with the product.
+LAYOUTS = Path(__file__).parent / "layouts"
 #: The letter of a code, and the chapter of the library that it stands for.
 CHAPTERS = {
     "A": "general",
@@ -57,6 +60,26 @@ class Fact:
     text_en: str
     source: str
     valid: DateRange
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedLayout:
+    """A mapping that comes with the product; signals.rules.read_layout checks it."""
+
+    code: str
+    version: int
+    label: str
+    content: str
+
+
+def layouts() -> list[ShippedLayout]:
+    """Every mapping that comes with the product, by its code."""
+    found = []
+    for path in sorted(LAYOUTS.glob("*.toml")):
+        content = path.read_text(encoding="utf-8")
+        said = tomllib.loads(content)
+        found.append(ShippedLayout(said["code"], said["version"], said["label"], content))
+    return found
 
 
 def facts() -> list[Fact]:

@@ -12,12 +12,14 @@ from signals.forms.desk import (
     SecondReadingForm,
 )
 from signals.forms.imports import ImportForm
+from signals.forms.layouts import KeepForm, TryForm, understood
+from signals.forms.levels import LevelsForm
+from signals.forms.profiles import profile_of
 from signals.forms.queue import QueueForm
-from signals.forms.reading import PROFILES, FileBroken, check_head, count_rows, read_rows
+from signals.forms.reading import FileBroken, check_head, count_rows, read_rows
 from signals.forms.signal import JudgeForm, SignalForm
 
 __all__ = [
-    "PROFILES",
     "AmendForm",
     "AnswerForm",
     "DeepenForm",
@@ -26,6 +28,8 @@ __all__ = [
     "HandOverForm",
     "ImportForm",
     "JudgeForm",
+    "KeepForm",
+    "LevelsForm",
     "LibraryForm",
     "MergeForm",
     "ParkForm",
@@ -34,8 +38,11 @@ __all__ = [
     "SecondReadingForm",
     "SignalForm",
     "SplitForm",
+    "TryForm",
     "WithdrawForm",
     "check_head",
     "count_rows",
+    "profile_of",
     "read_rows",
+    "understood",
 ]

@@ -1,20 +1,22 @@
-"""Layouts of files that are known: which column means what. A new one is a new table here."""
+"""A mapping at work: from the cells of a row to a draft."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from referral.geography.models import Municipality
 from signals.forms.fields import read_period
-from signals.models import AgeGroup, Channel, Exploitation, PlaceKind, Sex, WorldRegion
-from signals.rules import Draft
+from signals.models import Exploitation
+from signals.rules import Answer, Draft, Layout
 
 LONGEST_FACT = 200
-
-Code = TypeVar("Code")
 
 
 class RowRefused(ValueError):
@@ -23,121 +25,168 @@ class RowRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A layout: its columns, the one that holds the year, and how a row becomes a draft."""
+    """A layout, and the codes of municipalities by the names that people give them."""
 
-    code: str
-    label: str
-    columns: tuple[str, ...]
-    period_column: str
-    read: Callable[[Mapping[str, str]], Draft]
+    layout: Layout
+    places: Mapping[str, str]
+    #: Columns that fill a field, and so are no loose facts.
+    taken: frozenset[str]
 
+    @property
+    def label(self) -> str:
+        return self.layout.label
 
-CTDC_SEX = {"": Sex.UNKNOWN, "Female": Sex.FEMALE, "Male": Sex.MALE}
-CTDC_AGE = {"": AgeGroup.UNKNOWN, "Adult": AgeGroup.ADULT, "Minor": AgeGroup.MINOR}
-CTDC_TICK = {"": False, "0": False, "1": True}
-CTDC_REGION = {
-    "": WorldRegion.UNKNOWN,
-    "Africa": WorldRegion.AFRICA,
-    "Americas/Oceania": WorldRegion.AMERICAS_OCEANIA,
-    "Asia": WorldRegion.ASIA,
-    "Europe": WorldRegion.EUROPE,
-}
-#: What is known of the perpetrators (IP: involved person) has no field of its own; it is kept
-#: with the sealed narrative under these names. `;` joins several answers.
-CTDC_FACTS = {
-    "UN_COO_Region": "region_of_origin",
-    "IP_Exploiter": "perpetrator_exploits",
-    "IP_Gender": "perpetrator_sex",
-    "IP_ageBroad": "perpetrator_age",
-    "IP_citizen_UNRegion": "perpetrator_region_of_citizenship",
-    "IP_Relation": "perpetrator_relation",
-    "IP_PayMoney": "perpetrator_paid",
-    "IP_RecruiterBroker": "perpetrator_recruits",
-    "IP_TransactionProcess": "perpetrator_transports_or_sells",
-    "IP_ControlAbuseKidnap": "perpetrator_controls",
-}
-CTDC_COLUMNS = (
-    "yearRegister",
-    "gender",
-    "majorityStatus",
-    "isForcedLabour",
-    "isSexualExploit",
-    "UN_COE_Region",
-    *CTDC_FACTS,
-)
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.layout.columns
 
-
-def read_ctdc(cells: Mapping[str, str]) -> Draft:
-    """One row of the CTDC victim-perpetrator data: one presumed victim, registered abroad.
-
-    Blank is "not stated". The year of registration is the nearest the file comes to when it
-    was seen. Raises RowRefused.
-    """
-    forms = [
-        form
-        for column, form in (
-            ("isSexualExploit", Exploitation.SEXUAL),
-            ("isForcedLabour", Exploitation.LABOUR),
+    def read(self, cells: Mapping[str, str]) -> Draft:
+        """One row as a draft. Raises RowRefused."""
+        layout = self.layout
+        said: dict[str, Any] = {name: _code(cells, answer) for name, answer in layout.coded}
+        if layout.municipality:
+            said["municipality_code"] = self._municipality(cells[layout.municipality])
+        return Draft(
+            forms=_forms(cells, layout),
+            facts=cells[layout.facts] if layout.facts else "",
+            details=self._details(cells),
+            observed=self._period(cells),
+            n_victims=_number(cells, layout),
+            **said,
         )
-        if _code(cells, column, CTDC_TICK)
-    ]
-    return Draft(
-        forms=forms or [Exploitation.UNKNOWN],
-        facts="",
-        details={"source": "ctdc", **_facts(cells)},
-        place_kind=PlaceKind.UNKNOWN,
-        danger=False,
-        observed=_period(cells, "yearRegister"),
-        n_victims=1,
-        sex=_code(cells, "gender", CTDC_SEX),
-        age_group=_code(cells, "majorityStatus", CTDC_AGE),
-        channel=Channel.INTERNATIONAL,
-        world_region=_code(cells, "UN_COE_Region", CTDC_REGION),
-    )
 
+    def period(self, cells: Mapping[str, str]) -> DateRange | None:
+        """When it was seen. Raises ValueError, and AbsurdPeriod for what cannot be."""
+        columns, formats = self.layout.period.columns, self.layout.period.formats
+        if not columns:
+            return None
+        if len(columns) == 1 and formats:
+            return _by_formats(cells[columns[0]], formats)
+        # Parts stand from the year to the day; the first that is empty ends the date.
+        parts: list[str] = []
+        for column in columns:
+            if not cells[column]:
+                break
+            parts.append(cells[column])
+        return read_period("-".join(parts), today=timezone.localdate())
 
-def _facts(cells: Mapping[str, str]) -> dict[str, list[str]]:
-    """Everything else that the row states, also from columns that the layout does not name."""
-    coded = set(CTDC_COLUMNS) - CTDC_FACTS.keys()
-    stated = {
-        CTDC_FACTS.get(column, column): value
-        for column, value in cells.items()
-        if value and column not in coded
-    }
-    for name, value in stated.items():
-        if len(value) > LONGEST_FACT:
+    def period_said(self, cells: Mapping[str, str]) -> str:
+        """The cells of the period, as they stand there."""
+        return " ".join(filter(None, (cells[column] for column in self.layout.period.columns)))
+
+    def _period(self, cells: Mapping[str, str]) -> DateRange | None:
+        try:
+            return self.period(cells)
+        except ValueError as error:
+            whole = not self.layout.period.formats and len(self.layout.period.columns) == 1
             raise RowRefused(
-                _("%(column)s: longer than %(most)s characters.")
-                % {"column": name, "most": LONGEST_FACT}
+                (
+                    _("%(column)s: “%(value)s” is not a year, nor two years.")
+                    if whole
+                    else _("%(column)s: “%(value)s” is not a date that the mapping describes.")
+                )
+                % {
+                    "column": self.layout.period.columns[0],
+                    "value": self.period_said(cells)[:40],
+                }
+            ) from error
+
+    def _municipality(self, value: str) -> str:
+        if not value or not self.layout.by_name:
+            return value
+        code = self.places.get(value.casefold())
+        if code is None:
+            raise RowRefused(
+                _("%(column)s: there is no municipality “%(value)s”.")
+                % {"column": self.layout.municipality, "value": value[:40]}
             )
-    return {name: value.split(";") for name, value in stated.items()}
+        return code
+
+    def _details(self, cells: Mapping[str, str]) -> dict[str, object]:
+        """Loose facts; where the mapping says so, also from columns that it does not name."""
+        details = self.layout.details
+        stated = {
+            details.columns.get(column, column): value
+            for column, value in cells.items()
+            if value
+            and (column in details.columns or (details.others and column not in self.taken))
+        }
+        for name, value in stated.items():
+            if len(value) > LONGEST_FACT:
+                raise RowRefused(
+                    _("%(column)s: longer than %(most)s characters.")
+                    % {"column": name, "most": LONGEST_FACT}
+                )
+        separator = details.separator
+        split = {
+            name: value.split(separator) if separator else [value] for name, value in stated.items()
+        }
+        return {**details.constants, **split}
 
 
-def _code(cells: Mapping[str, str], column: str, codes: Mapping[str, Code]) -> Code:
-    value = cells[column]
-    if value not in codes:
-        known = ", ".join(code for code in codes if code)
+def profile_of(layout: Layout) -> Profile:
+    """A mapping, ready to read rows; asks for the names of municipalities once, if it needs them."""
+    places: dict[str, str] = {}
+    if layout.by_name:
+        today = Municipality.objects.valid_on(timezone.localdate())
+        for code, name, also in today.values_list("pk", "name", "also_called"):
+            places |= {called.casefold(): code for called in (name, also) if called}
+    return Profile(layout, places, frozenset(layout.fields))
+
+
+def _forms(cells: Mapping[str, str], layout: Layout) -> list[str]:
+    found: dict[str, None] = {}
+    for answer in layout.forms:
+        said = cells[answer.column]
+        several = said.split(layout.separator) if layout.separator else [said]
+        for one in several:
+            found[_meaning(answer, one.strip())] = None
+    found.pop("", None)
+    return list(found) or [layout.no_form or Exploitation.UNKNOWN]
+
+
+def _code(cells: Mapping[str, str], answer: Answer) -> Any:
+    return _meaning(answer, cells[answer.column]) if answer.column else answer.empty
+
+
+def _meaning(answer: Answer, value: str) -> Any:
+    if not value:
+        return answer.empty
+    if value not in answer.codes:
         raise RowRefused(
             _("%(column)s: “%(value)s” is not one of: %(known)s, or blank.")
-            % {"column": column, "value": value[:40], "known": known}
+            % {"column": answer.column, "value": value[:40], "known": ", ".join(answer.codes)}
         )
-    return codes[value]
+    return answer.codes[value]
 
 
-def _period(cells: Mapping[str, str], column: str) -> DateRange | None:
-    try:
-        return read_period(cells[column], today=timezone.localdate())
-    except ValueError as error:
+def _number(cells: Mapping[str, str], layout: Layout) -> int | None:
+    if not layout.number or not cells[layout.number]:
+        return layout.one_number
+    value = cells[layout.number]
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
         raise RowRefused(
-            _("%(column)s: “%(value)s” is not a year, nor two years.")
-            % {"column": column, "value": cells[column][:40]}
-        ) from error
+            _("%(column)s: “%(value)s” is not a whole number.")
+            % {"column": layout.number, "value": value[:40]}
+        )
+    return int(value)
 
 
-CTDC = Profile(
-    code="ctdc",
-    label="CTDC",
-    columns=CTDC_COLUMNS,
-    period_column="yearRegister",
-    read=read_ctdc,
-)
+def _by_formats(text: str, formats: tuple[str, ...]) -> DateRange | None:
+    if not text:
+        return None
+    for one in formats:
+        try:
+            day = datetime.strptime(text, one).date()  # noqa: DTZ007 -- a day has no zone
+        except ValueError:
+            continue
+        return _range(day, one)
+    raise ValueError(text)
+
+
+def _range(day: date, written: str) -> DateRange:
+    if "%d" in written:
+        return DateRange(day, day + timedelta(days=1))
+    if "%m" in written:
+        return DateRange(day, (day + timedelta(days=31)).replace(day=1))
+    return DateRange(day, day.replace(year=day.year + 1))

@@ -11,26 +11,16 @@ from referral.geography.querysets import dutch_order
 from signals import workflow
 from signals.models import Exploitation
 from signals.querysets import ABROAD, SignalQuerySet
-from signals.rules import triage_overdue_before
-from signals.workflow import SERVICE_LEVELS, Status, Term
+from signals.rules import LevelBook, feedback_late, triage_late
+from signals.workflow import Status
 
 FILES, MINE, JUDGED, ALL = "files", "mine", "judged", "all"
 OVERDUE, FEEDBACK_OVERDUE = "overdue", "feedback_overdue"
 
 
-def late_in_triage(signals: SignalQuerySet) -> SignalQuerySet:
-    return signals.overdue_in_triage(*triage_overdue_before(timezone.now()))
-
-
-def late_in_feedback(signals: SignalQuerySet) -> SignalQuerySet:
-    return signals.forwarded_before(timezone.now() - SERVICE_LEVELS[Term.FEEDBACK].time)
-
-
 #: What an answer to “show” leaves, where that is more than one status.
 BY_STATUS: dict[str, Callable[[SignalQuerySet], SignalQuerySet]] = {
     "": lambda found: found.awaiting_triage().by_urgency(),
-    OVERDUE: lambda found: late_in_triage(found).by_urgency(),
-    FEEDBACK_OVERDUE: lambda found: late_in_feedback(found).order_by("outcome_at", "pk"),
     FILES: lambda found: found.awaiting_triage_from_files().by_urgency(),
     JUDGED: lambda found: found.filter(status__in=workflow.JUDGED).newest_first(),
 }
@@ -70,8 +60,9 @@ class QueueForm(forms.Form):
     )
     region = forms.ChoiceField(label=_("Safety region"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, book: LevelBook, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.book = book
         regions = SafetyRegion.objects.order_by(dutch_order()).values_list("code", "name")
         self.fields["region"].choices = [  # type: ignore[attr-defined]
             ("", _("All regions")),
@@ -84,14 +75,20 @@ class QueueForm(forms.Form):
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in self.fields}
 
+    def late_in_triage(self, signals: SignalQuerySet) -> SignalQuerySet:
+        return signals.overdue_in_triage(triage_late(self.book, at=timezone.now()))
+
+    def late_in_feedback(self, signals: SignalQuerySet) -> SignalQuerySet:
+        return signals.forwarded_before(feedback_late(self.book, at=timezone.now()))
+
     def overdue(self, signals: SignalQuerySet) -> list[tuple[str, str, int]]:
         """What is late, in both terms: the answer to `status`, the words, how many."""
         return [
-            (OVERDUE, str(_("not decided on in time")), late_in_triage(signals).count()),
+            (OVERDUE, str(_("not decided on in time")), self.late_in_triage(signals).count()),
             (
                 FEEDBACK_OVERDUE,
                 str(_("forwarded, without feedback in time")),
-                late_in_feedback(signals).count(),
+                self.late_in_feedback(signals).count(),
             ),
         ]
 
@@ -102,6 +99,10 @@ class QueueForm(forms.Form):
         status = asked["status"]
         if status in BY_STATUS:
             return BY_STATUS[status](found)
+        if status == OVERDUE:
+            return self.late_in_triage(found).by_urgency()
+        if status == FEEDBACK_OVERDUE:
+            return self.late_in_feedback(found).order_by("outcome_at", "pk")
         if status == MINE:
             return found.filter(status=Status.TRIAGE, taken_up_by=user_id).by_urgency()
         if status in Status.values:

@@ -16,11 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signals.actions import ReadRow
-from signals.forms.fields import AbsurdPeriod, read_period
-from signals.forms.profiles import CTDC, Profile, RowRefused
+from signals.forms.fields import AbsurdPeriod
+from signals.forms.profiles import Profile, RowRefused
 from signals.rules import EARLIEST
 
-PROFILES = {profile.code: profile for profile in (CTDC,)}
 #: Far beyond any real line, far below what would fill the memory.
 LONGEST_LINE = 64_000
 ROWS_IN_HEAD = 100
@@ -57,7 +56,7 @@ def count_rows(pieces: Iterable[bytes], profile: Profile) -> int:
     for row in _rows(pieces, profile):
         rows += 1
         if row.cells is not None:
-            _check_year(row.line, row.cells[profile.period_column])
+            _check_year(row.line, row.cells, profile)
     if not rows:
         raise FileBroken(_("The file has no rows."))
     return rows
@@ -84,13 +83,13 @@ def _content(cells: dict[str, str]) -> bytes:
     return hashlib.sha256("\x1f".join(said).encode()).digest()
 
 
-def _check_year(line: int, text: str) -> None:
+def _check_year(line: int, cells: dict[str, str], profile: Profile) -> None:
     """A year that cannot be shows that columns have moved or digits were lost: the rest of the
     file is not to be trusted either. A word instead of a year is a mistake of one row.
     """
-    today = timezone.localdate()
+    text, today = profile.period_said(cells), timezone.localdate()
     try:
-        period = read_period(text, today=today)
+        period = profile.period(cells)
         absurd = period is not None and not EARLIEST <= period.lower <= today
     except AbsurdPeriod:
         absurd = True
@@ -104,7 +103,9 @@ def _check_year(line: int, text: str) -> None:
 
 
 def _rows(pieces: Iterable[bytes], profile: Profile) -> Iterator[RawRow]:
-    reader = csv.reader(_lines(pieces), strict=True)
+    layout = profile.layout
+    lines = _lines(pieces, layout.encoding)
+    reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
     try:
         header = _header(next(reader, []), profile)
         before = reader.line_num
@@ -144,10 +145,10 @@ def _header(names: Sequence[str], profile: Profile) -> list[str]:
     return header
 
 
-def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a text in UTF-8, each at most LONGEST_LINE long."""
+def _lines(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
+    """The lines of a text, each at most LONGEST_LINE long."""
     before, rest = 0, ""
-    for text in _text(pieces):
+    for text in _text(pieces, encoding):
         *whole, rest = (rest + text).split("\n")
         for number, line in enumerate([*whole, rest], start=before + 1):
             if len(line) > LONGEST_LINE:
@@ -161,13 +162,16 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
         yield rest
 
 
-def _text(pieces: Iterable[bytes]) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+def _text(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
+    # With the mark that some programs put before a text in UTF-8.
+    decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
     try:
         for piece in pieces:
             yield decoder.decode(piece)
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            raise FileBroken(_("This file is not text in %s.") % encoding) from error
         raise FileBroken(
             _("This file is not text in UTF-8. Save it as “CSV UTF-8” and send it again.")
         ) from error

@@ -20,13 +20,12 @@ from signals.enrichment.workflow import PARTNER_ROLES
 from signals.forwarding.models import Extract
 from signals.forwarding.workflow import (
     EXTRACT_MOVES,
-    FEEDBACK_WITHIN,
     OPEN_WITHIN,
     READ,
     ExtractSide,
     ExtractStatus,
 )
-from signals.models import Signal
+from signals.models import ServiceLevels, Signal
 from signals.rules import MoveRefused, SignalRefused, side_holds
 from signals.workflow import Side, Status
 
@@ -112,9 +111,11 @@ def check_read(member: Membership, extract: Extract) -> None:
         raise MoveRefused(_("Open the extract first: your receipt is recorded."))
 
 
-def extract_due(at: datetime) -> date:
-    """The last day on which feedback is in time."""
-    return timezone.localdate(at) + FEEDBACK_WITHIN
+def extract_due(at: datetime, *, levels: ServiceLevels) -> date:
+    """The last day on which feedback is in time: by the same levels as the signal itself, so that
+    nobody is told two different days.
+    """
+    return timezone.localdate(at) + levels.feedback
 
 
 def unopened_before(at: datetime) -> datetime:

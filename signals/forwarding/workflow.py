@@ -3,13 +3,10 @@
 The trigger `extract_moves_along_the_table` says the same in the database.
 """
 
-from datetime import timedelta
 from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from signals.workflow import SERVICE_LEVELS, Term
 
 
 class ExtractStatus(models.TextChoices):
@@ -43,6 +40,3 @@ OPEN = tuple(status for status in ExtractStatus if EXTRACT_MOVES[status])
 READ = (ExtractStatus.OPENED, ExtractStatus.ANSWERED)
 #: Who has not opened it after so many working days is reminded.
 OPEN_WITHIN = 3
-#: The same terms as of the signal itself, so that nobody is told two different days.
-FEEDBACK_WITHIN = SERVICE_LEVELS[Term.FEEDBACK].time
-REMIND_BEFORE: timedelta = FEEDBACK_WITHIN - SERVICE_LEVELS[Term.FEEDBACK_NEAR].time

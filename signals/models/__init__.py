@@ -24,6 +24,7 @@ from signals.models.indicators import (
     TargetGroup,
 )
 from signals.models.items import Absence, Item, ItemKey, ItemKind, ItemRole, KeyKind
+from signals.models.settings import LayoutMapping, ServiceLevels
 from signals.models.signal import (
     AgeGroup,
     Channel,
@@ -61,6 +62,7 @@ __all__ = [
     "Judgement",
     "KeyKind",
     "Knowledge",
+    "LayoutMapping",
     "Merging",
     "Offshoot",
     "Parking",
@@ -69,6 +71,7 @@ __all__ = [
     "ReceiverFeedback",
     "SecondReading",
     "SeenContent",
+    "ServiceLevels",
     "Sex",
     "Signal",
     "SignalNarrative",

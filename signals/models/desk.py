@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -211,13 +212,18 @@ class ReceiverFeedback(models.Model):
 
 
 class Escalation(models.Model):
-    """Somebody was told that a term is nearly or wholly over (escalatie); once for each term."""
+    """Somebody was told that a term is nearly or wholly over (escalatie).
+
+    Once for each term, and again when a pause began it anew.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     signal = models.ForeignKey(Signal, models.PROTECT, related_name="escalations")
     term = models.CharField(max_length=16, choices=Term)
     told_at = models.DateTimeField()
     told_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    #: How long the clock had stood still: a pause that ends begins a term anew.
+    paused = models.DurationField(default=timedelta, db_default=timedelta())
 
     objects: ClassVar[EscalationQuerySet] = EscalationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -227,7 +233,8 @@ class Escalation(models.Model):
                 name="escalation_is_of_a_known_term", condition=Q(term__in=Term.values)
             ),
             models.UniqueConstraint(
-                name="signal_is_escalated_once_for_each_term", fields=["signal", "term"]
+                name="signal_is_escalated_once_for_each_term_and_pause",
+                fields=["signal", "term", "paused"],
             ),
         ]
 

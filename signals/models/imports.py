@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from referral.access.models import DataKey
 from referral.lib.ids import uuid7
 from referral.organisations.models import Membership, Organisation, User
+from signals.models.settings import LayoutMapping
 from signals.querysets import ImportBatchQuerySet, ImportRefusalQuerySet
 from signals.workflow import IMPORT_UNDER_WAY, ImportStatus
 
@@ -30,6 +31,8 @@ class ImportBatch(models.Model):
     #: In whose name the worker acts; it stops when this membership has ended.
     member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     profile = models.CharField(_("layout"), max_length=16)
+    #: The version that this file is read by, also when a newer one comes meanwhile.
+    mapping = models.ForeignKey(LayoutMapping, models.PROTECT, related_name="+")
     file_name = models.CharField(_("file"), max_length=120)
     file_hash = models.BinaryField()
     file_size = models.PositiveBigIntegerField()

@@ -273,6 +273,11 @@ class Signal(models.Model):
             models.Index(fields=["created_by", "-created_at"], name="signal_by_reporter"),
             models.Index(fields=["municipality", "-created_at"], name="signal_by_municipality"),
             models.Index(fields=["-created_at"], name="signal_by_time"),
+            models.Index(
+                fields=["outcome_at"],
+                name="signal_waits_for_feedback",
+                condition=Q(status=Status.FORWARDED, import_batch=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,15 +16,18 @@ from signals.querysets.items import (
     WithdrawalQuerySet,
 )
 from signals.querysets.library import AnswerQuerySet, DeepeningQuerySet, IndicatorQuerySet
+from signals.querysets.settings import LayoutMappingQuerySet, ServiceLevelsQuerySet
 from signals.querysets.signal import (
     ABROAD,
     MUNICIPAL,
+    FeedbackLate,
     HomeLists,
     ImportBatchQuerySet,
     ImportRefusalQuerySet,
     JudgementQuerySet,
     NarrativeQuerySet,
     SignalQuerySet,
+    TriageLate,
     TrueCount,
     home_lists,
 )
@@ -36,6 +39,7 @@ __all__ = [
     "AnswerQuerySet",
     "DeepeningQuerySet",
     "EscalationQuerySet",
+    "FeedbackLate",
     "FeedbackQuerySet",
     "HomeLists",
     "ImportBatchQuerySet",
@@ -44,13 +48,16 @@ __all__ = [
     "ItemKeyQuerySet",
     "ItemQuerySet",
     "JudgementQuerySet",
+    "LayoutMappingQuerySet",
     "MergingQuerySet",
     "NarrativeQuerySet",
     "OffshootQuerySet",
     "ParkingQuerySet",
     "QuestionQuerySet",
     "ReadingQuerySet",
+    "ServiceLevelsQuerySet",
     "SignalQuerySet",
+    "TriageLate",
     "TrueCount",
     "WithdrawalQuerySet",
     "home_lists",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
     from referral.organisations.models import Membership
     from signals.models import (
         ImportBatch,
@@ -37,6 +39,31 @@ if TYPE_CHECKING:
         Signal,
         SignalNarrative,
     )
+
+
+class TriageLate(NamedTuple):
+    """What came in during `received` and waits since before a moment: urgent, or other signals."""
+
+    received: DateTimeTZRange
+    urgent_before: datetime
+    other_before: datetime
+
+
+class FeedbackLate(NamedTuple):
+    """What came in during `received` and was forwarded before a moment."""
+
+    received: DateTimeTZRange
+    before: datetime
+
+
+def _received_in(received: DateTimeTZRange) -> Q:
+    condition = Q()
+    if received.lower is not None:
+        condition &= Q(created_at__gte=received.lower)
+    if received.upper is not None:
+        condition &= Q(created_at__lt=received.upper)
+    return condition
+
 
 MUNICIPAL = (OrganisationType.MUNICIPALITY, OrganisationType.VO_CENTRE)
 ROWS_ON_HOME = 5
@@ -133,26 +160,36 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         hidden = INSIDE if status == Status.TRIAGE else ()
         return self.filter(status__in=(status, *hidden))
 
-    def overdue_in_triage(self, urgent_before: datetime, other_before: datetime) -> Self:
-        """The clock runs, and the term is over; see signals.rules.triage_overdue_before."""
+    def overdue_in_triage(self, lates: Iterable[TriageLate]) -> Self:
+        """The clock runs, and the term is over; see signals.rules.triage_late."""
         since = F("created_at") + F("paused")
-        urgent = Q(urgency__lte=Level.MINOR)
-        late = urgent & Q(since__lt=urgent_before) | ~urgent & Q(since__lt=other_before)
+        urgent, late = Q(urgency__lte=Level.MINOR), Q(pk__in=[])
+        for one in lates:
+            over = urgent & Q(since__lt=one.urgent_before) | ~urgent & Q(since__lt=one.other_before)
+            late |= _received_in(one.received) & over
         running = self.filter(status__in=CLOCK_RUNS, import_batch=None)
         return running.annotate(since=since).filter(late)
 
-    def forwarded_before(self, moment: datetime) -> Self:
-        """Forwarded, and no feedback yet."""
+    def forwarded_before(self, lates: Iterable[FeedbackLate]) -> Self:
+        """Forwarded, and no feedback yet; see signals.rules.feedback_late."""
+        late = Q(pk__in=[])
+        for one in lates:
+            late |= _received_in(one.received) & Q(outcome_at__lt=one.before)
         return self.filter(
+            late,
             status=Status.FORWARDED,
-            outcome_at__lt=moment,
             import_batch=None,
             receiver_feedback=None,
         )
 
     def not_told_of(self, *terms: Term) -> Self:
-        """Nobody has been told that one of these terms is over."""
-        return self.exclude(escalations__term__in=terms)
+        """Nobody has been told that one of these terms is over, since it began: a pause that ends
+        begins it anew.
+        """
+        told = self.model._meta.get_field("escalations").related_model._default_manager
+        return self.exclude(
+            Exists(told.filter(signal=OuterRef("pk"), term__in=terms, paused=OuterRef("paused")))
+        )
 
     def in_triage_by(self, member: Membership) -> Self:
         return self.filter(status=Status.TRIAGE, taken_up_by=member.user_id)

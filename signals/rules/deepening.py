@@ -96,6 +96,15 @@ def check_findings(findings: Findings, offered: Mapping[str, Indicator]) -> None
         raise DeepeningRefused(_("Answer a question, or write down what you know."))
 
 
+def check_adds(findings: Findings, last: Findings | None) -> None:
+    """Raise DeepeningRefused for what stands there already, word for word."""
+    if last is None or findings.after != last.after:
+        return  # the first, or a colleague was first: the database says so
+    texts = findings.facts.strip(), findings.interpretation.strip()
+    if dict(findings.answers) == last.answers and texts == (last.facts, last.interpretation):
+        raise DeepeningRefused(_("You changed nothing, so nothing was added to the signal."))
+
+
 def why_not_offered(name: str, offered: Mapping[str, Indicator]) -> str:
     """Why an indicator cannot be answered: unknown, in other words now, or of another signal."""
     code = name.partition("-")[0]

@@ -1,41 +1,79 @@
-"""By when something must be done, and what is urgent: the service levels, applied."""
+"""By when something must be done, and what is urgent: the service levels, applied.
+
+A signal is judged by the version that was in force when it came in, whatever holds now.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.lib.working_days import is_working_day, working_days_after
-from signals.models import Question, Signal
+from signals.models import Question, ServiceLevels, Signal
+from signals.models.settings import LIMITS
+from signals.querysets import FeedbackLate, TriageLate
 from signals.rules.refusals import SignalRefused
 from signals.urgency import Level, level_of, reasons_for
-from signals.workflow import CLOCK_RUNS, SERVICE_LEVELS, Status, Term
+from signals.workflow import CLOCK_RUNS, Status
 
-LONGEST_PARKING = timedelta(days=366)
 DESK_CLOSES = time(17)
 
 
-def check_until(until: date, *, today: date) -> None:
-    """A signal is parked until a later day, and not for longer than a year."""
+@dataclass(frozen=True, slots=True)
+class LevelBook:
+    """Every version of the service levels, read once for a page or a task."""
+
+    versions: tuple[ServiceLevels, ...]
+
+    def at(self, moment: datetime) -> ServiceLevels:
+        """The version in force at this moment; there always is one."""
+        return next(version for version in self.versions if version.holds_at(moment))
+
+    def of(self, signal: Signal) -> ServiceLevels:
+        """The version by which this signal is judged."""
+        return self.at(signal.created_at)
+
+
+def check_levels(terms: Mapping[str, int], *, before: ServiceLevels) -> None:
+    """Raise SignalRefused for terms that cannot be, and for those that change nothing."""
+    reasons = {
+        name: _("Give a number from %(lowest)s to %(highest)s.")
+        % {"lowest": lowest, "highest": highest}
+        for name, (lowest, highest) in LIMITS.items()
+        if not lowest <= terms[name] <= highest
+    }
+    if not reasons and terms["feedback_near_days"] >= terms["feedback_days"]:
+        reasons["feedback_near_days"] = _("The reminder comes before the feedback is due.")
+    if reasons:
+        raise SignalRefused(reasons)
+    if terms == before.terms:
+        raise SignalRefused({"form": _("Nothing differs from version %s.") % before.version})
+
+
+def check_until(until: date, *, today: date, levels: ServiceLevels) -> None:
+    """A signal is parked until a later day, and not for too long."""
     if until <= today:
         raise SignalRefused({"until": _("Choose a day after today.")})
-    if until - today > LONGEST_PARKING:
-        raise SignalRefused({"until": _("Park a signal for at most one year.")})
+    if (until - today).days > levels.parking_days:
+        raise SignalRefused(
+            {"until": _("Park a signal for at most %s days.") % levels.parking_days}
+        )
 
 
-def answer_due(at: datetime) -> date:
+def answer_due(at: datetime, *, levels: ServiceLevels) -> date:
     """The last day on which an answer is in time."""
-    return working_days_after(timezone.localdate(at), SERVICE_LEVELS[Term.ANSWER].working_days)
+    return working_days_after(timezone.localdate(at), levels.answer_days)
 
 
-def no_answer_came(question: Question, *, at: datetime) -> bool:
+def no_answer_came(question: Question, *, at: datetime, levels: ServiceLevels) -> bool:
     """Whether the reporter was reminded, and the working days after that are over as well."""
     if question.reminded_at is None:
         return False
-    days = SERVICE_LEVELS[Term.ANSWER_AFTER_REMINDER].working_days
-    last = working_days_after(timezone.localdate(question.reminded_at), days)
+    last = working_days_after(timezone.localdate(question.reminded_at), levels.answer_reminded_days)
     return timezone.localdate(at) > last
 
 
@@ -44,35 +82,34 @@ def urgency_reasons(signal: Signal) -> list[str]:
     return reasons_for(signal.known)
 
 
-def triage_due(signal: Signal) -> datetime:
-    """When the expert centre has looked at it: 4 hours with danger or a minor, else one
-    working day later, at the end of the day. The time in which it waited does not count.
+def triage_due(signal: Signal, book: LevelBook) -> datetime:
+    """When the expert centre has looked at it: some hours with danger or a minor, else some
+    working days later, at the end of the day. The time in which it waited does not count.
     """
-    since = signal.created_at + signal.paused
+    since, levels = signal.created_at + signal.paused, book.of(signal)
     if level_of(signal.known) <= Level.MINOR:
-        return since + SERVICE_LEVELS[Term.TRIAGE_URGENT].time
-    days = SERVICE_LEVELS[Term.TRIAGE].working_days
-    day = working_days_after(timezone.localdate(since), days)
+        return since + levels.triage_urgent
+    day = working_days_after(timezone.localdate(since), levels.triage_days)
     return timezone.make_aware(datetime.combine(day, DESK_CLOSES))
 
 
-def feedback_due(signal: Signal) -> datetime | None:
+def feedback_due(signal: Signal, book: LevelBook) -> datetime | None:
     """When the receiver of a forwarded signal should have told what became of it."""
     if signal.status != Status.FORWARDED or signal.outcome_at is None:
         return None
-    return signal.outcome_at + SERVICE_LEVELS[Term.FEEDBACK].time
+    return signal.outcome_at + book.of(signal).feedback
 
 
-def clock_due(signal: Signal) -> datetime | None:
+def clock_due(signal: Signal, book: LevelBook) -> datetime | None:
     """When the term that runs now is over; None when none runs, as for rows of a file."""
     if signal.import_batch_id is not None:
         return None
-    return triage_due(signal) if signal.status in CLOCK_RUNS else feedback_due(signal)
+    return triage_due(signal, book) if signal.status in CLOCK_RUNS else feedback_due(signal, book)
 
 
-def share_used(signal: Signal, *, at: datetime) -> int | None:
+def share_used(signal: Signal, book: LevelBook, *, at: datetime) -> int | None:
     """How much of the term that runs now is over, in per cent from 0 to 100."""
-    due = clock_due(signal)
+    due = clock_due(signal, book)
     if due is None:
         return None
     told = signal.outcome_at if signal.status == Status.FORWARDED else None
@@ -80,15 +117,33 @@ def share_used(signal: Signal, *, at: datetime) -> int | None:
     return max(0, min(100, round(100 * (at - since) / (due - since))))
 
 
-def triage_overdue_before(at: datetime) -> tuple[datetime, datetime]:
-    """The same as triage_due < `at`, asked of the database: urgent signals from before the first
-    moment are late, and others from before the second.
+def triage_late(book: LevelBook, *, at: datetime) -> list[TriageLate]:
+    """The same as triage_due < `at`, asked of the database, for what came in under each version:
+    urgent signals from before the first moment are late, and others from before the second.
     """
+    return [
+        TriageLate(levels.valid, at - levels.triage_urgent, _other_before(levels, at))
+        for levels in book.versions
+    ]
+
+
+def _other_before(levels: ServiceLevels, at: datetime) -> datetime:
     day = timezone.localdate(at)
     if timezone.localtime(at).time() <= DESK_CLOSES:
         day -= timedelta(days=1)
-    # The term ends on the first working day after a signal came in: on this one, for all before.
-    while not is_working_day(day):
+    # The last day that has all the working days of the term after it, `day` among them.
+    left = levels.triage_days
+    while left:
+        left -= is_working_day(day)
         day -= timedelta(days=1)
-    midnight = timezone.make_aware(datetime.combine(day, time()))
-    return at - SERVICE_LEVELS[Term.TRIAGE_URGENT].time, midnight
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def feedback_late(book: LevelBook, *, at: datetime) -> list[FeedbackLate]:
+    """The same as feedback_due < `at`, asked of the database."""
+    return [FeedbackLate(levels.valid, at - levels.feedback) for levels in book.versions]
+
+
+def feedback_near(book: LevelBook, *, at: datetime) -> list[FeedbackLate]:
+    """Those of which the handler is reminded."""
+    return [FeedbackLate(levels.valid, at - levels.feedback_near) for levels in book.versions]

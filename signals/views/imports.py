@@ -23,7 +23,9 @@ PIECE = 1_000_000
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: MemberRequest) -> HttpResponse:
     """Send a file, and the imports so far. A worker takes it in after this answer."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    at = timezone.now()
+    mappings = actions.mappings_in_force(by=request.member, at=at)
+    form = ImportForm(request.POST or None, request.FILES or None, mappings=mappings)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         batch = actions.order_import(
@@ -44,7 +46,9 @@ def imports(request: MemberRequest) -> HttpResponse:
 @require_safe
 def report(request: MemberRequest, pk: UUID) -> HttpResponse:
     """How far an import is, and what became of its rows; the refused ones with their reason."""
-    batch = get_object_or_404(ImportBatch.objects.visible_to(request.member), pk=pk)
+    batch = get_object_or_404(
+        ImportBatch.objects.visible_to(request.member).select_related("mapping"), pk=pk
+    )
     batch = actions.open_import(batch, by=request.member, at=timezone.now())
     refusals = ImportRefusal.objects.visible_to(request.member).filter(batch=batch)
     page = Paginator(refusals.order_by("line"), LINES_ON_A_PAGE).get_page(request.GET.get("page"))

@@ -68,7 +68,7 @@ def receipt(request: MemberRequest, pk: UUID, *, also: BesideMaker | None = None
     sent = actions.open_receipt(get_object_or_404(own, pk=pk), by=request.member, at=at)
     context = {
         "signal": sent,
-        "due": triage_due(sent),
+        "due": triage_due(sent, actions.level_book(by=request.member)),
         "may_register": request.member.may(Permission.REGISTRATION_SUBMIT),
         "also": also(sent, request.member, at) if also else None,
     }

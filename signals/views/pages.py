@@ -31,6 +31,7 @@ from signals.models import (
     Strength,
 )
 from signals.rules import (
+    LevelBook,
     can_amend,
     can_answer,
     can_deepen,
@@ -88,14 +89,14 @@ class NextStep:
     mine: bool = False
 
 
-def queue_lines(signals: Iterable[Signal], *, at: datetime) -> list[Line]:
+def queue_lines(signals: Iterable[Signal], book: LevelBook, *, at: datetime) -> list[Line]:
     return [
         Line(
             signal,
             ", ".join(urgency_reasons(signal)),
-            clock_due(signal),
+            clock_due(signal, book),
             tone(signal),
-            share_used(signal, at=at),
+            share_used(signal, book, at=at),
         )
         for signal in signals
     ]
@@ -151,6 +152,7 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "reading": reading,
         "merging": merging,
         "version": signal.version,
+        "levels": opened.levels.of(signal),
         "can_take_up": can_take_up(member, signal),
         "tone": tone(signal),
         "revisions": [revision(deepening) for deepening in opened.deepenings],
@@ -312,13 +314,15 @@ def next_step(opened: OpenedSignal, member: Membership, *, inside: bool) -> Next
     signal, centre = opened.signal, _("the expert centre (EMM)")
     handler = str(signal.taken_up_by) if inside else centre
     if signal.status == Status.RECEIVED:
-        return NextStep(_("Take up this signal"), centre, triage_due(signal), mine=inside)
+        return NextStep(
+            _("Take up this signal"), centre, triage_due(signal, opened.levels), mine=inside
+        )
     if signal.status == Status.TRIAGE:
-        due = clock_due(signal) if inside else None
+        due = clock_due(signal, opened.levels) if inside else None
         return NextStep(_("Judge this signal"), handler, due, mine=can_judge(member, signal))
     if lacks_feedback(opened) and inside:
         mine = can_move(member, signal, Status.CLOSED)
-        due = feedback_due(signal)
+        due = feedback_due(signal, opened.levels)
         return NextStep(_("Close with the feedback of the receiver"), handler, due, mine=mine)
     if signal.status in JUDGED:
         return NextStep(

@@ -30,7 +30,8 @@ LINES_ON_A_PAGE = 50
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
     """The triage queue: the most urgent first, then the oldest; htmx asks for the table."""
-    filters = QueueForm(request.GET)
+    book = actions.level_book(by=request.member)
+    filters = QueueForm(request.GET, book=book)
     found = filters.found(Signal.objects.visible_to(request.member), user_id=request.member.user_id)
     page = Paginator(found.with_names(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     signals = actions.list_signals(page.object_list, by=request.member, at=timezone.now())
@@ -38,7 +39,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "asked": filters.asked(),
         "page": page,
-        "lines": queue_lines(signals, at=timezone.now()),
+        "lines": queue_lines(signals, book, at=timezone.now()),
         "overdue": filters.overdue(Signal.objects.visible_to(request.member)),
     }
     only_the_table = request.htmx and not request.htmx.history_restore_request

@@ -223,8 +223,13 @@ FIELDS: dict[str, Kinds] = {
     "links.Telling": {"operational": "id first second told_at told_by"},
     "signals.ImportBatch": {
         "operational": "id organisation created_by created_at member profile file_name file_hash"
-        " file_size key status rows position accepted refused already_known error moved_on"
+        " file_size mapping key status rows position accepted refused already_known error moved_on"
         " ended_at"
+    },
+    "signals.LayoutMapping": {"operational": "id code version label content reason valid"},
+    "signals.ServiceLevels": {
+        "operational": "id version triage_urgent_hours triage_days answer_days answer_reminded_days"
+        " feedback_near_days feedback_days parking_days reason valid"
     },
     "signals.FilePiece": {"special": "sealed", "operational": "id batch number"},
     "signals.SeenContent": {"special": "content", "operational": "id batch seen"},
@@ -297,7 +302,7 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id signal into began_at began_by ended_at ended_by",
     },
     "signals.ReceiverFeedback": {"operational": "signal code recorded_at recorded_by"},
-    "signals.Escalation": {"operational": "id signal term told_at told_by"},
+    "signals.Escalation": {"operational": "id signal term told_at told_by paused"},
     "signals.SecondReading": {
         "special": "motivation remark",
         "operational": "id signal status proposed_at proposed_by read_at read_by",

@@ -28,6 +28,7 @@ from signals.models import Signal
 from signals.rules import profile_for
 from tests.factories.people import make_member, sign_in
 from tests.house.test_small_rooms import READ, ROOT
+from tests.signals.test_levels import BOOK, FIRST
 
 #: Columns that somebody would like to fill in for themselves.
 INJECTED = {
@@ -103,6 +104,9 @@ def needed() -> dict[str, Any]:
         "age_group": "30-39",
         "today": date(2026, 11, 21),
         "offered": {},
+        "mappings": [],
+        "book": BOOK,
+        "before": FIRST,
         "profile": profile_for(member.organisation.type),
     }
 

@@ -1,7 +1,7 @@
 """A list costs the same number of questions to the database for one row as for three."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -22,9 +22,10 @@ from reporting.models import ReportProgramme
 from reporting.programmes import IMPORTED
 from shelters.actions import add_bed
 from shelters.workflow import PlacementStatus, RequestStatus
-from signals.actions import order_import
+from signals.actions import keep_mapping, level_book, order_import, set_levels
 from signals.deliberation.workflow import MeetingStatus
 from signals.enrichment.workflow import RequestStatus as PartnerStatus
+from signals.facts import layouts
 from signals.forwarding.workflow import ExtractStatus
 from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
@@ -74,6 +75,22 @@ class Scene:
                 lambda: [uuid7().bytes],
                 file_name="a.csv",
                 profile="ctdc",
+                by=self.importer,
+                at=timezone.now(),
+            )
+
+    def mapping(self) -> None:
+        text = layouts()[0].content.replace('"ctdc"', f'"m{uuid7().hex[:12]}"')
+        with acting(self.importer, purpose="test"):
+            keep_mapping(text, reason="A partner.", by=self.importer, at=timezone.now())
+
+    def levels(self) -> None:
+        with acting(self.importer, purpose="test"):
+            last = level_book(by=self.importer).versions[-1]
+            set_levels(
+                last.terms | {"triage_days": last.version + 1},
+                since=timezone.localdate() + timedelta(days=last.version),
+                reason="More hands.",
                 by=self.importer,
                 at=timezone.now(),
             )
@@ -157,6 +174,8 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:triage": ("importer", Scene.signal),
     "signals:search:search": ("officer", Scene.signal),
     "signals:imports": ("importer", Scene.batch),
+    "signals:mappings": ("importer", Scene.mapping),
+    "signals:levels": ("importer", Scene.levels),
     "signals:deliberation:list": ("importer", Scene.proposal),
     "signals:deliberation:follow_ups": ("importer", Scene.follow_up),
     "signals:deliberation:trends": ("importer", Scene.trend),
@@ -204,6 +223,7 @@ NOT_LISTS = {
     "notices:read_all",
     "signals:submit",
     "signals:drafts:save",
+    "signals:keep_mapping",
     "signals:deliberation:plan",
     "signals:deliberation:write_trend",
     "signals:deliberation:counts",

@@ -153,6 +153,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     return {
         "two_signals": (signal.pk, forwarded.pk),
         "link": (signal.pk, link.pk),
+        "mapping": (batch.mapping_id,),
         "extract": (extract.pk,),
         "enrichment": (finding.pk,),
         "partner_request": (asked_of_us.pk,),

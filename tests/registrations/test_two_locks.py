@@ -53,7 +53,9 @@ def test_the_database_and_the_querysets_show_the_same_rows(members):
                 by_queryset = set(model.objects.visible_to(member).values_list("pk", flat=True))
                 assert by_queryset == by_database, (member.role, model)
                 seen[member.pk, model] = len(by_database)
-    by_role = {member.role: seen[member.pk, Registration] for member in members[: -1 - len(SERVICES)]}
+    by_role = {
+        member.role: seen[member.pk, Registration] for member in members[: -1 - len(SERVICES)]
+    }
     assert {role for role, rows in by_role.items() if rows} == {
         Role.LE_NLA, Role.LE_POLICE, Role.PARTNER_NGO, Role.ZC, Role.COM_REGISTRAR,
     }  # fmt: skip

@@ -53,6 +53,9 @@ def test_a_reporter_adds_what_they_know_from_the_receipt_on(client, bob):
     assert FACTS in again
     assert '<option value="not_seen" selected>' in again
     client.post(address, form)  # sent again: once
+    unchanged = client.post(address, sent(**added | {"after": "1"}))
+    assert unchanged.status_code == 422
+    assert "You changed nothing" in unchanged.text
     assert raw("SELECT count(*) FROM signals_deepening") == [(1,)]
 
 

@@ -181,5 +181,5 @@ def test_a_term_is_told_of_once(analyst):
         with refused("escalation_is_of_a_known_term"), transaction.atomic():
             Escalation.objects.create(term="never", **told)
         Escalation.objects.create(term="triage", **told)
-        with refused("signal_is_escalated_once_for_each_term"):
+        with refused("signal_is_escalated_once_for_each_term_and_pause"):
             Escalation.objects.create(term="triage", **told)

@@ -28,16 +28,15 @@ from signals.actions import (
     open_signal,
     order_import,
 )
-from signals.forms import PROFILES, read_rows
+from signals.forms import read_rows
 from signals.models import FilePiece, ImportBatch, ImportRefusal, SeenContent, Signal
 from signals.tasks import parts, resume_imports, run_import, take_in
 from signals.workflow import ImportStatus
 from tests.factories.people import end_membership, make_member
-from tests.signals.test_reading import HEADER, row
+from tests.signals.test_reading import CTDC, HEADER, row
 
 pytestmark = pytest.mark.django_db
 
-CTDC = PROFILES["ctdc"]
 REAL = Path(settings.BASE_DIR).parent / "shared/data/ctdc_victim_perpetrator_synthetic.csv"
 NOW = timezone.now()
 COUNTS = ("rows", "accepted", "refused", "already_known")

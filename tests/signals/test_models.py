@@ -50,7 +50,7 @@ OF_THE_DESK = {
     "signal_is_merged_into_one_other",
     "feedback_is_one_of_the_codes",
     "escalation_is_of_a_known_term",
-    "signal_is_escalated_once_for_each_term",
+    "signal_is_escalated_once_for_each_term_and_pause",
     "reading_status_is_known",
     "reading_has_time_and_name",
     "nobody_is_the_second_reader_of_the_own_proposal",
@@ -62,6 +62,19 @@ ELSEWHERE = {
     "signal_status_and_outcome_agree",
     "row_of_a_file_is_imported_once",
     "judgement_verdict_is_known",
+}
+#: Broken in test_mappings.py and test_levels.py.
+OF_SETTINGS = {
+    "mapping_code_is_small_letters",
+    "mapping_counts_from_one_and_says_why",
+    "mapping_holds_in_some_time",
+    "mapping_has_one_version_in_force",
+    "version_of_a_mapping_is_written_once",
+    "service_levels_last_some_time_and_no_more_than_two_years",
+    "reminder_of_feedback_comes_before_its_end",
+    "service_levels_count_from_one_and_say_why",
+    "service_levels_hold_in_some_time",
+    "service_levels_have_one_version_in_force",
 }
 BATCH = {
     "import_status_is_known": {"status": "lost", "ended_at": NOW},
@@ -150,7 +163,7 @@ def test_every_constraint_of_the_room_is_broken_by_a_test():
         for model in apps.get_app_config("signals").get_models()
         for constraint in model._meta.constraints
     }
-    here = {*SIGNAL, *OF_THE_DESK, *ELSEWHERE, *BATCH, *OF_A_FILE, *OF_INDICATORS}
+    here = {*SIGNAL, *OF_THE_DESK, *ELSEWHERE, *BATCH, *OF_A_FILE, *OF_INDICATORS, *OF_SETTINGS}
     assert named == here | OF_THE_REPORTER
 
 

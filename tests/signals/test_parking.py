@@ -85,7 +85,7 @@ def test_the_handler_brings_it_back_before(parked, bob):
 
 @pytest.mark.parametrize(
     ("until", "words"),
-    [(date(2026, 11, 20), "after today"), (date(2028, 1, 1), "at most one year")],
+    [(date(2026, 11, 20), "after today"), (date(2028, 1, 1), "at most 366 days")],
 )
 def test_a_signal_waits_for_a_day_of_the_coming_year(alice, bob, until, words):
     signal = signal_at(Status.TRIAGE, by=alice, analyst=bob)
@@ -101,7 +101,7 @@ def test_a_signal_is_parked_and_brought_back_on_pages(client, alice, bob):
     assert (wrong.status_code, "after today" in wrong.text) == (422, True)
     year = datetime.now(tz=UTC).year + 1
     page = client.post(f"{here}park/", {"until": f"2-1-{year}", "reason": REASON}, follow=True)
-    if "at most one year" in page.text:  # in the first days of a year
+    if "at most 366 days" in page.text:  # in the first days of a year
         page = client.post(
             f"{here}park/", {"until": f"20-1-{year - 1}", "reason": REASON}, follow=True
         )

@@ -89,7 +89,7 @@ def test_an_answer_brings_the_signal_back_and_the_clock_stood_still(signal, alic
         opened = open_signal(signal, by=bob, at=later)
     assert (opened.questions[0].answer, opened.signal.taken_up_by) == (ANSWER, bob.user)
     # Received on Friday 20 November and due on Monday; three days later than that.
-    assert triage_due(opened.signal).date().isoformat() == "2026-11-24"
+    assert triage_due(opened.signal, opened.levels).date().isoformat() == "2026-11-24"
     lines = raw("SELECT action, actor_id FROM audit_auditevent WHERE action LIKE '%%question%%'")
     assert lines == [
         ("signal_question_asked", bob.user_id),

@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from signals.forms import PROFILES, FileBroken, check_head, count_rows, read_rows
+from signals.facts import layouts
+from signals.forms import FileBroken, check_head, count_rows, profile_of, read_rows
 from signals.forms.fields import AbsurdPeriod, read_period
-from signals.forms.profiles import CTDC_COLUMNS
+from signals.rules import read_layout
 
-CTDC = PROFILES["ctdc"]
+CTDC = profile_of(read_layout(layouts()[0].content))
+CTDC_COLUMNS = CTDC.columns
 HEADER = ",".join(CTDC_COLUMNS)
 TODAY = date(2026, 11, 21)
 

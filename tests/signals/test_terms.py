@@ -19,12 +19,13 @@ from signals.actions import (
     take_up_signal,
 )
 from signals.models import Signal
-from signals.rules import SignalRefused, share_used, triage_due, triage_overdue_before
+from signals.rules import SignalRefused, share_used, triage_due, triage_late
 from signals.tasks import keep_terms
 from signals.workflow import Feedback, Status, Verdict
 from tests.factories.people import make_member, make_organisation, sign_in
 from tests.factories.signals import make_signal, signal_at
 from tests.signals.test_intake import raw
+from tests.signals.test_levels import BOOK
 
 pytestmark = pytest.mark.django_db
 
@@ -61,17 +62,19 @@ def test_the_question_to_the_database_is_the_term_itself(received, passed, dange
     at = received + passed
     signal = Signal(created_at=received, danger=danger)
     signal.minors = False
-    urgent_before, other_before = triage_overdue_before(at)
+    [(_received, urgent_before, other_before)] = triage_late(BOOK, at=at)
 
-    assert (triage_due(signal) < at) == (received < (urgent_before if danger else other_before))
+    assert (triage_due(signal, BOOK) < at) == (
+        received < (urgent_before if danger else other_before)
+    )
 
 
 def test_the_bar_tells_how_much_of_the_time_is_over(alice):
     urgent = make_signal(by=alice, at=FRIDAY, danger=True)
 
-    assert share_used(urgent, at=FRIDAY) == 0
-    assert share_used(urgent, at=FRIDAY + timedelta(hours=1)) == 25
-    assert share_used(urgent, at=FRIDAY + timedelta(days=9)) == 100
+    assert share_used(urgent, BOOK, at=FRIDAY) == 0
+    assert share_used(urgent, BOOK, at=FRIDAY + timedelta(hours=1)) == 25
+    assert share_used(urgent, BOOK, at=FRIDAY + timedelta(days=9)) == 100
 
 
 def late_ones(alice, bob):

@@ -25,6 +25,7 @@ from signals.workflow import Feedback, Status, Verdict
 from tests.factories.people import make_member
 from tests.factories.signals import make_signal, signal_at
 from tests.signals.test_intake import raw
+from tests.signals.test_levels import BOOK
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +215,7 @@ def test_the_expert_centre_looks_in_time(received, danger, due):
     signal = Signal(created_at=at(received), danger=danger)
     signal.minors = False
 
-    assert triage_due(signal) == at(due)
+    assert triage_due(signal, BOOK) == at(due)
 
 
 def test_the_reasons_of_urgency_are_words(analyst):

@@ -16,7 +16,7 @@ from referral.notices.actions import post
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import OrganisationType
-from signals.actions import open_signal
+from signals.actions import level_book, open_signal
 from signals.actions.triage import lock
 from signals.enrichment.actions import open_enrichments
 from signals.enrichment.workflow import PARTNER_ROLES
@@ -76,7 +76,7 @@ def send_extract(
         receiver=packing.receiver,
         basis=packing.basis,
         key=key,
-        due_on=extract_due(at),
+        due_on=extract_due(at, levels=level_book(by=by).of(signal)),
         sent_at=at,
         sent_by=by.user,
     )

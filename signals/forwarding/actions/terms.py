@@ -13,11 +13,11 @@ from django.utils import timezone
 from referral.audit.actions import record
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
+from signals.actions import level_book
 from signals.forwarding.actions.sending import tell_receiver, tell_sender
 from signals.forwarding.models import Extract
 from signals.forwarding.querysets import ExtractQuerySet
 from signals.forwarding.rules import unopened_before
-from signals.forwarding.workflow import REMIND_BEFORE
 
 
 @transaction.atomic
@@ -30,7 +30,8 @@ def remind_unopened(*, by: Membership, at: datetime) -> int:
 @transaction.atomic
 def remind_of_extract_feedback(*, by: Membership, at: datetime) -> int:
     """Say once that feedback is due soon."""
-    soon = timezone.localdate(at) + REMIND_BEFORE
+    levels = level_book(by=by).at(at)
+    soon = timezone.localdate(at) + (levels.feedback - levels.feedback_near)
     near = Extract.objects.visible_to(by).due_until(soon)
     return _remind(near, "near_told_at", Kind.EXTRACT_FEEDBACK_NEAR, by=by, at=at)
 

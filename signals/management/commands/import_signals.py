@@ -16,8 +16,9 @@ from referral.access.context import acting
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from signals import actions
-from signals.forms import PROFILES, FileBroken, count_rows
-from signals.models import ImportBatch
+from signals.forms import FileBroken, count_rows, profile_of
+from signals.models import ImportBatch, LayoutMapping
+from signals.rules import LayoutRefused, read_layout
 from signals.tasks import take_in
 from signals.workflow import ImportStatus
 
@@ -37,22 +38,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--profile", choices=sorted(PROFILES), required=True)
+        layout = parser.add_mutually_exclusive_group(required=True)
+        layout.add_argument("--profile", metavar="CODE", help="a layout that is known")
+        layout.add_argument(
+            "--mapping",
+            type=Path,
+            metavar="FILE",
+            help="a mapping (TOML); kept as the next version unless it is in force already",
+        )
         parser.add_argument("--wait", action="store_true", help="do the work here, not in a worker")
         parser.add_argument("--by", metavar="EMAIL", help="the EMM coordinator who imports")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         started = time.monotonic()
         member = coordinator(options["by"])
-        path, profile = options["file"], options["profile"]
+        path = options["file"]
         with acting(member, purpose="import of signals"), override(member.user.language):
             try:
-                count_rows(pieces_of(path), PROFILES[profile])
+                mapping = mapping_for(options["profile"], options["mapping"], member)
+                count_rows(pieces_of(path), profile_of(read_layout(mapping.content)))
+            except LayoutRefused as refusal:
+                self.end({}, started, error=str(refusal))
             except OSError as error:
-                raise CommandError(f"{path} cannot be read: {error.strerror}") from error
+                raise CommandError(f"{error.filename} cannot be read: {error.strerror}") from error
             except FileBroken as broken:
                 self.end({}, started, error=str(broken))
-            batch = self.order(path, profile, member, hand_over=not options["wait"])
+            batch = self.order(path, mapping.code, member, hand_over=not options["wait"])
             if options["wait"] or not self.follow(batch, member):
                 take_in(batch.pk, by=member, tell=self.tell)
             batch = look(batch, member)
@@ -114,6 +125,19 @@ def coordinator(email: str | None) -> Membership:
     if member is None:
         raise CommandError("There is no EMM coordinator by whom signals could be imported.")
     return member
+
+
+def mapping_for(code: str | None, file: Path | None, member: Membership) -> LayoutMapping:
+    """The version in force; of a file that says something else, a new version."""
+    at = timezone.now()
+    if file is None:
+        return actions.mapping_in_force(code or "", by=member, at=at)
+    content = file.read_text(encoding="utf-8").strip()
+    code = read_layout(content).code
+    for mapping in actions.mappings_in_force(by=member, at=at):
+        if mapping.code == code and mapping.content.strip() == content:
+            return mapping
+    return actions.keep_mapping(content, reason=f"From {file.name}", by=member, at=at)
 
 
 def look(batch: ImportBatch, member: Membership) -> ImportBatch:

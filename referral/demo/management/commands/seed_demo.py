@@ -16,6 +16,7 @@ from referral.demo.country.deliberation import hold_meetings
 from referral.demo.country.figures import YEARS
 from referral.demo.country.linked import link_some
 from referral.demo.country.organisations import read_country
+from referral.demo.country.partner_files import keep_partner_mapping
 from referral.demo.country.partners import enrich_and_forward
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         enrich_and_forward(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
+        keep_partner_mapping(country.readers[0], now=now)
         call_command("sync_programmes")
         # In one release, because a quarter of so small a country would say next to nothing; the
         # last whole quarter is left to who tries the demo, since periods may not overlap.

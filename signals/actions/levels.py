@@ -1,0 +1,62 @@
+"""The only writer of service levels, and how a page or a task reads them: once, all versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from referral.audit.actions import record
+from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
+from signals.models import ServiceLevels
+from signals.rules import LevelBook, SignalRefused, check_levels
+
+
+@transaction.atomic
+def level_book(*, by: Membership) -> LevelBook:
+    """Every version, in one statement."""
+    return LevelBook(tuple(ServiceLevels.objects.visible_to(by).in_order()))
+
+
+@transaction.atomic
+def set_levels(
+    terms: Mapping[str, int], *, since: date, reason: str, by: Membership, at: datetime
+) -> ServiceLevels:
+    """Write the next version, which holds from the beginning of a day that is still to come.
+
+    What came in before that day is judged by the version that held then.
+    """
+    if not by.may(Permission.SIGNAL_LEVELS):
+        raise PermissionDenied(_("Your role does not set service levels."))
+    with connection.cursor() as cursor:  # of two at once the second finds the first
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('service levels'))")
+    last = level_book(by=by).versions[-1]
+    begins = timezone.make_aware(datetime.combine(since, time()))
+    if since <= timezone.localdate(at):
+        raise SignalRefused({"since": _("Choose a day after today.")})
+    if last.valid.lower is not None and begins <= last.valid.lower:
+        day = timezone.localdate(last.valid.lower)
+        raise SignalRefused(
+            {"since": _("Version %(version)s begins on %(day)s; choose a later day.")
+             % {"version": last.version, "day": f"{day:%d-%m-%Y}"}}
+        )  # fmt: skip
+    if not reason.strip():
+        raise SignalRefused({"reason": _("Write down why the service levels change.")})
+    check_levels(terms, before=last)
+
+    last.valid = DateTimeTZRange(last.valid.lower, begins)
+    last.save(update_fields=["valid"])
+    levels = ServiceLevels.objects.create(
+        version=last.version + 1,
+        reason=reason.strip(),
+        valid=DateTimeTZRange(begins, None),
+        **terms,
+    )
+    record("levels_set", on=levels, by=by, at=at, details={"version": levels.version})
+    return levels

@@ -1,0 +1,41 @@
+"""New service levels, from a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from referral.access.forms import HouseForm
+from signals.forms.fields import DayField
+from signals.models import ServiceLevels
+from signals.models.settings import LIMITS
+
+
+class LevelsForm(HouseForm):
+    """Each term as it is now, to be changed; from when, and why."""
+
+    since = DayField(
+        label=_("Holds from"),
+        help_text=_("A day after today. What came in before keeps the levels of its own time."),
+    )
+    reason = forms.CharField(label=_("Why the service levels change"), max_length=200)
+
+    def __init__(self, *args: Any, before: ServiceLevels, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {field.name: field.verbose_name for field in ServiceLevels._meta.fields}
+        terms = {
+            name: forms.IntegerField(
+                label=names[name],
+                min_value=lowest,
+                max_value=highest,
+                initial=getattr(before, name),
+                widget=forms.NumberInput(attrs={"class": "short"}),
+            )
+            for name, (lowest, highest) in LIMITS.items()
+        }
+        self.fields = {**terms, **self.fields}
+
+    def terms(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in LIMITS}
