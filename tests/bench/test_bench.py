@@ -23,7 +23,11 @@ COUNTED = {
     "rounds without a winner",
     "bookings without an answer",
     "rows of the import without outcome",
+    "signals too many of one key at once",
+    "answers to one key that differ",
 }
+#: May be nothing at all.
+NOTHING = {"memory that five more files took"}
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def measured(committed: None) -> dict[str, Measured]:  # noqa: ARG001
 def test_a_small_country_passes_every_gate_that_counts(measured):
     assert {name for name, one in measured.items() if not one.holds} & COUNTED == set()
     assert measured.keys() >= COUNTED
-    assert all(one.value > 0 for name, one in measured.items() if name not in COUNTED)
+    assert all(one.value > 0 for name, one in measured.items() if name not in COUNTED | NOTHING)
     assert cases_there() == SIZE
     with guard() as eyes:  # the bulk rows say what the triggers would have said
         wrong = eyes.execute(

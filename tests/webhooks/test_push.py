@@ -210,7 +210,8 @@ def test_a_receiver_that_stays_away_raises_one_alarm_and_is_switched_off(alice, 
 
     assert alarms() == ["push_alarm", "endpoint_off"]
     assert {push.state for push in pushes()} >= {State.DEAD}
-    assert {push.last_error for push in pushes()} == {"ConnectionRefusedError"}
+    tried = {push.last_error for push in pushes() if push.attempts}
+    assert tried == {"ConnectionRefusedError"}
     assert the_endpoint().off_reason == "failing"
 
 
