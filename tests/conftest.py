@@ -32,13 +32,15 @@ KEPT = (
     "enrichment_source",
     "enrichment_flowbasis",
 )
+#: Of these what migrations put there, and nothing that was added since.
+SHIPPED = {"signals_layoutmapping": "code = 'ctdc'", "signals_servicelevels": "version = 1"}
 
 
 #: The rooms whose files take minutes: first, so that no core waits for another at the end.
 LONG = ("browser", "journeys")
 #: They walk through everything once more, which the tests of the rooms have covered line by line;
 #: to trace it would double their time.
-UNTRACED = (*LONG, "house")
+UNTRACED = (*LONG, "house", "bench", "tools")
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffle
@@ -136,4 +138,10 @@ def wipe() -> None:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         owner.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
         for (table,) in triggers:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        for table, shipped in SHIPPED.items():
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            owner.execute("SET ROLE baken_guard")
+            owner.execute(f"DELETE FROM {table} WHERE NOT ({shipped})")  # noqa: S608 -- our own words
+            owner.execute("RESET ROLE")
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

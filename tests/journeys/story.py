@@ -262,7 +262,7 @@ def last_quarter() -> datetime:
 def from_signal_to_closed_case(at: Colleagues) -> Places:
     """The whole story, without looking left or right; `test_main_job` looks."""
     cast, places = at.cast, Places()
-    submits_a_signal(at.inspector, place_kind="farm")
+    submits_a_signal(at.inspector, place_kind="farm", sector="agriculture")
     submits_a_signal(at.front_line, forms=["sexual"], place_kind="home")
     places.signal = submits_a_signal(at.officer)
     takes_up(at.analyst, places.signal)

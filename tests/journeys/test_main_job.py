@@ -65,7 +65,7 @@ def told(kind: Kind, *, to: Membership) -> bool:
 
 
 def test_a_signal_is_sent_by_three_services_and_judged_by_the_expert_centre(at):
-    by_inspector = story.submits_a_signal(at.inspector, place_kind="farm")
+    by_inspector = story.submits_a_signal(at.inspector, place_kind="farm", sector="agriculture")
     by_front_line = story.submits_a_signal(at.front_line, forms=["sexual"])
     signal = story.submits_a_signal(at.officer)
     for path, sender in (
