@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from multiprocessing import Value
 from typing import TextIO
 
 
@@ -12,7 +13,9 @@ class Progress:
     WIDTH = 30
 
     def __init__(self, out: TextIO, *, total: int) -> None:
-        self.out, self.total, self.done = out, max(total, 1), 0
+        self.out, self.total = out, max(total, 1)
+        #: Counted together by the processes that work side by side.
+        self.count = Value("q", 0)
         self.begun = time.monotonic()
         self.stage = ""
 
@@ -21,14 +24,16 @@ class Progress:
         self.show()
 
     def tick(self, count: int) -> None:
-        self.done = min(self.total, self.done + count)
+        with self.count.get_lock():
+            self.count.value += count
         self.show()
 
     def show(self) -> None:
         if self.out.isatty():
-            filled = self.WIDTH * self.done // self.total
+            done = min(self.total, self.count.value)
+            filled = self.WIDTH * done // self.total
             bar = "#" * filled + "." * (self.WIDTH - filled)
-            share = 100 * self.done // self.total
+            share = 100 * done // self.total
             self.out.write(f"\r[{bar}] {share:3} %  {self.stage:<40}")
             self.out.flush()
 
