@@ -30,7 +30,7 @@ AT_ONCE = 50
 def partner_api(country: Country) -> Iterator[Measured]:
     """At 200,000 signals, a fifth of them of the organisation that asks, and at 10,000."""
     many, few = min(SIGNALS, country.size), min(FEW, country.size)
-    first = 0.0
+    first = None
     if few < many:
         with desk_of(few) as small, orm_as("baken_web"), serving(small) as site:
             first = p95(site.netloc, listing(site.token(small)), times=10 * country.rounds)
@@ -49,13 +49,16 @@ def listing(token: dict[str, str], path: str = LIST) -> Callable[[int], Asked]:
 
 
 def lists(
-    site: Site, desk: Desk, token: dict[str, str], small: float, *, rounds: int
+    site: Site, desk: Desk, token: dict[str, str], small: float | None, *, rounds: int
 ) -> Iterator[Measured]:
-    """Alone, with seven others, far back, and in how many statements."""
+    """Alone, beside few signals where there are many, with seven others, far back, and in how
+    many statements.
+    """
     alone = p95(site.netloc, listing(token), times=10 * rounds)
     yield Measured("API list of 50, p95", alone, 40, "ms")
-    yield Measured("API list of 50, many : few signals", alone / (small or alone), 1.2, "×",
-                   detail=f"{desk.size} : {min(FEW, desk.size)}")  # fmt: skip
+    if small is not None:
+        yield Measured("API list of 50, many : few signals", alone / small, 1.2, "×",
+                       detail=f"{desk.size} : {FEW}")  # fmt: skip
     together = a_second(site.netloc, listing(token), clients=CLIENTS, times=4 * rounds)
     yield Measured("API list of 50, eight clients", together, 60, "/s", at_least=True)
     for number in (50, 100):

@@ -10,8 +10,8 @@ from bench.gate import GATES, Measured, medians
 from bench.run import run, unknown
 
 SIZE = 600
-#: Has a test of its own, with servers of its own; or is served as `api` is, by the same parts.
-ELSEWHERE = {"kill", "desk"}
+#: Has a test of its own, with servers of its own.
+ELSEWHERE = {"kill"}
 #: These count, and must hold at any size and on any machine.
 COUNTED = {
     "breaks in the trail",
