@@ -78,11 +78,9 @@ def test_a_page_without_an_account_says_so_itself():
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:  # noqa: ARG001
-    """Made once for all doors; nothing of it stays."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+def world(module_db: None) -> World:  # noqa: ARG001
+    """Made once for all doors; each visit is undone."""
+    return make_world()
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A list costs the same number of questions to the database for one row as for three."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -238,9 +239,14 @@ NOT_LISTS = {
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> Scene:
+@pytest.fixture(scope="module")
+def made(module_db: None) -> Scene:  # noqa: ARG001
     return Scene()
+
+
+@pytest.fixture
+def scene(made: Scene) -> Scene:
+    return deepcopy(made)
 
 
 def questions(name: str, reader: Membership) -> tuple[int, str]:
