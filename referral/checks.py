@@ -28,6 +28,7 @@ OPEN_TABLES = {
     "enrichment_source": "the list of kinds of sources, of nobody",
     "geography_": "public facts",
     "guardian_": "coarse permissions",
+    "matrix_legalrule": "the law of sharing, for everybody to read: of nobody",
     "mfa_": "sign-in",
     "reporting_reportprogramme": "names of publications, no figures",
     "organisations_": "who works where: needed before anyone acts",

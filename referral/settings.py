@@ -149,6 +149,7 @@ INSTALLED_APPS = [
     "referral.oversight",
     "referral.persons",
     "referral.sharing",
+    "referral.sharing.matrix",
     "referral.registrations",
     "referral.cases",
     "signals",

@@ -88,6 +88,7 @@ def make_world() -> World:
         **deliberations(holders),
         **care(place),
         **figures(holders["rapporteur"]),
+        "legal_rule": ("nothing_else",),
     }
     go_round()
     with acting(country.officer, purpose="test"):
