@@ -151,6 +151,7 @@ INSTALLED_APPS = [
     "referral.sharing",
     "referral.sharing.matrix",
     "referral.registrations",
+    "referral.registrations.duty",
     "referral.cases",
     "signals",
     "signals.attachments",

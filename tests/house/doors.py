@@ -242,6 +242,8 @@ DOORS: dict[str, Door] = {
     "registrations:withdraw": Door(REGISTERERS, "registration", "officer"),
     "registrations:return": Door(DESK, "registration", "desk", DESK),
     "registrations:complete": Door(DESK, "registration", "desk", DESK),
+    "registrations:duty:term": Door(roles(R.FG, R.PLATFORM_ADMIN)),
+    "registrations:duty:explain": Door(OFFICERS, "duty", "officer"),
     # Consent
     "sharing:consents": Door(
         roles(REGISTERERS, DESK, PLACERS), "person", "alice", DESK
