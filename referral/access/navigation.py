@@ -87,6 +87,19 @@ ENTRIES = (
         (_P.CLIENTS_MANAGE,),
         _("The systems of partners that send signals by themselves, and their keys."),
     ),
+    Entry(
+        "matrix:rules",
+        _("Legal rules"),
+        (_P.MATRIX_CHANGE,),
+        _("What the law says of sharing, by who, what for and with whom."),
+    ),
+    Entry(
+        "registrations:duty:term",
+        _("Term of registration"),
+        (_P.MATRIX_CHANGE,),
+        _("How long an officer has to register a presumed victim."),
+    ),
+    Entry("matrix:may_i_share", _("May I share this?")),
     Entry("geography:look_up", _("Municipalities")),
 )
 

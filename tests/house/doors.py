@@ -52,6 +52,7 @@ OVERSEERS = roles(R.FG, R.AUDITOR)
 PUBLIC = {
     "start", "accessibility", "security_txt", "health", "set_language",
     "geography:look_up", "geography:municipality", "indicators", "demo:door", "demo:enter",
+    "matrix:may_i_share", "matrix:rules",
     "tips:send", "tips:follow", "tips:answer", "tips:add",
 }  # fmt: skip
 
@@ -241,11 +242,18 @@ DOORS: dict[str, Door] = {
     "registrations:withdraw": Door(REGISTERERS, "registration", "officer"),
     "registrations:return": Door(DESK, "registration", "desk", DESK),
     "registrations:complete": Door(DESK, "registration", "desk", DESK),
+    "registrations:duty:term": Door(roles(R.FG, R.PLATFORM_ADMIN)),
+    "registrations:duty:explain": Door(OFFICERS, "duty", "officer"),
     # Consent
     "sharing:consents": Door(
         roles(REGISTERERS, DESK, PLACERS), "person", "alice", DESK
     ),
     "sharing:withdraw": Door(roles(REGISTERERS, DESK, PLACERS), "consent", "alice", DESK),
+    # The law of sharing, which its keepers change
+    "matrix:add": Door(roles(R.FG, R.PLATFORM_ADMIN)),
+    "matrix:rule": Door(
+        roles(R.FG, R.PLATFORM_ADMIN), "legal_rule", "fg", roles(R.FG, R.PLATFORM_ADMIN)
+    ),
     # Care
     "case_file": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
     "cases:case": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),

@@ -137,6 +137,15 @@ FIELDS: dict[str, Kinds] = {
     "persons.PersonGrant": {
         "operational": "id person organisation user level basis source valid granted_by reason"
     },
+    "duty.Term": {"operational": "id version reason valid", "plain": "hours"},
+    "duty.Reminder": {
+        "operational": "id signal organisation officer told_at explained_at explained_by reason"
+    },
+    "matrix.LegalRule": {
+        "operational": "id version reason valid",
+        "plain": "code place sharers aims recipients ages outcome basis citation words_nl words_en"
+        " confirmed",
+    },
     "sharing.Consent": {
         "operational": "id person organisation purpose recipient_kind recipient state asked_at"
         " asked_by answered_at answered_by valid ended_at ended_by",

@@ -231,12 +231,13 @@ def test_a_page_of_an_account_asks_who_comes(name):
 
 
 TIPS = ("tips:send", "tips:follow")
+LAW = ["matrix:may_i_share", "matrix:rules"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "name",
-    ["start", "accessibility", "security_txt", "health", "demo:door", "indicators", *TIPS],
+    ["start", "accessibility", "security_txt", "health", "demo:door", "indicators", *TIPS, *LAW],
 )
 def test_a_public_page_needs_nobody(name):
     assert Client().get(reverse(name)).status_code == 200
@@ -265,6 +266,6 @@ def test_the_public_pages_are_all_visited_here():
     visited = {"start", "accessibility", "security_txt", "health", "demo:door", "demo:enter"}
 
     # tests/tips answers and adds.
-    visited |= {*TIPS, "tips:answer", "tips:add"}
+    visited |= {*TIPS, *LAW, "tips:answer", "tips:add"}
     visited |= {"geography:look_up", "geography:municipality", "set_language", "indicators"}
     assert visited == PUBLIC
