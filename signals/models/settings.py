@@ -1,4 +1,4 @@
-"""What a coordinator sets without code, in versions: how files are read, and how long things take.
+"""What a coordinator sets without code, in versions: how files are read, how long things take.
 
 A version is never written anew. It holds in a time of its own, and only its end may be set; who
 made it and ended it, the trail says.
@@ -6,6 +6,7 @@ made it and ended it, the trail says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -77,10 +78,37 @@ class LayoutMapping(models.Model):
         return self.valid.upper is not None
 
 
-class ServiceLevels(models.Model):
-    """One version of how long things may take at the expert centre (servicenormen)."""
+class Versioned(models.Model):
+    """One version of a set of numbers: from when until when it holds, and why it was made."""
+
+    #: Each number of the set, and from how few to how many it may be.
+    LIMITS: ClassVar[Mapping[str, tuple[int, int]]]
 
     version = models.PositiveSmallIntegerField(_("version"), unique=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    valid = DateTimeRangeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+    def holds_at(self, moment: datetime) -> bool:
+        since, until = self.valid.lower, self.valid.upper
+        return (since is None or since <= moment) and (until is None or moment < until)
+
+    @property
+    def terms(self) -> dict[str, int]:
+        """Each number by its name."""
+        return {name: getattr(self, name) for name in self.LIMITS}
+
+
+class ServiceLevels(Versioned):
+    """One version of how long things may take at the expert centre (servicenormen)."""
+
+    LIMITS = LIMITS
+
     triage_urgent_hours = models.PositiveSmallIntegerField(
         _("Decide, with danger or a minor, within hours")
     )
@@ -92,8 +120,6 @@ class ServiceLevels(models.Model):
     feedback_near_days = models.PositiveSmallIntegerField(_("Reminder of the feedback, after days"))
     feedback_days = models.PositiveSmallIntegerField(_("Feedback of the receiver, within days"))
     parking_days = models.PositiveSmallIntegerField(_("Parked, at most days"))
-    reason = models.CharField(_("reason"), max_length=200)
-    valid = DateTimeRangeField()
 
     objects: ClassVar[ServiceLevelsQuerySet] = ServiceLevelsQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -119,18 +145,6 @@ class ServiceLevels(models.Model):
                 expressions=[(F("valid"), RangeOperators.OVERLAPS)],
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.version)
-
-    def holds_at(self, moment: datetime) -> bool:
-        since, until = self.valid.lower, self.valid.upper
-        return (since is None or since <= moment) and (until is None or moment < until)
-
-    @property
-    def terms(self) -> dict[str, int]:
-        """Each term by its name."""
-        return {name: getattr(self, name) for name in LIMITS}
 
     @property
     def triage_urgent(self) -> timedelta:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from referral.lib.working_days import is_working_day, working_days_after
 from signals.models import Question, ServiceLevels, Signal
-from signals.models.settings import LIMITS
+from signals.models.settings import Versioned
 from signals.querysets import FeedbackLate, TriageLate
 from signals.rules.refusals import SignalRefused
 from signals.urgency import Level, level_of, reasons_for
@@ -40,17 +40,24 @@ class LevelBook:
 
 def check_levels(terms: Mapping[str, int], *, before: ServiceLevels) -> None:
     """Raise SignalRefused for terms that cannot be, and for those that change nothing."""
+    check_numbers(terms, before=before)
+    if terms["feedback_near_days"] >= terms["feedback_days"]:
+        raise SignalRefused(
+            {"feedback_near_days": _("The reminder comes before the feedback is due.")}
+        )
+
+
+def check_numbers(numbers: Mapping[str, int], *, before: Versioned) -> None:
+    """Raise SignalRefused for numbers out of their limits, and for those that change nothing."""
     reasons = {
         name: _("Give a number from %(lowest)s to %(highest)s.")
         % {"lowest": lowest, "highest": highest}
-        for name, (lowest, highest) in LIMITS.items()
-        if not lowest <= terms[name] <= highest
+        for name, (lowest, highest) in before.LIMITS.items()
+        if not lowest <= numbers[name] <= highest
     }
-    if not reasons and terms["feedback_near_days"] >= terms["feedback_days"]:
-        reasons["feedback_near_days"] = _("The reminder comes before the feedback is due.")
     if reasons:
         raise SignalRefused(reasons)
-    if terms == before.terms:
+    if numbers == before.terms:
         raise SignalRefused({"form": _("Nothing differs from version %s.") % before.version})
 
 

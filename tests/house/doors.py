@@ -159,6 +159,7 @@ DOORS: dict[str, Door] = {
     "signals:links:end": Door(EMM, "link", "analyst", EMM, post=True),
     "signals:imports": Door(IMPORTERS),
     "signals:levels": Door(IMPORTERS),
+    "signals:links:weights": Door(IMPORTERS),
     "signals:mappings": Door(IMPORTERS),
     "signals:keep_mapping": Door(IMPORTERS, post=True),
     "signals:mapping": Door(IMPORTERS, "mapping", "importer", IMPORTERS),

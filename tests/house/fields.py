@@ -221,6 +221,11 @@ FIELDS: dict[str, Kinds] = {
     },
     "links.Dismissal": {"operational": "id first second dismissed_at dismissed_by"},
     "links.Telling": {"operational": "id first second told_at told_by"},
+    "links.NewKeys": {"operational": "id signal"},
+    "links.LinkWeights": {
+        "operational": "id version reason valid name_date plate iban phone profile email words_year"
+        " address kvk sound domain surroundings strong"
+    },
     "signals.ImportBatch": {
         "operational": "id organisation created_by created_at member profile file_name file_hash"
         " file_size mapping key status rows position accepted refused already_known error moved_on"
