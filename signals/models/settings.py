@@ -21,8 +21,10 @@ from signals.querysets import LayoutMappingQuerySet, ServiceLevelsQuerySet
 
 #: The terms of the service levels in the order of a signal's life, from how few to how many.
 LIMITS = {
+    "draft_days": (8, 365),
     "triage_urgent_hours": (1, 240),
     "triage_days": (1, 60),
+    "second_reading_days": (1, 60),
     "answer_days": (1, 60),
     "answer_reminded_days": (1, 60),
     "feedback_near_days": (1, 729),
@@ -109,10 +111,16 @@ class ServiceLevels(Versioned):
 
     LIMITS = LIMITS
 
+    draft_days = models.PositiveSmallIntegerField(
+        _("Remove a draft that nobody touches, after days")
+    )
     triage_urgent_hours = models.PositiveSmallIntegerField(
         _("Decide, with danger or a minor, within hours")
     )
     triage_days = models.PositiveSmallIntegerField(_("Decide, within working days"))
+    second_reading_days = models.PositiveSmallIntegerField(
+        _("Read a second time, within working days")
+    )
     answer_days = models.PositiveSmallIntegerField(_("Answer of the reporter, working days"))
     answer_reminded_days = models.PositiveSmallIntegerField(
         _("Answer of the reporter, after the reminder, working days")
@@ -149,6 +157,10 @@ class ServiceLevels(Versioned):
     @property
     def triage_urgent(self) -> timedelta:
         return timedelta(hours=self.triage_urgent_hours)
+
+    @property
+    def draft(self) -> timedelta:
+        return timedelta(days=self.draft_days)
 
     @property
     def feedback(self) -> timedelta:

@@ -233,8 +233,8 @@ FIELDS: dict[str, Kinds] = {
     },
     "signals.LayoutMapping": {"operational": "id code version label content reason valid"},
     "signals.ServiceLevels": {
-        "operational": "id version triage_urgent_hours triage_days answer_days answer_reminded_days"
-        " feedback_near_days feedback_days parking_days reason valid"
+        "operational": "id version draft_days triage_urgent_hours triage_days second_reading_days"
+        " answer_days answer_reminded_days feedback_near_days feedback_days parking_days reason valid"
     },
     "signals.FilePiece": {"special": "sealed", "operational": "id batch number"},
     "signals.SeenContent": {"special": "content", "operational": "id batch seen"},
