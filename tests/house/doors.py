@@ -202,6 +202,7 @@ DOORS: dict[str, Door] = {
             ),
             "minutes": Door(roles(R.OM_CHAIR, IMPORTERS), "held_meeting", "chair", IMPORTERS),
             "addendum": Door(roles(R.OM_CHAIR, IMPORTERS), "locked_meeting", "chair", IMPORTERS),
+            "minutes_pdf": Door(roles(EMM, R.OM_CHAIR), "locked_meeting", "chair", EMM),
             "pack": Door(DELIBERATORS, "pack", "officer"),
             "pack_pdf": Door(DELIBERATORS, "pack", "officer"),
             "follow_ups": Door(roles(EMM, R.OM_CHAIR)),
