@@ -353,10 +353,6 @@ API_TOKENS = 60
 #: that stood still for a long weekend sends again without fear. Never less than 24 hours.
 ANSWERS_KEPT = timedelta(days=7)
 
-# --- Drafts of signals -----------------------------------------------------------------------
-#: A draft that nobody touches is wiped after so many days; its holder hears of it before.
-DRAFT_DAYS, DRAFT_NOTICE_DAYS = env.int("BAKEN_DRAFT_DAYS", 30), 7
-
 # --- Files with a signal ---------------------------------------------------------------------
 #: The scanner of viruses (clamd): unix:///run/clamav/clamd.ctl or tcp://host:3310. Without one the
 #: making anew of each file decides, and the pages say so.

@@ -48,6 +48,7 @@ ENTRIES = (
         _("By which rules new signals go to the expert centre or direct to a service."),
     ),
     Entry("signals:levels", _("Service levels"), (_P.SIGNAL_LEVELS,)),
+    Entry("signals:links:weights", _("Weights of links"), (_P.SIGNAL_LEVELS,)),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),

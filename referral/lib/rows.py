@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +59,8 @@ def _in_json(value: object) -> object:
     """What JSON has no word for, as PostgreSQL reads it from a text."""
     if isinstance(value, date):  # a datetime is one too
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds"
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, Range):

@@ -17,7 +17,7 @@ from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from signals import actions
 from signals.forms import JudgeForm, QueueForm
-from signals.models import Signal
+from signals.models import SecondReading, Signal
 from signals.rules import can_judge
 from signals.views.desk import do_as_seen
 from signals.views.pages import queue_lines, signal_page
@@ -39,7 +39,12 @@ def queue(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "asked": filters.asked(),
         "page": page,
-        "lines": queue_lines(signals, book, at=timezone.now()),
+        "lines": queue_lines(
+            signals,
+            book,
+            SecondReading.objects.visible_to(request.member).open_of(signals),
+            at=timezone.now(),
+        ),
         "overdue": filters.overdue(Signal.objects.visible_to(request.member)),
     }
     only_the_table = request.htmx and not request.htmx.history_restore_request

@@ -1,6 +1,6 @@
 """Each type of column comes back as Django's own bulk_update writes it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -36,6 +36,7 @@ def sample():
             yes = models.BooleanField(null=True)
             day = models.DateField(null=True)
             moment = models.DateTimeField(null=True)
+            length = models.DurationField(null=True)
             other = models.UUIDField(null=True)
             codes = ArrayField(models.CharField(max_length=12), null=True)
             during = DateTimeRangeField(null=True)
@@ -68,6 +69,7 @@ EXAMPLES = {
     "small": [0, 32767, None],
     "large": [-(2**63), 2**63 - 1, None],
     "yes": [True, False, None],
+    "length": [timedelta(days=400, microseconds=1), timedelta(seconds=-1), None],
     "day": [date(1, 1, 1), date(9999, 12, 31), None],
     "moment": [MORNING, EVENING, datetime(1900, 1, 1, tzinfo=UTC), None],
     "other": [uuid4(), None],
