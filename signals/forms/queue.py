@@ -81,14 +81,14 @@ class QueueForm(forms.Form):
     def late_in_feedback(self, signals: SignalQuerySet) -> SignalQuerySet:
         return signals.forwarded_before(feedback_late(self.book, at=timezone.now()))
 
-    def overdue(self, signals: SignalQuerySet) -> list[tuple[str, str, int]]:
-        """What is late, in both terms: the answer to `status`, the words, how many."""
+    def overdue(self, signals: SignalQuerySet) -> list[tuple[str, str, SignalQuerySet]]:
+        """What is late, in both terms: the answer to `status`, the words, the signals."""
         return [
-            (OVERDUE, str(_("not decided on in time")), self.late_in_triage(signals).count()),
+            (OVERDUE, str(_("not decided on in time")), self.late_in_triage(signals)),
             (
                 FEEDBACK_OVERDUE,
                 str(_("forwarded, without feedback in time")),
-                self.late_in_feedback(signals).count(),
+                self.late_in_feedback(signals),
             ),
         ]
 
