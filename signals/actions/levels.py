@@ -18,7 +18,7 @@ from signals.models import ServiceLevels
 from signals.rules import LevelBook, SignalRefused, check_levels
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def level_book(*, by: Membership) -> LevelBook:
     """Every version, in one statement."""
     return LevelBook(tuple(ServiceLevels.objects.visible_to(by).in_order()))
