@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from signals.querysets import SignalQuerySet
 from signals.search.actions.blinding import Lexeme, heard_query, lexemes_of, queries_of
 from signals.search.actions.sources import OTHERS, STORIES, Text, texts_of
 from signals.search.models import SearchEntry
-from signals.search.querysets import RELEVANCE, Asked, narrowed
+from signals.search.querysets import NEWEST, RELEVANCE, Asked, narrowed
 from signals.search.rules import near_ones
 
 ROWS_ON_A_PAGE = 50
@@ -84,7 +84,7 @@ def found_by(asked: Asked, query: str, by: Membership) -> SignalQuerySet:
     if not query:
         return signals if not asked.words.strip() else signals.none()
     entries = SearchEntry.objects.visible_to(by).side_of(by)
-    found = signals.filter(pk__in=entries.with_words(query, by).values("signal"))
+    found = signals.filter(pk__in=entries.signals_with_words(query, by))
     if asked.order == RELEVANCE:
         found = found.annotate(rank=entries.rank_of(query))
     return found
@@ -107,7 +107,8 @@ def _alike(asked: Asked, page: int, by: Membership) -> Found:
     [wanted] = lexemes_of([asked.words])
     if not wanted:
         return Found(only_common_words=True)
-    maybe = found_by(asked, heard_query(wanted), by).order_by("-created_at", "-pk")
+    unranked = replace(asked, order=NEWEST)  # by their letters, and not by how often they stand
+    maybe = found_by(unranked, heard_query(wanted), by).order_by("-created_at", "-pk")
     opened = list(
         maybe.with_names().select_related("municipality__safety_region")[: MOST_COMPARED + 1]
     )
