@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -76,7 +76,7 @@ def search(
     yield statements(name, lambda: client.post(SEARCH, words))
 
 
-def statements(name: str, look: Callable[[], HttpResponse]) -> Measured:
+def statements(name: str, look: Callable[[], Any]) -> Measured:
     """All of a request, those that open and close its transaction too."""
     with CaptureQueriesContext(connection) as asked:
         answer = look()
