@@ -77,7 +77,7 @@ def _range(value: Range[Any]) -> str:
 def count_rows(*found: models.QuerySet[Any]) -> list[int]:
     """How many rows each of these has, in one statement for all."""
     counts: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for rows in found:
         try:
             sql, given = rows.order_by().values("pk").query.sql_with_params()
