@@ -42,7 +42,7 @@ def list_attachments(signal: Signal, *, by: Membership, at: datetime) -> list[Li
     return listed
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_attachment(attachment: Attachment, *, by: Membership, at: datetime) -> OpenedFile:
     """The file that was made anew. Raises Attachment.DoesNotExist before it is ready."""
     opened = _opened(attachment, Part.REBUILT, by=by)
@@ -50,7 +50,7 @@ def open_attachment(attachment: Attachment, *, by: Membership, at: datetime) -> 
     return opened
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_evidence(attachment: Attachment, *, by: Membership, at: datetime) -> OpenedFile:
     """The file as it was sent, for a coordinator of the expert centre."""
     opened = _opened(attachment, Part.ORIGINAL, by=by)
