@@ -182,7 +182,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "referral.people.middleware.UseMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "referral.people.middleware.EnrolmentMiddleware",
     "referral.access.middleware.MembershipMiddleware",
@@ -251,7 +251,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baken"
 MFA_FORMS = {"add_webauthn": "referral.people.forms.SecurityKeyForm"}
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = True  # its page tells when each was last used
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

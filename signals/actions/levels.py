@@ -26,7 +26,7 @@ from signals.rules import LevelBook, SignalRefused, check_levels
 V = TypeVar("V", bound=Versioned)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def level_book(*, by: Membership) -> LevelBook:
     """Every version, in one statement."""
     return LevelBook(tuple(ServiceLevels.objects.visible_to(by).in_order()))

@@ -85,19 +85,19 @@ class QueueForm(forms.Form):
     def late_in_feedback(self, signals: SignalQuerySet) -> SignalQuerySet:
         return signals.forwarded_before(feedback_late(self.book, at=timezone.now()))
 
-    def overdue(self, signals: SignalQuerySet) -> list[tuple[str, str, int]]:
-        """What is late, in each term: the answer to `status`, the words, how many."""
+    def overdue(self, signals: SignalQuerySet) -> list[tuple[str, str, SignalQuerySet]]:
+        """What is late, in each term: the answer to `status`, the words, the signals."""
         return [
-            (OVERDUE, str(_("not decided on in time")), self.late_in_triage(signals).count()),
+            (OVERDUE, str(_("not decided on in time")), self.late_in_triage(signals)),
             (
                 READING_OVERDUE,
                 str(_("not read a second time in time")),
-                self.late_in_reading(signals).count(),
+                self.late_in_reading(signals),
             ),
             (
                 FEEDBACK_OVERDUE,
                 str(_("forwarded, without feedback in time")),
-                self.late_in_feedback(signals).count(),
+                self.late_in_feedback(signals),
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.test.utils import isolate_apps
 
 from referral.lib.ids import uuid7
-from referral.lib.rows import ROWS, update_rows
+from referral.lib.rows import ROWS, count_rows, update_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,13 @@ def test_what_cannot_be_written_as_it_is_is_refused(sample, name, value, words):
 
     with pytest.raises(TypeError, match=words):
         update_rows([row], [name])
+
+
+def test_several_lists_are_counted_in_one_statement(sample, django_assert_num_queries):
+    sample.objects.bulk_create(sample(words=words) for words in ("a", "a", "b"))
+    some = sample.objects.filter(words="a").order_by("words")
+
+    with django_assert_num_queries(1):
+        numbers = count_rows(some, sample.objects.none(), sample.objects.all())
+
+    assert numbers == [2, 0, 3]

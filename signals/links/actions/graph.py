@@ -51,7 +51,7 @@ class Graph:
     cut: bool
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_graph(signal: Signal, *, by: Membership, at: datetime) -> Graph:
     """What surrounds this signal; the trail gets the ids shown. At most nine statements."""
     web = _Web(signal, by=by)

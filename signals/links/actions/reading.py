@@ -27,7 +27,7 @@ class OpenedLink:
     note: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_links(signal: Signal, *, by: Membership, at: datetime) -> list[OpenedLink]:
     """The links of a signal that this member may see, those that ended too."""
     links = list(Link.objects.visible_to(by).about(signal).with_signals().in_order())
@@ -47,7 +47,7 @@ def open_links(signal: Signal, *, by: Membership, at: datetime) -> list[OpenedLi
     ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_known_hits(signal: Signal, *, by: Membership, at: datetime) -> list[Suggestion]:
     """After sending: signals that name the same, of those that the reporter may read anyway.
 

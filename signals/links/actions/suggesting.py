@@ -20,7 +20,7 @@ SHOWN, WEAK = 10, 3
 HALF_A_WEEK = timedelta(days=3, hours=12)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_suggestions(signal: Signal, *, by: Membership, at: datetime) -> list[Suggestion]:
     """What the expert centre sees beside a signal; the trail gets the ids shown."""
     found = suggestions_of(signal, weights=weights_at(at, by=by), by=by)
