@@ -150,6 +150,7 @@ INSTALLED_APPS = [
     "referral.persons",
     "referral.sharing",
     "referral.registrations",
+    "referral.residence",
     "referral.cases",
     "signals",
     "signals.attachments",
