@@ -97,7 +97,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-"""
+"""  # noqa: S608 -- the rows stand above
 MOVE += "".join(
     f"""
 CREATE TRIGGER residence_moves_along_its_table BEFORE INSERT OR UPDATE ON {table}

@@ -1,0 +1,170 @@
+"""A reflection period, a report, a permit and a dismissal, by who does what, as they live it."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from referral.access.context import acting, service
+from referral.cases.workflow import CaseStatus
+from referral.notices.kinds import Kind
+from referral.notices.models import Notice
+from referral.organisations.roles import Role
+from referral.residence import actions
+from referral.residence.models import Alert, Deadline, PoliceSide, ResidenceFile, Step
+from referral.residence.rules import Decision, MoveRefused, ReportFacts, ResidenceRefused
+from referral.residence.tasks import keep_terms
+from referral.residence.workflow import ReportStatus, TrackStatus
+from tests.factories.cases import case_at, doing, make_country
+from tests.factories.people import make_member
+from tests.factories.residence import file_of, make_liaison, permitted, running
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(file: ResidenceFile) -> dict[str, date]:
+    """The open days of a file."""
+    return {d.kind: d.ends_on for d in Deadline.objects.filter(file=file, closed_at=None)}
+
+
+def clock(at: datetime) -> tuple[int, int]:
+    with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+        told = actions.tell_of_deadlines(by=sweeper, at=at)
+        return told, actions.expire_reflections(by=sweeper, at=at)
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(hours=12)
+
+
+def test_a_period_is_told_of_before_its_end_once_and_expires_after_its_last_day():
+    country, liaison = make_country(), make_liaison()
+    case = case_at(CaseStatus.ACTIVE, country)
+    officer, today = country.officer, timezone.localdate()
+    start = today - timedelta(days=20)
+    with doing(officer):
+        file = running(case.registration, officer=officer, starts_on=start)
+        end = file_end = actions.open_file(file, by=officer, at=timezone.now()).reflection.ends_on
+    assert kinds(file) == {
+        "reflection_end": end,
+        "reporting_day": actions.reflection.end_of_term(start, months=1),
+    }
+    Deadline.objects.filter(kind="reporting_day").update(
+        closed_at=timezone.now(), closed_by=officer.user, kept=True
+    )
+
+    assert clock(noon(end - timedelta(days=31))) == (0, 0)
+    assert clock(noon(end - timedelta(days=30))) == (1, 0)
+    assert clock(noon(end - timedelta(days=29))) == (0, 0)
+    # The clock stood still over two numbers of days: one notice, both written down.
+    assert clock(noon(end - timedelta(days=5))) == (1, 0)
+    assert clock(noon(end)) == (1, 0)
+    assert clock(noon(end)) == (0, 0)
+    assert clock(noon(end + timedelta(days=1))) == (0, 1)
+    alerts = list(Alert.objects.order_by("-days").values_list("days", "late"))
+    assert alerts == [(30, False), (14, True), (7, False), (1, True), (0, False)]
+
+    told = Notice.objects.filter(kind__startswith="term_ends").order_by("posted_at")
+    assert set(told.values_list("kind", flat=True)) == {
+        "term_ends_30",
+        "term_ends_7",
+        "term_ends_0",
+    }
+    people = set(told.filter(kind=Kind.TERM_ENDS_30).values_list("organisation", "role"))
+    assert people == {
+        (officer.organisation_id, ""),
+        (liaison.organisation_id, "emm_partner"),
+        (country.alice.organisation_id, "zc"),
+        (country.placement.organisation_id, "com_placement"),
+    }
+    assert all(url.startswith("/residence/#") for url in told.values_list("url", flat=True))
+    file = ResidenceFile.objects.get()
+    assert (file.reflection.status, file.reflection.ended_on) == ("expired", file_end)
+    assert kinds(file) == {}
+
+
+def test_a_report_ends_the_period_and_a_dismissal_touches_the_permit():
+    country, liaison = make_country(), make_liaison()
+    case = case_at(CaseStatus.ACTIVE, country)
+    officer, now = country.officer, timezone.now()
+    today = timezone.localdate()
+    file = running(case.registration, officer=officer, starts_on=today - timedelta(days=9))
+
+    def report(to: ReportStatus, on: date, **facts: object) -> None:
+        with acting(officer, purpose="test"):
+            actions.move_report(file, to=to, facts=ReportFacts(on=on, **facts), by=officer, at=now)
+
+    with doing(liaison):
+        actions.suspend_departure(file, on=today, by=liaison, at=now)
+    report(ReportStatus.TALK_DONE, today - timedelta(days=4))
+    with pytest.raises(ResidenceRefused, match="why the person does not report"):
+        report(ReportStatus.NOT_REPORTED, today - timedelta(days=4))
+    report(ReportStatus.NOT_REPORTED, today - timedelta(days=4), no_report="fear")
+    report(ReportStatus.REPORTED, today - timedelta(days=3), non_punishment="applies")
+    file = ResidenceFile.objects.get()
+    assert (file.reflection.status, file.reflection.end_reason) == ("ended", "reported")
+    assert PoliceSide.objects.get().no_report == ""
+    assert kinds(file) == {}
+
+    permitted(file, officer=officer, liaison=liaison, on=today - timedelta(days=2))
+    assert kinds(file) == {
+        "permit_end": actions.reflection.end_of_term(today - timedelta(days=2), months=12)
+    }
+    report(ReportStatus.DISMISSED, today, informed_on=today)
+    file.track.refresh_from_db()
+    assert file.track.ground_fell_on == today
+    assert kinds(file)["complaint"] == actions.reflection.end_of_term(today, months=3)
+    assert Notice.objects.filter(kind=Kind.PERMIT_GROUND_FELL).exists()
+    with doing(country.alice):
+        opened = actions.open_file(file, by=country.alice, at=now)
+    assert opened.next.step == "Look at the permit again"
+    assert any("art. 12 Sv" in sentence for sentence in opened.follows)
+
+    with doing(liaison):
+        decision = Decision(on=today)
+        who = {"by": liaison, "at": now}
+        actions.decide_on_residence(file, to=TrackStatus.REVOKED, decision=decision, **who)
+    assert kinds(file)["objection"] == today + timedelta(days=28)
+    with doing(liaison):
+        actions.decide_on_residence(file, to=TrackStatus.OBJECTION, decision=decision, **who)
+    assert "objection" not in kinds(file)
+    steps = Step.objects.filter(line="track").oldest_first().values_list("status", flat=True)
+    assert list(steps) == ["reflection", "applied", "granted", "revoked", "objection"]
+
+
+def test_who_may_do_what():
+    country, liaison = make_country(), make_liaison()
+    case = case_at(CaseStatus.ACTIVE, country)
+    officer, now, today = country.officer, timezone.now(), timezone.localdate()
+    file = file_of(case.registration, officer=officer)
+    who = {"on": today, "at": now}
+
+    with doing(country.alice), pytest.raises(MoveRefused):
+        actions.offer_reflection(file, ground="exploited", by=country.alice, **who)
+    with doing(liaison), pytest.raises(ResidenceFile.DoesNotExist):
+        actions.open_file(file, by=liaison, at=now)
+    inspector = make_member(Role.LE_NLA)
+    with doing(inspector), pytest.raises(ResidenceFile.DoesNotExist):
+        actions.offer_reflection(file, ground="exploited", by=inspector, **who)
+    with doing(officer), pytest.raises(ResidenceRefused, match="not come yet"):
+        tomorrow = {"on": today + timedelta(days=1), "by": officer, "at": now}
+        actions.offer_reflection(file, ground="exploited", **tomorrow)
+    with doing(officer), pytest.raises(ResidenceRefused, match="already"):
+        actions.begin_residence_file(case.registration, by=officer, at=now)
+    with doing(officer), pytest.raises(MoveRefused):
+        actions.begin_reflection(file, term="reflection", by=officer, **who)
+
+
+def test_the_task_runs_twice_and_does_nothing_twice():
+    make_liaison()
+    country = make_country()
+    case = case_at(CaseStatus.ACTIVE, country)
+    start = timezone.localdate() - timedelta(days=70)
+    running(case.registration, officer=country.officer, starts_on=start)
+
+    keep_terms()
+    first = Notice.objects.count(), Alert.objects.count()
+    keep_terms()
+
+    assert (Notice.objects.count(), Alert.objects.count()) == first
+    assert first[1] > 0
