@@ -1,18 +1,36 @@
 """Files of residence in any state, by the deeds that lead there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from referral.access.context import acting
 from referral.organisations.models import Membership
 from referral.organisations.roles import OrganisationType, Role
+from referral.cases.models import Case
 from referral.registrations.models import Registration
 from referral.residence import actions
 from referral.residence.models import OfferGround, ResidenceFile, TermCode
 from referral.residence.rules import Decision
 from referral.residence.workflow import TrackStatus
 from tests.factories.people import make_member, make_organisation
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Past the policies, to see how it is; back when the block ends."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE baken_guard")
+        yield
+        cursor.execute("SET LOCAL ROLE baken_web")
+
+
+def registration_of(case: Case) -> Registration:
+    with looking():
+        return Registration.objects.get(pk=case.registration_id)
 
 
 def make_liaison() -> Membership:
@@ -42,7 +60,7 @@ def running(
         actions.offer_reflection(file, ground=OfferGround.EXPLOITED, on=before, **who)
         actions.grant_reflection(file, on=before, **who)
         actions.begin_reflection(file, term=term, on=starts_on, **who)
-    return file
+    return now_of(file)
 
 
 def permitted(file: ResidenceFile, *, officer: Membership, liaison: Membership, on: date) -> None:
@@ -55,3 +73,10 @@ def permitted(file: ResidenceFile, *, officer: Membership, liaison: Membership, 
         actions.decide_on_residence(
             file, to=TrackStatus.GRANTED, decision=decision, by=liaison, at=now
         )
+
+
+def now_of(file: ResidenceFile) -> ResidenceFile:
+    """The file with its lines as they are now."""
+    with looking():
+        lines = ("reflection", "track", "report", "police_side", "immigration")
+        return ResidenceFile.objects.select_related(*lines).get(pk=file.pk)

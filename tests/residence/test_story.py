@@ -1,30 +1,48 @@
 """A reflection period, a report, a permit and a dismissal, by who does what, as they live it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from referral.access.context import acting, service
 from referral.cases.workflow import CaseStatus
+from referral.lib.terms import end_of_term
 from referral.notices.kinds import Kind
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
 from referral.residence import actions
-from referral.residence.models import Alert, Deadline, PoliceSide, ResidenceFile, Step
+from referral.residence.models import Alert, Deadline, ResidenceFile, Step
 from referral.residence.rules import Decision, MoveRefused, ReportFacts, ResidenceRefused
 from referral.residence.tasks import keep_terms
 from referral.residence.workflow import ReportStatus, TrackStatus
 from tests.factories.cases import case_at, doing, make_country
 from tests.factories.people import make_member
-from tests.factories.residence import file_of, make_liaison, permitted, running
+from tests.factories.residence import (
+    file_of,
+    looking,
+    make_liaison,
+    now_of,
+    permitted,
+    registration_of,
+    running,
+)
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
 def kinds(file: ResidenceFile) -> dict[str, date]:
     """The open days of a file."""
-    return {d.kind: d.ends_on for d in Deadline.objects.filter(file=file, closed_at=None)}
+    with looking():
+        return {d.kind: d.ends_on for d in Deadline.objects.filter(file=file, closed_at=None)}
 
 
 def clock(at: datetime) -> tuple[int, int]:
@@ -42,16 +60,16 @@ def test_a_period_is_told_of_before_its_end_once_and_expires_after_its_last_day(
     case = case_at(CaseStatus.ACTIVE, country)
     officer, today = country.officer, timezone.localdate()
     start = today - timedelta(days=20)
-    with doing(officer):
-        file = running(case.registration, officer=officer, starts_on=start)
-        end = file_end = actions.open_file(file, by=officer, at=timezone.now()).reflection.ends_on
+    file = running(registration_of(case), officer=officer, starts_on=start)
+    end = file.reflection.ends_on
     assert kinds(file) == {
         "reflection_end": end,
-        "reporting_day": actions.reflection.end_of_term(start, months=1),
+        "reporting_day": end_of_term(start, months=1),
     }
-    Deadline.objects.filter(kind="reporting_day").update(
-        closed_at=timezone.now(), closed_by=officer.user, kept=True
-    )
+    with looking():
+        Deadline.objects.filter(kind="reporting_day").update(
+            closed_at=timezone.now(), closed_by=officer.user, kept=True
+        )
 
     assert clock(noon(end - timedelta(days=31))) == (0, 0)
     assert clock(noon(end - timedelta(days=30))) == (1, 0)
@@ -61,25 +79,20 @@ def test_a_period_is_told_of_before_its_end_once_and_expires_after_its_last_day(
     assert clock(noon(end)) == (1, 0)
     assert clock(noon(end)) == (0, 0)
     assert clock(noon(end + timedelta(days=1))) == (0, 1)
-    alerts = list(Alert.objects.order_by("-days").values_list("days", "late"))
+    with looking():
+        alerts = list(Alert.objects.order_by("-days").values_list("days", "late"))
+        told = list(Notice.objects.filter(kind__startswith="term_ends"))
     assert alerts == [(30, False), (14, True), (7, False), (1, True), (0, False)]
-
-    told = Notice.objects.filter(kind__startswith="term_ends").order_by("posted_at")
-    assert set(told.values_list("kind", flat=True)) == {
-        "term_ends_30",
-        "term_ends_7",
-        "term_ends_0",
-    }
-    people = set(told.filter(kind=Kind.TERM_ENDS_30).values_list("organisation", "role"))
-    assert people == {
+    assert {one.kind for one in told} == {"term_ends_30", "term_ends_7", "term_ends_0"}
+    assert {(n.organisation_id, n.role) for n in told if n.kind == Kind.TERM_ENDS_30} == {
         (officer.organisation_id, ""),
         (liaison.organisation_id, "emm_partner"),
         (country.alice.organisation_id, "zc"),
         (country.placement.organisation_id, "com_placement"),
     }
-    assert all(url.startswith("/residence/#") for url in told.values_list("url", flat=True))
-    file = ResidenceFile.objects.get()
-    assert (file.reflection.status, file.reflection.ended_on) == ("expired", file_end)
+    assert all(one.url.startswith("/residence/#") for one in told)
+    reflection = now_of(file).reflection
+    assert (reflection.status, reflection.ended_on) == ("expired", end)
     assert kinds(file) == {}
 
 
@@ -88,7 +101,7 @@ def test_a_report_ends_the_period_and_a_dismissal_touches_the_permit():
     case = case_at(CaseStatus.ACTIVE, country)
     officer, now = country.officer, timezone.now()
     today = timezone.localdate()
-    file = running(case.registration, officer=officer, starts_on=today - timedelta(days=9))
+    file = running(registration_of(case), officer=officer, starts_on=today - timedelta(days=9))
 
     def report(to: ReportStatus, on: date, **facts: object) -> None:
         with acting(officer, purpose="test"):
@@ -101,20 +114,18 @@ def test_a_report_ends_the_period_and_a_dismissal_touches_the_permit():
         report(ReportStatus.NOT_REPORTED, today - timedelta(days=4))
     report(ReportStatus.NOT_REPORTED, today - timedelta(days=4), no_report="fear")
     report(ReportStatus.REPORTED, today - timedelta(days=3), non_punishment="applies")
-    file = ResidenceFile.objects.get()
+    file = now_of(file)
     assert (file.reflection.status, file.reflection.end_reason) == ("ended", "reported")
-    assert PoliceSide.objects.get().no_report == ""
+    assert (file.police_side.no_report, file.police_side.non_punishment) == ("", "applies")
     assert kinds(file) == {}
 
     permitted(file, officer=officer, liaison=liaison, on=today - timedelta(days=2))
-    assert kinds(file) == {
-        "permit_end": actions.reflection.end_of_term(today - timedelta(days=2), months=12)
-    }
+    assert kinds(file) == {"permit_end": end_of_term(today - timedelta(days=2), months=12)}
     report(ReportStatus.DISMISSED, today, informed_on=today)
-    file.track.refresh_from_db()
-    assert file.track.ground_fell_on == today
-    assert kinds(file)["complaint"] == actions.reflection.end_of_term(today, months=3)
-    assert Notice.objects.filter(kind=Kind.PERMIT_GROUND_FELL).exists()
+    assert now_of(file).track.ground_fell_on == today
+    assert kinds(file)["complaint"] == end_of_term(today, months=3)
+    with looking():
+        assert Notice.objects.filter(kind=Kind.PERMIT_GROUND_FELL).exists()
     with doing(country.alice):
         opened = actions.open_file(file, by=country.alice, at=now)
     assert opened.next.step == "Look at the permit again"
@@ -128,15 +139,22 @@ def test_a_report_ends_the_period_and_a_dismissal_touches_the_permit():
     with doing(liaison):
         actions.decide_on_residence(file, to=TrackStatus.OBJECTION, decision=decision, **who)
     assert "objection" not in kinds(file)
-    steps = Step.objects.filter(line="track").oldest_first().values_list("status", flat=True)
-    assert list(steps) == ["reflection", "applied", "granted", "revoked", "objection"]
+    with looking():
+        steps = {step.status for step in Step.objects.filter(line="track")}
+    assert steps == [
+        "reflection",
+        "applied",
+        "granted",
+        "revoked",
+        "objection",
+    ]
 
 
 def test_who_may_do_what():
     country, liaison = make_country(), make_liaison()
     case = case_at(CaseStatus.ACTIVE, country)
     officer, now, today = country.officer, timezone.now(), timezone.localdate()
-    file = file_of(case.registration, officer=officer)
+    file = file_of(registration_of(case), officer=officer)
     who = {"on": today, "at": now}
 
     with doing(country.alice), pytest.raises(MoveRefused):
@@ -150,7 +168,7 @@ def test_who_may_do_what():
         tomorrow = {"on": today + timedelta(days=1), "by": officer, "at": now}
         actions.offer_reflection(file, ground="exploited", **tomorrow)
     with doing(officer), pytest.raises(ResidenceRefused, match="already"):
-        actions.begin_residence_file(case.registration, by=officer, at=now)
+        actions.begin_residence_file(registration_of(case), by=officer, at=now)
     with doing(officer), pytest.raises(MoveRefused):
         actions.begin_reflection(file, term="reflection", by=officer, **who)
 
@@ -160,11 +178,13 @@ def test_the_task_runs_twice_and_does_nothing_twice():
     country = make_country()
     case = case_at(CaseStatus.ACTIVE, country)
     start = timezone.localdate() - timedelta(days=70)
-    running(case.registration, officer=country.officer, starts_on=start)
+    running(registration_of(case), officer=country.officer, starts_on=start)
 
     keep_terms()
-    first = Notice.objects.count(), Alert.objects.count()
+    with looking():
+        first = Notice.objects.count(), Alert.objects.count()
     keep_terms()
 
-    assert (Notice.objects.count(), Alert.objects.count()) == first
+    with looking():
+        assert (Notice.objects.count(), Alert.objects.count()) == first
     assert first[1] > 0

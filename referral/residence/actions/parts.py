@@ -24,7 +24,7 @@ from referral.residence.models import (
     TermLength,
     Track,
 )
-from referral.residence.rules import ResidenceRefused, check_move
+from referral.residence.rules import MoveRefused, ResidenceRefused, check_move
 from referral.residence.workflow import Line
 
 #: A line of a file is one of these.
@@ -83,7 +83,8 @@ class Deed:
             recorded_at=self.at,
             recorded_by=self.by.user,
         ).save(force_insert=True)
-        record(f"{line}_{to}", on=self.file, by=self.by, at=self.at)
+        details = {"line": line, "from": before, "to": to}
+        record("residence_step_kept", on=self.file, by=self.by, at=self.at, details=details)
 
     def plan(self, kind: DeadlineKind, ends_on: date) -> None:
         """From now on this is the last day of that kind."""
@@ -112,14 +113,19 @@ class Deed:
 def held(file: ResidenceFile, *, by: Membership, at: datetime) -> Deed:
     """The file as it is now; nobody else moves its lines meanwhile.
 
-    Raises ResidenceFile.DoesNotExist when it is not there for this member.
+    Raises ResidenceFile.DoesNotExist when it is not there for this member, and MoveRefused when
+    it is theirs to read only.
     """
+    seen = ResidenceFile.objects.visible_to(by).filter(pk=file.pk)
     found = (
-        ResidenceFile.objects.visible_to(by)
-        .select_related("police", "immigration", "opened_by")
+        seen.select_related("police", "immigration", "opened_by")
         .select_for_update(of=["self"])
-        .get(pk=file.pk)
+        .first()
     )
+    if found is None:
+        if seen.exists():
+            raise MoveRefused(_("Your organisation can read this file, and changes nothing in it."))
+        raise ResidenceFile.DoesNotExist
     return Deed(found, by, at)
 
 

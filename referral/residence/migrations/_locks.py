@@ -70,6 +70,9 @@ DECLARE
     theirs boolean;
     begins text := TG_ARGV[1];
 BEGIN
+    IF current_user = 'baken_guard' THEN
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.status = begins THEN
             RETURN NEW;
@@ -220,7 +223,9 @@ LOCKS = [
         select=OPENS,
         insert=f"{may('report.keep')} AND police_id = {ORGANISATION} AND opened_by_id = {USER}"
         f" AND {OWN_REGISTRATION}",
-        update=f"{may('report.keep')} AND police_id = {ORGANISATION}",
+        # Who makes a move holds the row still; what it may change is one column, once.
+        update=f"({may('report.keep')} AND police_id = {ORGANISATION})"
+        f" OR ({may('residence.decide')} AND immigration_id = {ORGANISATION})",
     ),
     Protect(
         "residence_reflection",
