@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
 from referral.registrations.models import Registration
-from referral.registrations.querysets import RegistrationQuerySet
 from referral.residence.models import (
     REFLECTION_TERMS,
     Certainty,
@@ -24,6 +23,9 @@ from referral.residence.models import (
     TermCode,
 )
 from referral.residence.workflow import Line, ReflectionStatus, ReportStatus, TrackStatus
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 DAYS = ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%y"]
 
@@ -39,7 +41,9 @@ class DayField(forms.DateField):
         super().__init__(input_formats=DAYS, **kwargs)
 
 
-def choose(label: str | Promise, choices: Any, help_text: str | Promise = "") -> forms.ChoiceField:
+def choose(
+    label: str | _StrPromise, choices: Any, help_text: str | _StrPromise = ""
+) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=choices, widget=forms.RadioSelect, help_text=help_text
     )
@@ -55,7 +59,7 @@ class BeginForm(HouseForm):
         empty_label=_("Choose a registration"),
     )
 
-    def __init__(self, *args: Any, found: RegistrationQuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: QuerySet[Registration], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["registration"].queryset = found  # type: ignore[attr-defined]
 

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from referral.access.context import acting
+from referral.cases.models import Case
 from referral.organisations.models import Membership
 from referral.organisations.roles import OrganisationType, Role
-from referral.cases.models import Case
 from referral.registrations.models import Registration
 from referral.residence import actions
 from referral.residence.models import OfferGround, ResidenceFile, TermCode

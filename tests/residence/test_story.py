@@ -164,11 +164,12 @@ def test_who_may_do_what():
     inspector = make_member(Role.LE_NLA)
     with doing(inspector), pytest.raises(ResidenceFile.DoesNotExist):
         actions.offer_reflection(file, ground="exploited", by=inspector, **who)
+    tomorrow = {"on": today + timedelta(days=1), "by": officer, "at": now}
     with doing(officer), pytest.raises(ResidenceRefused, match="not come yet"):
-        tomorrow = {"on": today + timedelta(days=1), "by": officer, "at": now}
         actions.offer_reflection(file, ground="exploited", **tomorrow)
+    registration = registration_of(case)
     with doing(officer), pytest.raises(ResidenceRefused, match="already"):
-        actions.begin_residence_file(registration_of(case), by=officer, at=now)
+        actions.begin_residence_file(registration, by=officer, at=now)
     with doing(officer), pytest.raises(MoveRefused):
         actions.begin_reflection(file, term="reflection", by=officer, **who)
 

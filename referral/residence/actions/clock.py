@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -157,7 +157,7 @@ def expire_reflections(*, by: Membership, at: datetime) -> int:
 
 
 def _expired(row: Reflection, *, by: Membership, at: datetime) -> Step:
-    ended: date | None = row.ends_on
+    ended = row.ends_on or timezone.localdate(at)  # a period that runs has a last day
     step = Step(
         file=row.file,
         line=Line.REFLECTION,

@@ -92,10 +92,11 @@ def begin_residence_files(
         for registration, number in zip(registrations, numbers, strict=True)
     ]
     ResidenceFile.objects.bulk_create(files)
-    for line in (Reflection, Track, PoliceReport, PoliceSide):
-        line._default_manager.bulk_create(
-            line(file=file, changed_at=at, changed_by=by.user) for file in files
-        )
+    now = {"changed_at": at, "changed_by": by.user}
+    Reflection.objects.bulk_create(Reflection(file=file, **now) for file in files)
+    Track.objects.bulk_create(Track(file=file, **now) for file in files)
+    PoliceReport.objects.bulk_create(PoliceReport(file=file, **now) for file in files)
+    PoliceSide.objects.bulk_create(PoliceSide(file=file, **now) for file in files)
     for file in files:
         record("residence_file_begun", on=file, by=by, at=at)
     return files

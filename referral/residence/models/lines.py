@@ -106,15 +106,17 @@ class Reflection(Kept):
             models.CheckConstraint(
                 name="reflection_ends_its_term_after_it_began_and_is_not_extended",
                 condition=Q(starts_on=None)
-                | Exact(
-                    F("ends_on"),
-                    Func(
-                        F("starts_on"),
-                        F("term_months"),
-                        F("term_days"),
-                        function="baken.end_of_term",
-                        output_field=models.DateField(),
-                    ),
+                | Q(
+                    Exact(
+                        F("ends_on"),
+                        Func(
+                            F("starts_on"),
+                            F("term_months"),
+                            F("term_days"),
+                            function="baken.end_of_term",
+                            output_field=models.DateField(),
+                        ),
+                    )
                 ),
             ),
             models.CheckConstraint(
