@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
+from referral.organisations.models import Membership
 from referral.registrations.models import Registration
+from referral.registrations.workflow import Status as RegistrationStatus
 from referral.residence.models import (
     REFLECTION_TERMS,
     Certainty,
@@ -20,11 +20,13 @@ from referral.residence.models import (
     NonPunishment,
     NoReport,
     OfferGround,
+    ResidenceFile,
     TermCode,
 )
 from referral.residence.workflow import Line, ReflectionStatus, ReportStatus, TrackStatus
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
     from django.utils.functional import _StrPromise
 
 DAYS = ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%y"]
@@ -59,15 +61,24 @@ class BeginForm(HouseForm):
         empty_label=_("Choose a registration"),
     )
 
-    def __init__(self, *args: Any, found: QuerySet[Registration], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["registration"].queryset = found  # type: ignore[attr-defined]
+        begun = ResidenceFile.objects.visible_to(member).values("person")
+        found = Registration.objects.visible_to(member).exclude(status=RegistrationStatus.WITHDRAWN)
+        choices = found.exclude(person__in=begun).newest_first()
+        self.fields["registration"].queryset = choices  # type: ignore[attr-defined]
 
 
 class DayForm(HouseForm):
     """A step that asks for its day alone."""
 
     on = DayField(label=_("On which day?"))
+
+    @classmethod
+    def of(cls, line: Line, to: str, answers: QueryDict | None) -> DayForm:
+        """The questions of this step."""
+        usual = ReportForm if line == Line.REPORT else cls
+        return FORMS.get((line, to), usual)(answers)
 
 
 class OfferForm(DayForm):
@@ -156,9 +167,8 @@ class TermForm(HouseForm):
 
 
 _R, _T, _A = ReflectionStatus, TrackStatus, ReportStatus
-FormMaker = Callable[..., HouseForm]
 #: The questions of each step; a step that stands not here asks for its day.
-FORMS: dict[tuple[Line, str], FormMaker] = {
+FORMS: dict[tuple[Line, str], type[DayForm]] = {
     (Line.REFLECTION, _R.OFFERED): OfferForm,
     (Line.REFLECTION, _R.RUNNING): BeginReflectionForm,
     (Line.REFLECTION, _R.ENDED): EndReflectionForm,
@@ -166,8 +176,3 @@ FORMS: dict[tuple[Line, str], FormMaker] = {
     (Line.TRACK, _T.CONTINUED_GRANTED): ContinuedForm,
     (Line.REPORT, _A.NOT_REPORTED): NoReportForm,
 }
-
-
-def form_of(line: Line, to: str) -> FormMaker:
-    usual: FormMaker = ReportForm if line == Line.REPORT else DayForm
-    return FORMS.get((line, to), usual)

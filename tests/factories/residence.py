@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -28,9 +29,10 @@ def looking() -> Iterator[None]:
         cursor.execute("SET LOCAL ROLE baken_web")
 
 
-def registration_of(case: Case) -> Registration:
+def registration_of(case: Case | UUID) -> Registration:
+    key = case if isinstance(case, UUID) else case.pk
     with looking():
-        return Registration.objects.get(pk=case.registration_id)
+        return Registration.objects.get(case=key)
 
 
 def make_liaison() -> Membership:

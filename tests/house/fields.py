@@ -9,17 +9,7 @@ Identifying and special fields live sealed or as keyed hashes; every other place
 in CLEAR.
 """
 
-from typing import TypedDict
-
-
-class Kinds(TypedDict, total=False):
-    """The fields of one model, by what they say; names parted by spaces."""
-
-    identifying: str
-    special: str
-    operational: str
-    plain: str
-
+from tests.house.fields_of_residence import RESIDENCE, Kinds
 
 FIELDS: dict[str, Kinds] = {
     # The map, public
@@ -155,32 +145,7 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id registration signal organisation linked_at linked_by"
     },
     # Care
-    "residence.ResidenceFile": {
-        "operational": "id reference person registration police immigration opened_at opened_by",
-    },
-    "residence.Step": {
-        "operational": "id file line status_before status code happened_on recorded_at recorded_by",
-    },
-    "residence.Reflection": {
-        "operational": "file status ground offered_on declined_on granted_on term term_months"
-        " term_days starts_on ends_on suspended_on ended_on end_reason changed_at changed_by",
-    },
-    "residence.Track": {
-        "operational": "file status m55_sent_on decided_on ground statement_seen permit_from"
-        " permit_to continued_ground ground_fell_on changed_at changed_by",
-    },
-    "residence.PoliceReport": {
-        "operational": "file status talk_on reported_on status_on informed_on changed_at"
-        " changed_by",
-    },
-    "residence.PoliceSide": {
-        "operational": "file no_report non_punishment changed_at changed_by",
-    },
-    "residence.TermLength": {"plain": "id code months days source certainty valid"},
-    "residence.Deadline": {
-        "operational": "id file person kind ends_on closed_at closed_by kept",
-    },
-    "residence.Alert": {"operational": "id deadline days told_at late"},
+    **RESIDENCE,
     "cases.Case": {
         "special": "needs",
         "operational": "id reference person registration owner_organisation offered_to"

@@ -6,6 +6,7 @@ The rooms try their own locks on more stories; here no room and no table can be 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -14,7 +15,6 @@ from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.cases.actions import write_care_note
-from referral.cases.models import Case
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
 from referral.organisations.models import Membership, Organisation
@@ -130,7 +130,7 @@ def everybody() -> list[Membership]:
     handoff_at(HandoffStatus.OFFERED, country)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     liaison = make_liaison()
-    make_residence(placed.case, liaison, country.officer)
+    make_residence(placed.case_id, liaison, country.officer)
     with acting(place.other.manager, purpose="test"):
         set_out_of_order(place.other.bed, by=place.other.manager, at=timezone.now())
     release_at(ReleaseStatus.SEALED, analysts)
@@ -148,7 +148,7 @@ def everybody() -> list[Membership]:
     return [*given, *others, *(service(role) for role in sorted(SERVICES - held))]
 
 
-def make_residence(case: Case, liaison: Membership, officer: Membership) -> None:
+def make_residence(case: UUID, liaison: Membership, officer: Membership) -> None:
     """A file with a period that was told of, and one with a case that was dismissed."""
     start = timezone.localdate() - timedelta(days=70)
     running(registration_of(case), officer=officer, starts_on=start)

@@ -43,7 +43,10 @@ class Kept(models.Model):
 
 
 class Reflection(Kept):
-    """Time to recover and to decide, without being sent away (bedenktijd; art. 8(k) Vw)."""
+    """Time to recover and to decide, without being sent away (bedenktijd).
+
+    Its ground is art. 8(k) Vw; its rules stand in B8/3.1 Vc.
+    """
 
     file = models.OneToOneField(
         ResidenceFile, models.PROTECT, primary_key=True, related_name="reflection"
@@ -147,7 +150,10 @@ class Reflection(Kept):
 
 
 class Track(Kept):
-    """What the immigration service decides about the stay (verblijfstraject; B8/3 Vc)."""
+    """What the immigration service decides about the stay (verblijfstraject).
+
+    Its rules stand in B8/3 Vc and Vb 3.48 and 3.51.
+    """
 
     file = models.OneToOneField(
         ResidenceFile, models.PROTECT, primary_key=True, related_name="track"

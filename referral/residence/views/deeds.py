@@ -20,7 +20,7 @@ from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.residence import actions
-from referral.residence.forms import DayForm, form_of
+from referral.residence.forms import DayForm
 from referral.residence.models import EndReason, OfferGround, ResidenceFile, TermCode
 from referral.residence.rules import Decision, ReportFacts
 from referral.residence.views.words import LABELS
@@ -39,7 +39,7 @@ def move(request: MemberRequest, pk: UUID, line: str, to: str) -> HttpResponse:
         raise Http404
     step = (Line(line), to)
     file = get_object_or_404(ResidenceFile.objects.visible_to(request.member), pk=pk)
-    form = form_of(*step)(request.POST or None)
+    form = DayForm.of(*step, request.POST or None)
 
     def deed() -> None:
         do_step(file, *step, form.cleaned_data, by=request.member, at=timezone.now())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,10 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
-from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
-from referral.registrations.models import Registration
-from referral.registrations.workflow import Status as RegistrationStatus
 from referral.residence import actions
 from referral.residence.forms import BeginForm
 from referral.residence.models import Deadline, ResidenceFile
@@ -65,7 +61,7 @@ def list_terms(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: MemberRequest) -> HttpResponse:
     """Begin the file of somebody whom the member registered."""
-    form = BeginForm(request.POST or None, found=_without_file(request.member))
+    form = BeginForm(request.POST or None, member=request.member)
     if request.method == "POST" and form.is_valid():
 
         def deed() -> str:
@@ -87,16 +83,6 @@ def begin(request: MemberRequest) -> HttpResponse:
     return render(
         request, "components/form_page.html", context, status=422 if form.is_bound else 200
     )
-
-
-def _without_file(member: Membership) -> QuerySet[Registration]:
-    found: QuerySet[Registration] = (
-        Registration.objects.visible_to(member)
-        .exclude(status=RegistrationStatus.WITHDRAWN)
-        .exclude(person__in=ResidenceFile.objects.visible_to(member).values("person"))
-        .newest_first()
-    )
-    return found
 
 
 @allowed(*READERS)
