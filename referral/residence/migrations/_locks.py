@@ -177,7 +177,7 @@ OPENS = (
     f"{may('residence.read_all')} OR {SWEEPS}"
     f" OR ({may('report.keep')} AND police_id = {ORGANISATION})"
     f" OR ({may('residence.decide')} AND immigration_id = {ORGANISATION})"
-    f" OR ({may('residence.read_granted')} AND {granted('person_id')})"
+    f" OR ({may('residence.read_granted')} AND {granted('residence_residencefile.person_id')})"
 )
 #: A policy asks the file under the file's own policy.
 OF_FILE = "EXISTS (SELECT FROM residence_residencefile f WHERE f.id = file_id)"
@@ -259,7 +259,7 @@ LOCKS = [
     Protect(
         "residence_deadline",
         select=f"CASE WHEN {may('reflection.read_end')}"
-        f" THEN kind = 'reflection_end' AND {granted('person_id')}"
+        f" THEN kind = 'reflection_end' AND {granted('residence_deadline.person_id')}"
         f" ELSE (kind <> 'complaint' OR {WITH_REPORT}) AND {OF_FILE} END",
         insert=of_side("police", "immigration"),
         update=BOTH,
