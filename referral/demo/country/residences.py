@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from referral.cases.models import Case
 from referral.cases.workflow import CaseStatus
-from referral.demo.cast import CARE_SOUTH, IND, POLICE
+from referral.demo.cast import CARE_SOUTH, IND, KMAR, POLICE
 from referral.demo.country.organisations import working
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
@@ -31,13 +31,16 @@ from referral.residence.workflow import ReportStatus, TrackStatus
 
 #: So many days ago each reflection period began, in the order of the stories below.
 BEGUN = (86, 78, 60, 340, 150)
+#: Files of one service at most.
+MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Desks:
-    """Who keeps the files, and who decides."""
+class Kept:
+    """A file, who keeps it, who decides, and now."""
 
-    officer: Membership
+    file: ResidenceFile
+    keeper: Membership
     liaison: Membership
     now: datetime
 
@@ -46,20 +49,24 @@ class Desks:
 
 
 def keep_residence(*, now: datetime) -> None:
-    """Six persons whom the police of Rotterdam registered and for whom Rotterdam cares."""
-    desks = Desks(_working(Role.LE_POLICE, POLICE), _working(Role.EMM_PARTNER, IND), now)
-    files = _begun(desks)
-    for file, ago in zip(files[: len(BEGUN)], BEGUN, strict=False):
-        _run(file, desks, ago)
-    for file, ago in zip(files[:2], BEGUN, strict=False):  # came on both reporting days
-        with working(desks.officer):
+    """Some persons whom the colleagues of the demo registered, first those whom Rotterdam knows."""
+    liaison = _working(Role.EMM_PARTNER, IND)
+    kept = [
+        Kept(file, keeper, liaison, now)
+        for keeper in (_working(Role.LE_KMAR, KMAR), _working(Role.LE_POLICE, POLICE))
+        for file in _begun(keeper, now=now)
+    ]
+    for one, ago in zip(kept, BEGUN, strict=False):
+        _run(one, ago)
+    for one, ago in zip(kept[:2], BEGUN, strict=False):  # came on both reporting days
+        with working(one.keeper):
             for days in (31, 61):
-                on = desks.day(ago - days)
-                record_reporting_day(file, on=on, by=desks.officer, at=now)
-    for file in files[2:3]:  # reported; the immigration service must decide
-        _report(file, desks, days_ago=1)
-    for file, ago, ended in zip(files[3:5], (339, 140), (False, True), strict=False):
-        _permit(file, desks, ago, ended=ended)
+                on = one.day(ago - days)
+                record_reporting_day(one.file, on=on, by=one.keeper, at=now)
+    for one in kept[2:3]:  # reported; the immigration service must decide
+        _report(one, days_ago=1)
+    for one, ago, ended in zip(kept[3:5], (339, 140), (False, True), strict=False):
+        _permit(one, ago, ended=ended)
 
 
 def _working(role: Role, organisation: str) -> Membership:
@@ -67,46 +74,44 @@ def _working(role: Role, organisation: str) -> Membership:
     return found.with_names().order_by("pk")[0]
 
 
-def _begun(desks: Desks) -> list[ResidenceFile]:
+def _begun(keeper: Membership, *, now: datetime) -> list[ResidenceFile]:
     coordinator = _working(Role.ZC, CARE_SOUTH)
     with working(coordinator):
         cases = Case.objects.visible_to(coordinator).filter(status=CaseStatus.ACTIVE)
-        cared_for = list(cases.values_list("registration", flat=True))
-    with working(desks.officer):
-        found = Registration.objects.visible_to(desks.officer).registered().newest_first()
-        chosen = list(found.filter(pk__in=cared_for)[: len(BEGUN) + 1])
-        return begin_residence_files(chosen, by=desks.officer, at=desks.now) if chosen else []
+        cared_for = set(cases.values_list("registration", flat=True))
+    with working(keeper):
+        found = Registration.objects.visible_to(keeper).registered().newest_first()
+        chosen = sorted(found, key=lambda one: one.pk not in cared_for)[:MOST]
+        return begin_residence_files(chosen, by=keeper, at=now) if chosen else []
 
 
-def _run(file: ResidenceFile, desks: Desks, days_ago: int) -> None:
-    on, at = desks.day(days_ago), desks.now
-    with working(desks.officer):
-        officer = desks.officer
-        offer_reflection(file, ground=OfferGround.EXPLOITED, on=on, by=officer, at=at)
-        grant_reflection(file, on=on, by=officer, at=at)
-        begin_reflection(file, term=TermCode.REFLECTION, on=on, by=officer, at=at)
-    with working(desks.liaison):
-        suspend_departure(file, on=on, by=desks.liaison, at=at)
+def _run(kept: Kept, days_ago: int) -> None:
+    on, at, file = kept.day(days_ago), kept.now, kept.file
+    with working(kept.keeper):
+        by = kept.keeper
+        offer_reflection(file, ground=OfferGround.EXPLOITED, on=on, by=by, at=at)
+        grant_reflection(file, on=on, by=by, at=at)
+        begin_reflection(file, term=TermCode.REFLECTION, on=on, by=by, at=at)
+    with working(kept.liaison):
+        suspend_departure(file, on=on, by=kept.liaison, at=at)
 
 
-def _report(file: ResidenceFile, desks: Desks, *, days_ago: int) -> None:
-    on, at = desks.day(days_ago), desks.now
-    with working(desks.officer):
+def _report(kept: Kept, *, days_ago: int) -> None:
+    on, at, by = kept.day(days_ago), kept.now, kept.keeper
+    with working(by):
         for to in (ReportStatus.TALK_DONE, ReportStatus.REPORTED):
-            move_report(file, to=to, facts=ReportFacts(on=on), by=desks.officer, at=at)
-        send_m55(file, on=on, by=desks.officer, at=at)
+            move_report(kept.file, to=to, facts=ReportFacts(on=on), by=by, at=at)
+        send_m55(kept.file, on=on, by=by, at=at)
 
 
-def _permit(file: ResidenceFile, desks: Desks, days_ago: int, *, ended: bool) -> None:
+def _permit(kept: Kept, days_ago: int, *, ended: bool) -> None:
     """A permit on ground a; with `ended` the criminal case was dismissed since."""
-    _report(file, desks, days_ago=days_ago)
-    on, at = desks.day(days_ago), desks.now
+    _report(kept, days_ago=days_ago)
+    on, at, file = kept.day(days_ago), kept.now, kept.file
     decision = Decision(on=on, ground="a", permit_from=on)
-    with working(desks.liaison):
-        decide_on_residence(
-            file, to=TrackStatus.GRANTED, decision=decision, by=desks.liaison, at=at
-        )
+    with working(kept.liaison):
+        decide_on_residence(file, to=TrackStatus.GRANTED, decision=decision, by=kept.liaison, at=at)
     if ended:
-        facts = ReportFacts(on=desks.day(2), informed_on=desks.day(2))
-        with working(desks.officer):
-            move_report(file, to=ReportStatus.DISMISSED, facts=facts, by=desks.officer, at=at)
+        facts = ReportFacts(on=kept.day(2), informed_on=kept.day(2))
+        with working(kept.keeper):
+            move_report(file, to=ReportStatus.DISMISSED, facts=facts, by=kept.keeper, at=at)
