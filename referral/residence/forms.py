@@ -115,7 +115,7 @@ class PermitForm(DayForm):
     )
     permit_from = DayField(label=_("The permit holds from"))
     permit_to = DayField(
-        label=_("The permit holds until (optional)"),
+        label=_("The permit holds until"),
         required=False,
         help_text=_("Leave it empty for the usual term of a permit."),
     )
@@ -131,7 +131,7 @@ class ContinuedForm(DayForm):
 class ReportForm(DayForm):
     """A step of a police report; what only the service reads stands apart."""
 
-    informed_on = DayField(label=_("On which day was the person told? (optional)"), required=False)
+    informed_on = DayField(label=_("On which day was the person told?"), required=False)
     non_punishment = forms.ChoiceField(
         label=_("Non-punishment principle"),
         choices=NonPunishment.choices,

@@ -10,7 +10,7 @@ from referral.residence.models import Step
 from referral.residence.workflow import Line, ReflectionStatus, ReportStatus, TrackStatus
 
 #: In the units of the picture.
-LEFT, RIGHT, TOP, HEIGHT, GAP = 24, 616, 28, 16, 30
+LEFT, RIGHT, TOP, HEIGHT, GAP = 24, 616, 32, 16, 36
 STATUSES = {Line.REFLECTION: ReflectionStatus, Line.TRACK: TrackStatus, Line.REPORT: ReportStatus}
 
 
