@@ -152,6 +152,7 @@ INSTALLED_APPS = [
     "referral.sharing.matrix",
     "referral.registrations",
     "referral.registrations.duty",
+    "referral.residence",
     "referral.cases",
     "signals",
     "signals.attachments",

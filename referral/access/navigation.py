@@ -51,6 +51,23 @@ ENTRIES = (
     Entry("signals:links:weights", _("Weights of links"), (_P.SIGNAL_LEVELS,)),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),
+    Entry(
+        "residence:list",
+        _("Residence and report"),
+        (
+            _P.REPORT_KEEP,
+            _P.RESIDENCE_DECIDE,
+            _P.RESIDENCE_READ_ALL,
+            _P.RESIDENCE_READ_GRANTED,
+            _P.REFLECTION_READ_END,
+        ),
+    ),
+    Entry(
+        "residence:lengths",
+        _("Terms of residence"),
+        (_P.RESIDENCE_TERMS,),
+        _("How long the law gives for a reflection period, a permit or an objection."),
+    ),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
     Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
     Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),

@@ -157,6 +157,26 @@ class Kind(models.TextChoices):
     HANDOFF_ACCEPTED = "handoff_accepted", _("The other region has accepted the case.")
     HANDOFF_DECLINED = "handoff_declined", _("The other region has declined the case.")
     HANDOFF_WITHDRAWN = "handoff_withdrawn", _("A handoff to you has been withdrawn.")
+    REFLECTION_BEGUN = "reflection_begun", _("A reflection period has begun.")
+    REFLECTION_ENDED = "reflection_ended", _("A reflection period has ended before its term.")
+    REFLECTION_TO_END = (
+        "reflection_to_end",
+        _("The residence of a person changed: look whether the reflection period must end."),
+    )
+    M55_SENT = "m55_sent", _("Form M55 has been sent: a residence file waits for a decision.")
+    RESIDENCE_DECIDED = (
+        "residence_decided",
+        _("The immigration service has written something in a residence file."),
+    )
+    PERMIT_GROUND_FELL = (
+        "permit_ground_fell",
+        _("The criminal case on which a permit leans has ended. Look at the permit again."),
+    )
+    TERM_ENDS_30 = "term_ends_30", _("Within 30 days a term of a residence file ends.")
+    TERM_ENDS_14 = "term_ends_14", _("Within 14 days a term of a residence file ends.")
+    TERM_ENDS_7 = "term_ends_7", _("Within a week a term of a residence file ends.")
+    TERM_ENDS_1 = "term_ends_1", _("Tomorrow a term of a residence file ends.")
+    TERM_ENDS_0 = "term_ends_0", _("The last day of a term of a residence file has come.")
     RELEASE_COMPUTED = "release_computed", _("A release of figures has been computed.")
     RELEASE_PROPOSED = "release_proposed", _("A release of figures is waiting for approval.")
     RELEASE_SEALED = "release_sealed", _("A release of figures has been sealed.")

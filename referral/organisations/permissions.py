@@ -51,6 +51,15 @@ class Permission(StrEnum):
     CONSENT_ASK = "consent.ask"
     HANDOFF_OFFER = "handoff.offer"
     HANDOFF_ANSWER = "handoff.answer"
+    # Residence: reflection period, permit, police report
+    REFLECTION_OFFER = "reflection.offer"
+    REFLECTION_READ_END = "reflection.read_end"
+    RESIDENCE_DECIDE = "residence.decide"
+    RESIDENCE_READ_ALL = "residence.read_all"
+    RESIDENCE_READ_GRANTED = "residence.read_granted"
+    RESIDENCE_TERMS = "residence.terms"
+    REPORT_KEEP = "report.keep"
+    REPORT_READ = "report.read"
     # Shelter and placement
     SHELTER_READ = "shelter.read"
     SHELTER_REQUEST = "shelter.request"
@@ -95,8 +104,12 @@ _OFFICER = frozenset(
         _P.REGISTRATION_SUBMIT,
         _P.REGISTRATION_READ_OWN,
         _P.PERSON_READ_GRANTED,
+        _P.REPORT_KEEP,
+        _P.REPORT_READ,
     }
 )
+#: Only police and Marechaussee offer a reflection period (B8/3.1 Vc).
+_BORDER = _OFFICER | {_P.REFLECTION_OFFER}
 _ANALYST = frozenset(
     {
         _P.SIGNAL_SUBMIT,
@@ -111,6 +124,7 @@ _SHELTER = frozenset(
     {
         _P.CASE_READ_GRANTED,
         _P.PERSON_READ_GRANTED,
+        _P.REFLECTION_READ_END,
         _P.SHELTER_READ,
         _P.BED_MANAGE_OWN,
         _P.PLACEMENT_ANSWER,
@@ -130,8 +144,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.MUNI_POLICY: frozenset({_P.DASHBOARD_READ}),
-    Role.LE_POLICE: _OFFICER,
-    Role.LE_KMAR: _OFFICER,
+    Role.LE_POLICE: _BORDER,
+    Role.LE_KMAR: _BORDER,
     Role.LE_NLA: _OFFICER,
     Role.EMM_ANALYST: _ANALYST,
     Role.EMM_COORDINATOR: _ANALYST
@@ -142,7 +156,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         _P.DELIBERATION_PREPARE,
         _P.ROUTING_MANAGE,
     },
-    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND}),
+    # At the immigration service also its liaison: a file is sent to that service and to no other.
+    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND, _P.RESIDENCE_DECIDE}),
     Role.OM_CHAIR: frozenset({_P.DELIBERATION_ATTEND, _P.DELIBERATION_CHAIR}),
     Role.COM_REGISTRAR: frozenset(
         {
@@ -151,11 +166,14 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.PERSON_READ_ALL,
             _P.CASE_OFFER,
             _P.CASE_READ_HEADER,
+            _P.RESIDENCE_READ_ALL,
+            _P.REPORT_READ,
         }
     ),
     Role.COM_PLACEMENT: frozenset(
         {
             _P.CASE_READ_HEADER,
+            _P.RESIDENCE_READ_ALL,
             _P.SHELTER_READ,
             _P.BED_READ_ALL,
             _P.PLACEMENT_READ_ALL,
@@ -176,6 +194,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.HANDOFF_OFFER,
             _P.HANDOFF_ANSWER,
             _P.PERSON_READ_GRANTED,
+            _P.RESIDENCE_READ_GRANTED,
+            _P.REPORT_READ,
             _P.SHELTER_READ,
             _P.SHELTER_REQUEST,
             _P.ADDRESS_REVEAL_PLACED,
@@ -215,6 +235,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.GEOGRAPHY_MANAGE,
             _P.ROUTING_READ,
             _P.MATRIX_CHANGE,
+            _P.RESIDENCE_TERMS,
         }
     ),
     Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY, _P.SIGNAL_INDEX}),

@@ -43,6 +43,8 @@ SHELTERS = roles(R.SHELTER_WORKER, R.SHELTER_MANAGER)
 REGISTERERS = roles(OFFICERS, R.ZC, R.SHELTER_MANAGER, R.PARTNER_NGO)
 CASE_READERS = roles(COORDINATORS, SHELTERS, DESK, PLACERS)
 SHELTER_READERS = roles(PLACERS, COORDINATORS, SHELTERS)
+KEEPERS = roles(OFFICERS, R.EMM_PARTNER)
+RESIDENCE = roles(KEEPERS, COORDINATORS, DESK, PLACERS)
 ANALYSTS = roles(R.NRM_ANALYST)
 DELIBERATORS = roles(OFFICERS, R.EMM_PARTNER, R.OM_CHAIR)
 STATISTICS = roles(R.SERVICE_STATISTICS)
@@ -259,6 +261,14 @@ DOORS: dict[str, Door] = {
     # Care
     "case_file": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
     "cases:case": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
+    # Residence
+    "residence:list": Door(roles(RESIDENCE, SHELTERS)),
+    "residence:begin": Door(OFFICERS),
+    "residence:lengths": Door(roles(R.PLATFORM_ADMIN)),
+    "residence:file": Door(RESIDENCE, "residence", "officer", roles(DESK, PLACERS)),
+    "residence:move": Door(KEEPERS, "residence_move", "officer"),
+    "residence:suspend": Door(roles(R.EMM_PARTNER), "residence", "liaison"),
+    "residence:reporting_day": Door(OFFICERS, "residence", "officer"),
     "cases:list": Door(CASE_READERS),
     "cases:queue": Door(COORDINATORS),
     "cases:to_offer": Door(DESK),

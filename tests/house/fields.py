@@ -9,17 +9,7 @@ Identifying and special fields live sealed or as keyed hashes; every other place
 in CLEAR.
 """
 
-from typing import TypedDict
-
-
-class Kinds(TypedDict, total=False):
-    """The fields of one model, by what they say; names parted by spaces."""
-
-    identifying: str
-    special: str
-    operational: str
-    plain: str
-
+from tests.house.fields_of_residence import RESIDENCE, Kinds
 
 FIELDS: dict[str, Kinds] = {
     # The map, public
@@ -164,6 +154,7 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id registration signal organisation linked_at linked_by"
     },
     # Care
+    **RESIDENCE,
     "cases.Case": {
         "special": "needs",
         "operational": "id reference person registration owner_organisation offered_to"

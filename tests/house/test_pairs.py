@@ -43,6 +43,7 @@ ALONE = {
     "signals.Signal.outcome_at": "who judged stands with the judgement, which reporters never see",
     "routing.BrokenRule.found_at": SYSTEM,
     "duty.Reminder.told_at": SYSTEM,
+    "residence.Alert.told_at": SYSTEM,
     "reporting.Release.snapshot_at": SYSTEM,
     "reporting.Release.computed_at": SYSTEM,
 }

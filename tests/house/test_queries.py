@@ -37,6 +37,7 @@ from tests.factories.enrichment import request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.registrations import registration_at
+from tests.factories.residence import make_liaison, running
 from tests.factories.routing import rules_in_use, shift_of
 from tests.factories.shelters import Place, make_house, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
@@ -126,6 +127,13 @@ class Scene:
     def registration(self) -> None:
         registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
 
+    def residence(self) -> None:
+        if not hasattr(self, "liaison"):
+            self.liaison = make_liaison()
+        registration = registration_at(reporter=self.officer, desk=self.desk)
+        start = timezone.localdate() - timedelta(days=70)
+        running(registration, officer=self.officer, starts_on=start)
+
     def unoffered(self) -> None:
         make_registration(self.place.country)
 
@@ -201,6 +209,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:routing:watch": ("importer", Scene.shift),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
+    "residence:list": ("officer", Scene.residence),
     "cases:list": ("alice", Scene.case),
     "cases:queue": ("bob", Scene.handoff),
     "cases:to_offer": ("desk", Scene.unoffered),
@@ -223,6 +232,7 @@ HOMES: dict[str, tuple[str, Add]] = {
     "officer: requests": ("officer", Scene.partner_request),
     "officer: extracts": ("officer", Scene.extract),
     "expert centre": ("importer", Scene.signal),
+    "officer: residence": ("officer", Scene.residence),
     "desk: registrations": ("desk", Scene.registration),
     "desk: cases": ("desk", Scene.case_on_offer),
     "coordinator: cases": ("alice", Scene.case),
@@ -248,6 +258,8 @@ NOT_LISTS = {
     "registrations:submit",
     "registrations:duty:term",
     "matrix:add",
+    "residence:begin",
+    "residence:lengths",
     "municipalities:dashboard",
 }
 

@@ -49,6 +49,7 @@ from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
+from tests.factories.residence import make_liaison, running
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
@@ -90,6 +91,7 @@ def make_world() -> World:
         **signals_and_registrations(holders),
         **deliberations(holders),
         **care(place),
+        **residence(holders),
         **figures(holders["rapporteur"]),
         "legal_rule": ("nothing_else",),
     }
@@ -238,6 +240,14 @@ def care(place: Place) -> dict[str, Arguments]:
         "bed": (place.house.bed.pk,),
         "shelter": (place.house.shelter.pk,),
     }
+
+
+def residence(holders: dict[str, Membership]) -> dict[str, Arguments]:
+    """A file whose reflection period runs, sent to the immigration service."""
+    officer, holders["liaison"] = holders["officer"], make_liaison()
+    registration = registration_at(reporter=officer, desk=holders["desk"])
+    file = running(registration, officer=officer, starts_on=timezone.localdate())
+    return {"residence": (file.pk,), "residence_move": (file.pk, "report", "talk_done")}
 
 
 def figures(rapporteur: Membership) -> dict[str, Arguments]:
