@@ -62,6 +62,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "signals.forwarding.tasks.keep_terms",
         "schedule": 300.0,
     },
+    "keep the terms of sharing": {
+        "task": "referral.cases.referrals.tasks.keep_terms",
+        "schedule": 300.0,
+    },
     "tell of suggested links": {"task": "signals.links.tasks.tell_handlers", "schedule": 3600.0},
     "call the next in line": {"task": "signals.routing.tasks.keep_watch", "schedule": 20.0},
     "index what changed": {"task": "signals.search.tasks.index_changes", "schedule": 5.0},

@@ -151,6 +151,7 @@ INSTALLED_APPS = [
     "referral.sharing",
     "referral.registrations",
     "referral.cases",
+    "referral.cases.referrals",
     "signals",
     "signals.attachments",
     "signals.drafts",
