@@ -21,9 +21,15 @@ from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus
 from referral.organisations.models import Membership
 from referral.organisations.roles import OrganisationType, Role
-from referral.sharing.actions import ask_consent, record_answer, withdraw_consent
-from referral.sharing.models import Consent, Purpose, WithdrawalReason
-from referral.sharing.rules import Answer
+from referral.persons.models import Person
+from referral.sharing.actions import (
+    ask_consent,
+    record_answer,
+    use_other_basis,
+    withdraw_consent,
+)
+from referral.sharing.models import Consent, OtherBasis, Purpose, WithdrawalReason
+from referral.sharing.rules import Answer, OtherBasisEntry
 from tests.factories.cases import Country, case_at, doing
 from tests.factories.people import make_member, make_organisation
 
@@ -61,6 +67,21 @@ def request_of(case: Case, receiver: Membership, **changed: object) -> Request:
         "message": SECRET,
     } | changed
     return Request(case=case, receiver=receiver.organisation, **answers)
+
+
+def other_basis_for(case: Case, receiver: Membership, *, by: Membership) -> OtherBasis:
+    """Care for a child that cannot wait for an answer."""
+    with doing(by):
+        entry = OtherBasisEntry(
+            person=Person.objects.select_related("key").get(pk=case.person_id),
+            purpose=Purpose.PLACEMENT,
+            recipient=receiver.organisation,
+            categories=["care"],
+            basis="public_task",
+            article="Wmo 2015 art. 5.3.3",
+            reason="Een kind.",
+        )
+        return use_other_basis(entry, by=by, at=timezone.now() - timedelta(minutes=1))
 
 
 def referral_at(

@@ -139,9 +139,27 @@ FIELDS: dict[str, Kinds] = {
     },
     "sharing.Consent": {
         "operational": "id person organisation purpose recipient_kind recipient state asked_at"
-        " asked_by answered_at answered_by valid ended_at ended_by",
-        "plain": "language interpreter leaflet how given_by withdrawal_reason",
+        " asked_by answered_at answered_by valid ended_at ended_by evidence_reference told_at",
+        "plain": "language interpreter leaflet how given_by withdrawal_reason categories evidence",
     },
+    "sharing.OtherBasis": {
+        "special": "sealed",
+        "operational": "id person organisation purpose recipient overrides valid recorded_at"
+        " recorded_by ended_at ended_by verdict reviewed_at reviewed_by",
+        "plain": "categories basis article",
+    },
+    "sharing.ClosedShare": {
+        "operational": "id consent other_basis object_type object_id sender recipient"
+    },
+    "referrals.Referral": {
+        "special": "needs",
+        "operational": "id case from_organisation to_organisation purpose legal_basis consent"
+        " other_basis urgency care_region sections package_hash version status offered_at"
+        " offered_by answer_due_on reminded_at answered_at answered_by decline_reason"
+        " contact_due_on late_told_at contacted_at contacted_by ended_at ended_by result",
+        "plain": "age_group",
+    },
+    "referrals.ReferralPackage": {"special": "sealed", "operational": "referral key"},
     "registrations.Registration": {
         "identifying": "national_number",
         "special": "forms primary_form question",
@@ -378,6 +396,7 @@ CLEAR = {
     "registrations.Registration.national_number": "a pseudonym that only the desk can resolve",
     "registrations.Registration.forms": "codes that statistics count; the policy guards the row",
     "registrations.Registration.primary_form": "a code that statistics count, as forms",
+    "referrals.Referral.needs": "codes by which a team decides; the policy guards the row",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
     "routing.Decision.because": "codes of the signal that a rule asked, as forms",
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",

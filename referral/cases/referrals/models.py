@@ -21,6 +21,15 @@ from referral.persons.models import AgeGroup
 from referral.sharing.models import Consent, OtherBasis, Purpose
 
 
+BEFORE_AN_ANSWER = [ReferralStatus.OFFERED.value, ReferralStatus.EXPIRED.value]
+AFTER_AN_ANSWER = [
+    *(status.value for status in HELPING),
+    ReferralStatus.COMPLETED.value,
+    ReferralStatus.DECLINED.value,
+]
+BEFORE_AND_AFTER_AN_ANSWER = [*BEFORE_AN_ANSWER, *AFTER_AN_ANSWER]
+
+
 class ReferralSection(models.TextChoices):
     """A part of the package of a referral (onderdeel van de verwijzing)."""
 
@@ -148,11 +157,10 @@ class Referral(models.Model):
             models.CheckConstraint(
                 name="referral_is_answered_before_help_begins",
                 condition=Q(
-                    status__in=[*HELPING, ReferralStatus.COMPLETED, ReferralStatus.DECLINED],
-                    answered_at__isnull=False,
+                    status__in=AFTER_AN_ANSWER, answered_at__isnull=False
                 )
-                | Q(status__in=[ReferralStatus.OFFERED, ReferralStatus.EXPIRED], answered_at=None)
-                | Q(status__in=[ReferralStatus.WITHDRAWN, ReferralStatus.STOPPED]),
+                | Q(status__in=BEFORE_AN_ANSWER, answered_at=None)
+                | ~Q(status__in=BEFORE_AND_AFTER_AN_ANSWER),
             ),
             models.CheckConstraint(
                 name="referral_is_declined_with_a_reason",

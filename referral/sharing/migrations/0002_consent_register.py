@@ -75,7 +75,28 @@ DROP TRIGGER other_basis_ends_once ON sharing_otherbasis;
 DROP FUNCTION baken.other_basis_ends_once();
 """
 
+# As in 0001; and the clock notes that it told, which is no move.
+TOLD = """
+CREATE OR REPLACE FUNCTION baken.consent_moves_along_the_table() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.state IN ('asked', 'given', 'refused') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'UPDATE' AND (OLD.state, NEW.state) IN (
+        ('asked', 'given'), ('asked', 'refused'),
+        ('given', 'withdrawn'), ('given', 'expired'), ('given', 'replaced'))
+    THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'told_at' = to_jsonb(OLD) - 'told_at' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'consent_moves_along_the_table: % to %', OLD.state, NEW.state
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_moves_along_the_table';
+END $$;
+"""
+
 LOCKS = [
+    migrations.RunSQL(TOLD, migrations.RunSQL.noop),
     DefinerFunction("baken.other_basis_overrides_a_no()", AGAINST),
     migrations.RunSQL(ONCE, NOT_ONCE),
     migrations.RunSQL(COLUMNS, migrations.RunSQL.noop),

@@ -586,7 +586,20 @@ class Migration(migrations.Migration):
                                 ("status__in", ["accepted", "contacted", "completed", "declined"]),
                             ),
                             models.Q(("answered_at", None), ("status__in", ["offered", "expired"])),
-                            ("status__in", ["withdrawn", "stopped"]),
+                            models.Q(
+                                (
+                                    "status__in",
+                                    [
+                                        "offered",
+                                        "expired",
+                                        "accepted",
+                                        "contacted",
+                                        "completed",
+                                        "declined",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
                             _connector="OR",
                         ),
                         name="referral_is_answered_before_help_begins",

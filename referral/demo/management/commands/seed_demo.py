@@ -22,6 +22,7 @@ from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
 from referral.demo.country.searches import keep_searches
 from referral.demo.country.story import Plan, make_years, work_of
+from referral.demo.country.referred import refer_some
 from referral.demo.country.systems import add_demo_system
 from referral.demo.country.today import fill_today
 from referral.demo.management.commands.seed_country import is_settled
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         fill_today(country, figures=max(YEARS), random=numbers, now=now)
         hold_meetings(country, now=now)
         enrich_and_forward(country, now=now)
+        refer_some(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
         keep_partner_mapping(country.readers[0], now=now)
