@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
@@ -233,7 +233,7 @@ def read_reasons(
 
 @transaction.atomic
 def list_other_bases(
-    found: Sequence[OtherBasis], *, by: Membership, at: datetime
+    found: Iterable[OtherBasis], *, by: Membership, at: datetime
 ) -> list[OtherBasis]:
     """One page of the privacy officer's list, without the reasons."""
     bases = list(found)

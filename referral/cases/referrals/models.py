@@ -20,7 +20,6 @@ from referral.organisations.models import Membership, Organisation, User
 from referral.persons.models import AgeGroup
 from referral.sharing.models import Consent, OtherBasis, Purpose
 
-
 BEFORE_AN_ANSWER = [ReferralStatus.OFFERED.value, ReferralStatus.EXPIRED.value]
 AFTER_AN_ANSWER = [
     *(status.value for status in HELPING),
@@ -156,9 +155,7 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="referral_is_answered_before_help_begins",
-                condition=Q(
-                    status__in=AFTER_AN_ANSWER, answered_at__isnull=False
-                )
+                condition=Q(status__in=AFTER_AN_ANSWER, answered_at__isnull=False)
                 | Q(status__in=BEFORE_AN_ANSWER, answered_at=None)
                 | ~Q(status__in=BEFORE_AND_AFTER_AN_ANSWER),
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
@@ -82,7 +83,7 @@ def offer_referrals(requests: Sequence[Request], *, by: Membership, at: datetime
     return referrals
 
 
-def _cases(requests: Sequence[Request], *, by: Membership) -> dict[object, Case]:
+def _cases(requests: Sequence[Request], *, by: Membership) -> dict[UUID, Case]:
     """The cases as they are now, by key, with whom they are about; only who works on one refers."""
     wanted = {request.case.pk for request in requests}
     found = {
@@ -93,7 +94,7 @@ def _cases(requests: Sequence[Request], *, by: Membership) -> dict[object, Case]
     for pk, reach in reaches_of(found.values(), by).items():
         check_work(by, found[pk], reach)
     prefetch_related_objects(list(found.values()), "person__key")
-    return dict(found)
+    return found
 
 
 @transaction.atomic

@@ -20,9 +20,9 @@ from referral.demo.country.partner_files import keep_partner_mapping
 from referral.demo.country.partners import enrich_and_forward
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
+from referral.demo.country.referred import refer_some
 from referral.demo.country.searches import keep_searches
 from referral.demo.country.story import Plan, make_years, work_of
-from referral.demo.country.referred import refer_some
 from referral.demo.country.systems import add_demo_system
 from referral.demo.country.today import fill_today
 from referral.demo.management.commands.seed_country import is_settled
