@@ -11,6 +11,8 @@ in CLEAR.
 
 from typing import TypedDict
 
+from tests.house.fields_of_sharing import SHARING
+
 
 class Kinds(TypedDict, total=False):
     """The fields of one model, by what they say; names parted by spaces."""
@@ -137,29 +139,7 @@ FIELDS: dict[str, Kinds] = {
     "persons.PersonGrant": {
         "operational": "id person organisation user level basis source valid granted_by reason"
     },
-    "sharing.Consent": {
-        "operational": "id person organisation purpose recipient_kind recipient state asked_at"
-        " asked_by answered_at answered_by valid ended_at ended_by evidence_reference told_at",
-        "plain": "language interpreter leaflet how given_by withdrawal_reason categories evidence",
-    },
-    "sharing.OtherBasis": {
-        "special": "sealed",
-        "operational": "id person organisation purpose recipient overrides valid recorded_at"
-        " recorded_by ended_at ended_by verdict reviewed_at reviewed_by",
-        "plain": "categories basis article",
-    },
-    "sharing.ClosedShare": {
-        "operational": "id consent other_basis object_type object_id sender recipient"
-    },
-    "referrals.Referral": {
-        "special": "needs",
-        "operational": "id case from_organisation to_organisation purpose legal_basis consent"
-        " other_basis urgency care_region sections package_hash version status offered_at"
-        " offered_by answer_due_on reminded_at answered_at answered_by decline_reason"
-        " contact_due_on late_told_at contacted_at contacted_by ended_at ended_by result",
-        "plain": "age_group",
-    },
-    "referrals.ReferralPackage": {"special": "sealed", "operational": "referral key"},
+    **SHARING,
     "registrations.Registration": {
         "identifying": "national_number",
         "special": "forms primary_form question",

@@ -53,7 +53,7 @@ def test_a_lawyer_is_asked_accepts_helps_and_says_what_became_of_it():
     with doing(alice):
         # Care in general is not this lawyer.
         give_consent(case, "care_coordination", by=alice)
-        with pytest.raises(SharingRefused, match="names neither"):
+        with pytest.raises(SharingRefused, match=lawyer.organisation.name):
             offer_referral(request_of(case, lawyer), by=alice, at=now)
     consent_for(case, lawyer, by=alice)
     with doing(alice):

@@ -87,7 +87,9 @@ BEGIN
         ('given', 'withdrawn'), ('given', 'expired'), ('given', 'replaced'))
     THEN
         RETURN NEW;
-    ELSIF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'told_at' = to_jsonb(OLD) - 'told_at' THEN
+    ELSIF TG_OP = 'UPDATE' AND NEW.told_at IS DISTINCT FROM OLD.told_at
+        AND to_jsonb(NEW) - 'told_at' = to_jsonb(OLD) - 'told_at'
+    THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'consent_moves_along_the_table: % to %', OLD.state, NEW.state
