@@ -254,7 +254,7 @@ def _section(section: ReferralSection, content: Any) -> Shown:
     """From what was sealed alone; a value that this page does not know is not shown."""
     title = str(section.label)
     if section == ReferralSection.MESSAGE:
-        return Shown(title, [], content["text"])
+        return Shown(_("What the receiver must know"), [], content["text"])
     if section == ReferralSection.CONSENTS:
         until = [(str(Purpose(one["purpose"]).label), one["until"][:10]) for one in content]
         return Shown(title, [(label, _("until %s") % day) for label, day in until])
