@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "referral.registrations.duty",
     "referral.residence",
     "referral.cases",
+    "referral.cases.referrals",
     "signals",
     "signals.attachments",
     "signals.drafts",

@@ -71,6 +71,7 @@ ENTRIES = (
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
     Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
     Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),
+    Entry("cases:referrals:list", _("Referrals"), (_P.REFERRAL_SEND, _P.REFERRAL_RECEIVE)),
     Entry("shelters:requests", _("Requests"), (_P.PLACEMENT_RESERVE,)),
     Entry("shelters:board", _("Bed board"), (_P.BED_READ_ALL,)),
     Entry("shelters:today", _("Beds today"), (_P.PLACEMENT_ANSWER,)),
@@ -86,6 +87,12 @@ ENTRIES = (
         _("Log"),
         (_P.AUDIT_READ,),
         _("Who did or saw what, for which purpose; also what was refused."),
+    ),
+    Entry(
+        "sharing:other_bases",
+        _("Without consent"),
+        (_P.OVERRIDE_REVIEW,),
+        _("Where data were shared without consent, on which article, to be reviewed."),
     ),
     Entry(
         "people:members",

@@ -145,6 +145,32 @@ class Kind(models.TextChoices):
     CASE_ACCEPTED = "case_accepted", _("A care coordinator has accepted the case.")
     CASE_CLOSED = "case_closed", _("A case that you worked on has been closed.")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("A consent has been withdrawn.")
+    CONSENT_ENDS = "consent_ends", _("A consent ends within thirty days. Ask the person again.")
+    SHARE_STOPPED = (
+        "share_stopped",
+        _("Sharing has stopped: what it rested on was taken back."),
+    )
+    REFERRAL_OFFERED = "referral_offered", _("Help is asked of your organisation for somebody.")
+    REFERRAL_REMINDED = (
+        "referral_reminded",
+        _("A referral to your organisation waits for your answer today."),
+    )
+    REFERRAL_ACCEPTED = "referral_accepted", _("A referral of yours has been accepted.")
+    REFERRAL_DECLINED = "referral_declined", _("A referral of yours has been declined.")
+    REFERRAL_WITHDRAWN = (
+        "referral_withdrawn",
+        _("A referral to your organisation has been withdrawn."),
+    )
+    REFERRAL_EXPIRED = (
+        "referral_expired",
+        _("A referral was not answered in time and has ended."),
+    )
+    REFERRAL_CONTACTED = (
+        "referral_contacted",
+        _("The first contact after a referral of yours has been made."),
+    )
+    REFERRAL_LATE = "referral_late", _("After a referral there is no first contact in time.")
+    REFERRAL_COMPLETED = "referral_completed", _("The help after a referral of yours is done.")
     SHELTER_REQUESTED = "shelter_requested", _("A place in a shelter is asked for.")
     PLACEMENT_OFFERED = "placement_offered", _("A placement is offered to your shelter.")
     PLACEMENT_ACCEPTED = "placement_accepted", _("The shelter has accepted the placement.")

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     CARE_NOTE_WRITE = "care_note.write"
     CONSENT_READ = "consent.read"
     CONSENT_ASK = "consent.ask"
+    #: Shares on another basis although the person refused or took the consent back.
+    CONSENT_OVERRIDE = "consent.override"
     HANDOFF_OFFER = "handoff.offer"
     HANDOFF_ANSWER = "handoff.answer"
     # Residence: reflection period, permit, police report
@@ -60,6 +62,9 @@ class Permission(StrEnum):
     RESIDENCE_TERMS = "residence.terms"
     REPORT_KEEP = "report.keep"
     REPORT_READ = "report.read"
+    # A case referred to another organisation, for one kind of help
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_RECEIVE = "referral.receive"
     # Shelter and placement
     SHELTER_READ = "shelter.read"
     SHELTER_REQUEST = "shelter.request"
@@ -82,6 +87,7 @@ class Permission(StrEnum):
     DASHBOARD_READ = "dashboard.read"
     # Oversight and administration
     AUDIT_READ = "audit.read"
+    OVERRIDE_REVIEW = "override.review"
     AUDIT_SEAL = "audit.seal"
     MEMBERS_MANAGE = "members.manage"
     ORGANISATIONS_MANAGE = "organisations.manage"
@@ -125,6 +131,7 @@ _SHELTER = frozenset(
         _P.CASE_READ_GRANTED,
         _P.PERSON_READ_GRANTED,
         _P.REFLECTION_READ_END,
+        _P.REFERRAL_RECEIVE,
         _P.SHELTER_READ,
         _P.BED_MANAGE_OWN,
         _P.PLACEMENT_ANSWER,
@@ -191,8 +198,10 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.CARE_NOTE_WRITE,
             _P.CONSENT_READ,
             _P.CONSENT_ASK,
+            _P.CONSENT_OVERRIDE,
             _P.HANDOFF_OFFER,
             _P.HANDOFF_ANSWER,
+            _P.REFERRAL_SEND,
             _P.PERSON_READ_GRANTED,
             _P.RESIDENCE_READ_GRANTED,
             _P.REPORT_READ,
@@ -213,6 +222,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.REGISTRATION_SUBMIT,
             _P.REGISTRATION_READ_OWN,
             _P.PERSON_READ_GRANTED,
+            _P.REFERRAL_RECEIVE,
         }
     ),
     Role.NRM_ANALYST: frozenset(
@@ -225,7 +235,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.DASHBOARD_READ,
         }
     ),
-    Role.FG: frozenset({_P.AUDIT_READ, _P.MATRIX_CHANGE}),
+    Role.FG: frozenset({_P.AUDIT_READ, _P.MATRIX_CHANGE, _P.OVERRIDE_REVIEW}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
     Role.ORG_ADMIN: frozenset({_P.MEMBERS_MANAGE}),
     Role.PLATFORM_ADMIN: frozenset(

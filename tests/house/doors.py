@@ -39,6 +39,7 @@ RECEIVERS = roles(OFFICERS, R.MUNI_FOCAL)
 DESK = roles(R.COM_REGISTRAR)
 PLACERS = roles(R.COM_PLACEMENT)
 COORDINATORS = roles(R.ZC)
+HELPERS = roles(R.PARTNER_NGO, R.SHELTER_WORKER, R.SHELTER_MANAGER)
 SHELTERS = roles(R.SHELTER_WORKER, R.SHELTER_MANAGER)
 REGISTERERS = roles(OFFICERS, R.ZC, R.SHELTER_MANAGER, R.PARTNER_NGO)
 CASE_READERS = roles(COORDINATORS, SHELTERS, DESK, PLACERS)
@@ -258,6 +259,19 @@ DOORS: dict[str, Door] = {
     "matrix:rule": Door(
         roles(R.FG, R.PLATFORM_ADMIN), "legal_rule", "fg", roles(R.FG, R.PLATFORM_ADMIN)
     ),
+    "sharing:use_other_basis": Door(COORDINATORS, "person", "alice"),
+    "sharing:end_other_basis": Door(COORDINATORS, "other_basis", "alice", post=True),
+    "sharing:other_bases": Door(roles(R.FG)),
+    "sharing:review": Door(roles(R.FG), "other_basis", "fg", roles(R.FG)),
+    # Referrals to teams elsewhere
+    "cases:referrals:list": Door(roles(COORDINATORS, HELPERS)),
+    "cases:referrals:offer": Door(COORDINATORS, "case", "alice"),
+    "cases:referrals:referral": Door(roles(COORDINATORS, HELPERS), "referral", "lawyer"),
+    "cases:referrals:accept": Door(HELPERS, "referral", "lawyer", post=True),
+    "cases:referrals:decline": Door(HELPERS, "referral", "lawyer"),
+    "cases:referrals:contact": Door(HELPERS, "referral", "lawyer", post=True),
+    "cases:referrals:complete": Door(HELPERS, "referral", "lawyer"),
+    "cases:referrals:withdraw": Door(COORDINATORS, "referral", "alice", post=True),
     # Care
     "case_file": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
     "cases:case": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),

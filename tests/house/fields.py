@@ -9,7 +9,20 @@ Identifying and special fields live sealed or as keyed hashes; every other place
 in CLEAR.
 """
 
-from tests.house.fields_of_residence import RESIDENCE, Kinds
+from typing import TypedDict
+
+from tests.house.fields_of_residence import RESIDENCE
+from tests.house.fields_of_sharing import SHARING
+
+
+class Kinds(TypedDict, total=False):
+    """The fields of one model, by what they say; names parted by spaces."""
+
+    identifying: str
+    special: str
+    operational: str
+    plain: str
+
 
 FIELDS: dict[str, Kinds] = {
     # The map, public
@@ -141,6 +154,7 @@ FIELDS: dict[str, Kinds] = {
         " asked_by answered_at answered_by valid ended_at ended_by",
         "plain": "language interpreter leaflet how given_by withdrawal_reason",
     },
+    **SHARING,
     "registrations.Registration": {
         "identifying": "national_number",
         "special": "forms primary_form question",
@@ -383,6 +397,7 @@ CLEAR = {
     "registrations.Registration.national_number": "a pseudonym that only the desk can resolve",
     "registrations.Registration.forms": "codes that statistics count; the policy guards the row",
     "registrations.Registration.primary_form": "a code that statistics count, as forms",
+    "referrals.Referral.needs": "codes by which a team decides; the policy guards the row",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
     "routing.Decision.because": "codes of the signal that a rule asked, as forms",
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",

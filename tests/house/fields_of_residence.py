@@ -1,16 +1,11 @@
 """The fields of residence: dates and codes, and what each of them says (see fields.py)."""
 
-from typing import TypedDict
+from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-class Kinds(TypedDict, total=False):
-    """The fields of one model, by what they say; names parted by spaces."""
-
-    identifying: str
-    special: str
-    operational: str
-    plain: str
-
+if TYPE_CHECKING:
+    from tests.house.fields import Kinds
 
 RESIDENCE: dict[str, Kinds] = {
     "residence.ResidenceFile": {

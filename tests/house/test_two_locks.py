@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.cases.actions import write_care_note
+from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
 from referral.organisations.models import Membership, Organisation
@@ -48,6 +49,7 @@ from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
 from tests.factories.people import make_member, make_organisation
+from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
 from tests.factories.residence import make_liaison, permitted, registration_of, running
@@ -72,6 +74,7 @@ ROOMS = [
     "persons",
     "sharing",
     "cases",
+    "referrals",
     "shelters",
     "reporting",
 ]
@@ -131,6 +134,10 @@ def everybody() -> list[Membership]:
         write_care_note(case, text="Words.", by=country.alice, at=timezone.now())
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)
+    lawyer = make_lawyer()
+    for referred in (ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.STOPPED):
+        referral_at(referred, country, receiver=lawyer)
+    other_basis_for(case, lawyer, by=country.alice)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)
@@ -141,6 +148,7 @@ def everybody() -> list[Membership]:
         *place.members,
         inspector,
         liaison,
+        lawyer,
         analyst,
         *analysts,
         *scene.members,
