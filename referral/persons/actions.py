@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -194,6 +195,13 @@ class Duplicates:
 
     candidates: tuple[Candidate, ...] = ()
     elsewhere: bool = False
+    #: Stands for what was asked: who answers for having looked, answers for this and no other.
+    token: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Whether there is something to look at before somebody new is made."""
+        return bool(self.candidates) or self.elsewhere
 
     @property
     def advice(self) -> str:
@@ -226,11 +234,12 @@ def find_duplicates(
         ids=hits,
         details={"asked": sorted(value.hex() for value in asked.values())},
     )
+    token = sha256(b"".join(sorted(asked.values()))).hexdigest()
     if by.may(Permission.PERSON_READ_ALL):
-        return Duplicates(candidates)
+        return Duplicates(candidates, token=token)
     elsewhere = _seems_known_elsewhere(asked)
     time.sleep(STEADY_SECONDS - (time.monotonic() - began) % STEADY_SECONDS)
-    return Duplicates(candidates, elsewhere=elsewhere)
+    return Duplicates(candidates, elsewhere=elsewhere, token=token)
 
 
 # --- Parts of the deeds ----------------------------------------------------------------------

@@ -56,6 +56,13 @@ class ChangedMeanwhile(Refused):
         return _("Somebody changed this person while you were writing. Look at the new answers.")
 
 
+class LookFirst(Refused):
+    """Somebody like this may be known already, and nobody said that they looked."""
+
+    def __str__(self) -> str:
+        return _("Nothing was sent yet: this person may be known already. Look below first.")
+
+
 class NotYoursToChange(Refused):
     """The person may be seen, and not be changed."""
 
