@@ -222,7 +222,7 @@ def find_duplicates(
     keys = IdentityKey.objects.visible_to(by).matching(asked.values())
     if besides is not None:
         keys = keys.exclude(person=besides)
-    hits = keys.most_promising(PROMISE, most=MOST_CANDIDATES)
+    hits = keys.most_promising(PROMISE.items(), most=MOST_CANDIDATES)
     identities = Identity.objects.visible_to(by).filter(pk__in=hits).select_related("person__key")
     known = {identity.person: _opened(identity) for identity in identities.order_by("pk")}
     candidates = tuple(Candidate(*pair) for pair in shown_alike(facts, known))

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from referral.organisations.permissions import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from uuid import UUID
 
     from referral.organisations.models import Membership
@@ -70,9 +70,9 @@ class IdentityKeyQuerySet(models.QuerySet["IdentityKey"]):
     def matching(self, hashes: Iterable[bytes]) -> Self:
         return self.filter(hmac__in=list(hashes))
 
-    def most_promising(self, promise: Mapping[str, int], *, most: int) -> list[UUID]:
+    def most_promising(self, promise: Iterable[tuple[str, int]], *, most: int) -> list[UUID]:
         """The persons whom the most telling of these keys name; `promise` weighs each kind."""
-        weighed = Case(*(When(kind=kind, then=weight) for kind, weight in promise.items()))
+        weighed = Case(*(When(kind=kind, then=weight) for kind, weight in promise))
         hits = self.order_by().values("person").annotate(promise=Sum(weighed))
         ordered = hits.order_by("-promise", "person")[:most]
         return [hit["person"] for hit in ordered]

@@ -123,6 +123,7 @@ def _line(
         warn(f"line {number}: {cells['birth']!r} is no birth date; compared without it")
         birth, precision, until = NOT_KNOWN
     given, family, others = _names(cells)
+    found = _numbers(cells)
     facts = IdentityFacts(
         given_names=given,
         family_name=family,
@@ -130,7 +131,9 @@ def _line(
         birth_date=birth,
         birth_precision=precision,
         birth_until=until,
-        **_numbers(cells),
+        phone=found["phone"],
+        v_number=found["v_number"],
+        bsn=found["bsn"],
     )
     return Line(cells["id"], facts)
 
