@@ -24,6 +24,7 @@ urlpatterns = [
     path("indicators/", deepening.library, name="indicators"),
     path("signals/", include("signals.urls")),
     path("tip/", include("signals.tips.urls")),
+    path("persons/", include("referral.persons.merging.urls")),
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),
     # The page with the parts of every room stands before the room's own.

@@ -51,6 +51,7 @@ def tables() -> list[Table]:
     # Django's settings must be there first: a status has a label in two languages.
     from referral.cases import workflow as cases  # noqa: PLC0415
     from referral.notices import workflow as notices  # noqa: PLC0415
+    from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
@@ -127,6 +128,7 @@ def tables() -> list[Table]:
             registrations.MOVES,
             registrations.BEGIN,
         ),
+        table("Merge of two persons", merging, merging.Status, merging.MOVES),
         table("Consent", sharing, sharing.State, sharing.MOVES, *sharing.BEGINNINGS),
         table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),
         table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),

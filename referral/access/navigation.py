@@ -50,6 +50,7 @@ ENTRIES = (
     Entry("signals:levels", _("Service levels"), (_P.SIGNAL_LEVELS,)),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),
+    Entry("persons:merges", _("Merges"), (_P.REGISTRATION_COMPLETE,)),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
     Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
     Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),

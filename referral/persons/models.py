@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact, GreaterThan
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,9 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("persons:person", args=[self.pk])
 
 
 class Identity(models.Model):

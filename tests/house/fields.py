@@ -137,6 +137,11 @@ FIELDS: dict[str, Kinds] = {
     "persons.PersonGrant": {
         "operational": "id person organisation user level basis source valid granted_by reason"
     },
+    "merging.Merge": {
+        "identifying": "sealed before",
+        "operational": "id kept gone status version proposed_at proposed_by decided_at decided_by"
+        " undone_at undone_by",
+    },
     "sharing.Consent": {
         "operational": "id person organisation purpose recipient_kind recipient state asked_at"
         " asked_by answered_at answered_by valid ended_at ended_by",
