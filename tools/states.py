@@ -52,6 +52,7 @@ def tables() -> list[Table]:
     from referral.cases import workflow as cases  # noqa: PLC0415
     from referral.cases.referrals import workflow as referrals  # noqa: PLC0415
     from referral.notices import workflow as notices  # noqa: PLC0415
+    from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
     from referral.residence import workflow as residence  # noqa: PLC0415
     from referral.sharing import workflow as sharing  # noqa: PLC0415
@@ -137,6 +138,7 @@ def tables() -> list[Table]:
         ),
         table("Residence track", residence, residence.TrackStatus, residence.TRACK_MOVES),
         table("Police report", residence, residence.ReportStatus, residence.REPORT_MOVES),
+        table("Merge of two persons", merging, merging.Status, merging.MOVES),
         table("Consent", sharing, sharing.State, sharing.MOVES, *sharing.BEGINNINGS),
         table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),
         table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),

@@ -68,6 +68,7 @@ ENTRIES = (
         (_P.RESIDENCE_TERMS,),
         _("How long the law gives for a reflection period, a permit or an objection."),
     ),
+    Entry("persons:merges", _("Merges"), (_P.REGISTRATION_COMPLETE,)),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
     Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
     Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),

@@ -141,6 +141,14 @@ class Kind(models.TextChoices):
         "registration_completed",
         _("A registration of yours has been completed."),
     )
+    PERSONS_MERGED = (
+        "persons_merged",
+        _("A person whom you know was registered twice; the two records are now one person."),
+    )
+    MERGE_UNDONE = (
+        "merge_undone",
+        _("A person whom you know was taken for another; they are two persons again."),
+    )
     CASE_OFFERED = "case_offered", _("A case is offered to your organisation.")
     CASE_ACCEPTED = "case_accepted", _("A care coordinator has accepted the case.")
     CASE_CLOSED = "case_closed", _("A case that you worked on has been closed.")

@@ -42,6 +42,9 @@ COORDINATORS = roles(R.ZC)
 HELPERS = roles(R.PARTNER_NGO, R.SHELTER_WORKER, R.SHELTER_MANAGER)
 SHELTERS = roles(R.SHELTER_WORKER, R.SHELTER_MANAGER)
 REGISTERERS = roles(OFFICERS, R.ZC, R.SHELTER_MANAGER, R.PARTNER_NGO)
+PERSON_READERS = roles(
+    OFFICERS, R.ZC, R.SHELTER_MANAGER, R.SHELTER_WORKER, R.PARTNER_NGO, R.COM_REGISTRAR
+)
 CASE_READERS = roles(COORDINATORS, SHELTERS, DESK, PLACERS)
 SHELTER_READERS = roles(PLACERS, COORDINATORS, SHELTERS)
 KEEPERS = roles(OFFICERS, R.EMM_PARTNER)
@@ -235,6 +238,11 @@ DOORS: dict[str, Door] = {
     "signals:routing:cancel_shift": Door(IMPORTERS, "shift", "importer", IMPORTERS, post=True),
     # Registration of presumed victims
     "registrations:mine": Door(REGISTERERS),
+    # Persons
+    "persons:merges": Door(DESK),
+    "persons:merge": Door(DESK, "merge", "desk", DESK),
+    "persons:person": Door(PERSON_READERS, "registered_person", "officer", DESK),
+    "persons:propose": Door(DESK, "two_persons", "desk", DESK),
     "registrations:submit": Door(REGISTERERS),
     "registrations:queue": Door(DESK),
     "registrations:registration": Door(

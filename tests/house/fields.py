@@ -140,6 +140,11 @@ FIELDS: dict[str, Kinds] = {
     "persons.PersonGrant": {
         "operational": "id person organisation user level basis source valid granted_by reason"
     },
+    "merging.Merge": {
+        "identifying": "sealed before",
+        "operational": "id kept gone status version proposed_at proposed_by decided_at decided_by"
+        " undone_at undone_by",
+    },
     "duty.Term": {"operational": "id version reason valid", "plain": "hours"},
     "duty.Reminder": {
         "operational": "id signal organisation officer told_at explained_at explained_by reason"

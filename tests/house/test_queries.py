@@ -36,7 +36,9 @@ from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import request_at
 from tests.factories.forwarding import extract_at
+from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation, number, sign_in
+from tests.factories.persons import make_person
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.residence import make_liaison, running
@@ -126,6 +128,9 @@ class Scene:
 
     def shift(self) -> None:
         shift_of(self.importer, by=self.importer, hours_from_now=next(number) * 10)
+
+    def merge(self) -> None:
+        make_merge(make_person(self.officer), make_person(self.officer), by=self.desk)
 
     def registration(self) -> None:
         registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
@@ -217,6 +222,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:enrichment:to_us": ("officer", Scene.partner_request),
     "signals:routing:versions": ("importer", Scene.version),
     "signals:routing:watch": ("importer", Scene.shift),
+    "persons:merges": ("desk", Scene.merge),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
     "residence:list": ("officer", Scene.residence),

@@ -48,6 +48,7 @@ from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
+from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
@@ -72,6 +73,7 @@ ROOMS = [
     "duty",
     "residence",
     "persons",
+    "merging",
     "sharing",
     "cases",
     "referrals",
@@ -127,8 +129,11 @@ def everybody() -> list[Membership]:
     act(scene.chair, add_addendum, meeting, text="Words.")
     scene.trend(published=True)
     scene.counts()
-    for status in RegistrationStatus:
+    reported = [
         registration_at(status, reporter=country.officer, desk=country.desk)
+        for status in RegistrationStatus
+    ]
+    make_merge(reported[0].person, reported[1].person, by=country.desk)
     case = case_at(CaseStatus.ACTIVE, country)
     with acting(country.alice, purpose="test"):
         write_care_note(case, text="Words.", by=country.alice, at=timezone.now())

@@ -48,6 +48,7 @@ from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
+from tests.factories.merges import make_merge
 from tests.factories.people import make_member
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
@@ -154,6 +155,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         )
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
+    merge = make_merge(registration.person, returned.person, by=desk)
     finding = enrichment_at(taken_up, analyst=analyst)
     asked_of_us = request_at(RequestStatus.ASKED, partner=officer, analyst=analyst, signal=taken_up)
     answered = request_at(RequestStatus.ANSWERED, partner=officer, analyst=analyst, signal=taken_up)
@@ -181,6 +183,9 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "rule_set": (rule_set.pk,),
         "rules_draft": (rules_draft.pk,),
         "shift": (shift.pk,),
+        "merge": (merge.pk,),
+        "registered_person": (registration.person_id,),
+        "two_persons": (registration.person_id, returned.person_id),
         "registration": (registration.pk,),
         "duty": (reminded(signal),),
         "returned": (returned.pk,),
