@@ -41,6 +41,7 @@ from signals.api import words
 from signals.api.schemas import MOST_AT_ONCE
 from signals.api.shapes import (
     Unfit,
+    answered,
     open_question,
     outcome,
     read_answer,
@@ -218,8 +219,8 @@ class OneSignal(SignalView):
             actions.open_status(signal, by=self.member, at=timezone.now())
             return HttpResponse(status=304, headers={"ETag": etag})
         opened = actions.open_signal(signal, by=self.member, at=timezone.now())
-        told = {**shown, "feiten": opened.facts, "vraag": open_question(opened)}
-        return Response(told, headers={"ETag": etag})
+        more = {"feiten": opened.facts, **answered(opened), "vraag": open_question(opened)}
+        return Response({**shown, **more}, headers={"ETag": etag})
 
 
 class Answer(SignalView):

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from referral.access.forms import HouseForm
 from referral.lib import countries
+from signals.forms.fields import PeriodField, write_period
 from signals.models import Absence, ItemKind
 from signals.rules import ItemEntry, Said, edition_now, field_name, not_asked
 from signals.rules.naming import NATIONALITIES
@@ -181,7 +183,7 @@ class FittedForm(HouseForm):
         why_not = self.cleaned_data.get(rest) or Absence.NOT_ASKED
         for question in questions:
             name = field_name(kind, number, question.name) if kind else question.name
-            value = str(self.cleaned_data.get(name) or "").strip()
+            value = as_text(self.cleaned_data.get(name))
             if name not in self.fields:
                 absent[question.name] = Absence.NOT_APPLICABLE.value
             elif value in Absence.values and question.shape == Shape.CHOICE:
@@ -230,6 +232,11 @@ class FittedForm(HouseForm):
         )
 
 
+def as_text(value: Any) -> str:
+    """An answer as it is kept: "yesterday" as the day that it was."""
+    return write_period(value) if isinstance(value, DateRange) else str(value or "").strip()
+
+
 def rows_name(kind: str) -> str:
     """The hidden number of rows."""
     return f"{kind}-rows"
@@ -271,6 +278,8 @@ def field_of(question: Question, *, required: bool) -> forms.Field:
     attributes = {"autocomplete": "off"}
     if question.shape != Shape.TEXT:
         attributes["class"] = "short"
+    if question.shape == Shape.PERIOD:
+        return PeriodField(widget=forms.TextInput(attrs=attributes), **told)
     if question.shape == Shape.NUMBER:
         attributes["inputmode"] = "numeric"
     return forms.CharField(

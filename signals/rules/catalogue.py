@@ -16,7 +16,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from referral.organisations.roles import OrganisationType
-from signals.rules.naming import GROUPS, PERSONS
+from signals.rules.naming import FIRST_GROUPS, GROUPS, PERSONS
 from signals.rules.questions import (
     Edition,
     Group,
@@ -233,24 +233,29 @@ CARE_PERSONS = replace(
 )
 
 
-def _profile(
-    code: str, title: Words, *questions: Question, groups: tuple[Group, ...] = GROUPS
-) -> Profile:
-    return Profile(code=code, title=title, questions=questions, groups=groups)
+def _edition(number: int, groups: tuple[Group, ...]) -> Edition:
+    """The forms of all kinds of reporters, with these things to name."""
+
+    def profile(
+        code: str, title: Words, *questions: Question, groups: tuple[Group, ...] = groups
+    ) -> Profile:
+        return Profile(code=code, title=title, questions=questions, groups=groups)
+
+    profiles = (
+        profile("police", _("Police"), *CONTROL),
+        profile("kmar", _("Marechaussee"), *BORDER, *CONTROL),
+        profile("labour", _("Labour inspectorate"), *LABOUR, *CONTROL),
+        profile("municipality", _("Municipality"), *MUNICIPAL),
+        profile("care", _("Care"), *CARE, groups=(CARE_PERSONS, *groups[1:])),
+    )
+    return Edition(number, {one.code: one for one in profiles})
 
 
-FIRST = Edition(
-    1,
-    {
-        "police": _profile("police", _("Police"), *CONTROL),
-        "kmar": _profile("kmar", _("Marechaussee"), *BORDER, *CONTROL),
-        "labour": _profile("labour", _("Labour inspectorate"), *LABOUR, *CONTROL),
-        "municipality": _profile("municipality", _("Municipality"), *MUNICIPAL),
-        "care": _profile("care", _("Care"), *CARE, groups=(CARE_PERSONS, *GROUPS[1:])),
-    },
-)
+FIRST = _edition(1, FIRST_GROUPS)
+#: Since then it can be said when something happened.
+SECOND = _edition(2, GROUPS)
 #: Each edition by its number; the last is the one that is asked.
-EDITIONS = {edition.number: edition for edition in (FIRST,)}
+EDITIONS = {edition.number: edition for edition in (FIRST, SECOND)}
 #: Who is asked which questions; every other organisation those of care.
 PROFILE_OF: dict[str, str] = {
     OrganisationType.POLICE_UNIT: "police",

@@ -25,6 +25,8 @@ class Shape(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     DAY = "day"
+    #: A day, a month or a year.
+    PERIOD = "period"
     CHOICE = "choice"
 
 
@@ -80,6 +82,10 @@ class Question:
             return str(Absence(code).label)
         return str(next((one.label for one in self.choices if one.code == code), code))
 
+    def as_said(self, code: str) -> str:
+        """An answer as a partner's system says it."""
+        return next((one.said for one in self.choices if one.code == code), code)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -104,6 +110,11 @@ class Profile:
     @property
     def by_name(self) -> dict[str, Question]:
         return {question.name: question for question in self.questions}
+
+    @property
+    def kinds(self) -> set[str]:
+        """What can be named in this form."""
+        return {group.kind for group in self.groups}
 
     @property
     def branching(self) -> set[str]:
