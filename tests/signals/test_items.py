@@ -12,9 +12,18 @@ from referral.access.context import acting
 from referral.organisations.roles import Role
 from signals.actions import open_signal, submit_signal, submit_signals
 from signals.forms import AmendForm
-from signals.models import Item, ItemKey, KeyKind, Sex, Signal
-from signals.rules import EDITIONS, ItemEntry, SignalRefused, item_keys, names_in, said_errors
+from signals.models import Absence, Item, ItemKey, KeyKind, Sex, Signal
+from signals.rules import (
+    EDITIONS,
+    ItemEntry,
+    SignalRefused,
+    edition_now,
+    item_keys,
+    names_in,
+    said_errors,
+)
 from signals.rules.catalogue import FIRST
+from signals.rules.naming import ABSENCES
 from signals.rules.questions import Edition
 from signals.views.said import item_groups, said_facts
 from tests.factories.people import make_member
@@ -181,6 +190,15 @@ def test_a_period_is_a_day_a_month_or_a_year_and_ends_after_it_began(alice):
     form = AmendForm(member=alice, opened=open_signal(old, by=alice, at=AT))
     assert form["vehicle-rows"].value() == 1
     assert [rows.group.kind for rows in form.groups()][2] == "period"
+
+
+def test_no_answer_is_kept_by_the_code_of_a_reason_for_having_none():
+    """As entry refused at a border once was: it was read as somebody who would not say."""
+    for profile in edition_now().profiles.values():
+        questions = (*profile.questions, *(q for group in profile.groups for q in group.questions))
+        for question in questions:
+            assert not {one.code for one in question.choices} & set(Absence.values), question.name
+            assert not {one.said for one in question.choices} & set(ABSENCES), question.name
 
 
 def test_names_numbers_and_addresses_are_seen_in_a_story():

@@ -66,7 +66,7 @@ PROFILES: list[tuple[Role, dict[str, Any], dict[str, Any]]] = [
     (
         Role.LE_KMAR,
         {"grenscontrole": "ja", "grond_grens": "toegang_geweigerd", "grenspost": "Rotterdam"},
-        {"border": "yes", "border_ground": "refused", "border_place": "Rotterdam"},
+        {"border": "yes", "border_ground": "entry_refused", "border_place": "Rotterdam"},
     ),
     (
         Role.LE_NLA,
