@@ -20,8 +20,8 @@ from referral.organisations.models import Membership
 from signals.actions.reading import OpenedSignal
 from signals.api import words
 from signals.forms import SignalForm
-from signals.forms.fitted import REST, rows_name
 from signals.forms.signal import ALL_THE_SAME, ASKED_AS, NO, YES
+from signals.forms.steps import REST, rows_name
 from signals.models import Channel, Signal
 from signals.rules import LONGEST_FACTS, MOST_VICTIMS, Draft, field_name, profile_for
 from signals.rules.items import iso_of

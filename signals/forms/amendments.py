@@ -14,8 +14,8 @@ from referral.organisations.models import Membership
 from signals.actions import OpenedItem, OpenedSignal
 from signals.forms.desk import words
 from signals.forms.fields import write_period
-from signals.forms.fitted import REST, rows_name
 from signals.forms.signal import NO, YES, SignalForm, people_of
+from signals.forms.steps import REST, rows_name
 from signals.models import Absence, WithdrawalReason
 from signals.rules import field_name
 from signals.rules.questions import Profile, Question, Shape
