@@ -133,6 +133,8 @@ class FittedForm(HouseForm):
             name = field_name(kind, number, question.name) if kind else question.name
             if question.asked(answers):
                 field = field_of(question, required=question.required and not kind)
+                # A row may stay empty; one in which something stands needs this answer.
+                field.widget.is_required = question.required
                 if question.name in asking.branching:
                     field.widget.attrs.update(ASK_AGAIN)
                 self.fields[name] = field
@@ -240,10 +242,12 @@ class FittedForm(HouseForm):
         return Row(pk, f"{ItemKind(group.kind).label} {place}", slots, f"{REMOVE}-{pk}")
 
     def moved_slots(self) -> list[Slot]:
-        """What the page that took a step shows and is not asked now, or the other way round."""
-        slots = self.own_slots()
-        for group in self.profile.groups:
-            slots += [slot for row in self.rows(group).rows for slot in row.slots]
+        """What the page that took a step shows and is not asked now, or the other way round; of
+        the rows that were there before.
+        """
+        slots, new = self.own_slots(), self.step.row if self.step else ""
+        for rows in self.groups():
+            slots += [slot for row in rows.rows if row.pk != new for slot in row.slots]
         return [
             slot
             for slot in slots
@@ -268,7 +272,7 @@ def answers_of(values: Mapping[str, Any], profile: Profile) -> dict[str, str]:
 
 def rest_field() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=gettext_lazy("What you left empty"),
+        label=gettext_lazy("Why did something stay empty?"),
         required=False,
         choices=[("", Absence.NOT_ASKED.label)]
         + [pair for pair in Absence.choices if pair[0] != Absence.NOT_ASKED],

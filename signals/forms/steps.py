@@ -31,6 +31,11 @@ class Step:
     kind: str = ""
     number: int = 0
 
+    @property
+    def row(self) -> str:
+        """The row that comes or goes, as it is called on the page."""
+        return f"{self.kind}-{self.number}" if self.kind else ""
+
     def taken(self, data: Any) -> Any:
         """What was typed, after this step."""
         changed = data.copy()

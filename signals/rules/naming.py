@@ -48,7 +48,7 @@ PERSONS = Group(
         Question(
             name="birth",
             said="geboren",
-            label=_("Born in"),
+            label=_("Birth date or birth year"),
             shape=Shape.DAY,
             help_text=_("A day (31-12-1990) or a year (1990)."),
         ),
@@ -168,7 +168,7 @@ PERIODS = Group(
         Question(
             name="until",
             said="tot_en_met",
-            label=_("Until"),
+            label=_("Until and including"),
             shape=Shape.PERIOD,
             help_text=_("Leave this empty when it still goes on, or when you do not know."),
         ),
