@@ -74,19 +74,33 @@ class Rows:
         return bool(self.rows)
 
 
+class AnswerField(forms.BoundField):
+    """A question on the page, that knows of whom or what it is asked."""
+
+    form: FittedForm
+
+    @property
+    def row(self) -> str:
+        """The title of its row; empty for a question that is asked once."""
+        return self.form.titles.get(self.name.rpartition("-")[0], "")
+
+
 class FittedForm(HouseForm):
     """Asks the questions of a profile, and a row of questions for each thing that is named."""
 
+    bound_field_class = AnswerField
     profile: Profile
     #: What was sent and is not asked with these answers: the reporter sees it, and it goes.
     dropped: dict[str, str]
+    #: What each row is called on the page: by its place, whatever its number.
+    titles: dict[str, str]
     #: The button that was pressed to change the form, if one was.
     step: Step | None
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *args: Any, profile: Profile, **kwargs: Any
     ) -> None:
-        self.profile, self.dropped = profile, {}
+        self.profile, self.dropped, self.titles = profile, {}, {}
         self.step = step_of(data or {})
         if data is not None and self.step:
             data, typed_before = None, typed(self.step.taken(data))
@@ -111,7 +125,8 @@ class FittedForm(HouseForm):
             widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
         )
         above = answers_of(values, self.profile)
-        for number in rows_of(values, group):
+        for place, number in enumerate(rows_of(values, group), start=1):
+            self.titles[f"{group.kind}-{number}"] = f"{ItemKind(group.kind).label} {place}"
             of_row = {
                 question.name: str(values.get(name) or "")
                 for question in group.questions
@@ -231,15 +246,15 @@ class FittedForm(HouseForm):
     def rows(self, group: Group) -> Rows:
         """The rows of this group as they stand on the page."""
         numbers = rows_of(self.data if self.is_bound else self.initial, group)
-        rows = [self._row(group, number, place) for place, number in enumerate(numbers, start=1)]
+        rows = [self._row(group, number) for number in numbers]
         count, add = self[rows_name(group.kind)], f"{ADD}-{group.kind}"
         return Rows(group, count, rows, add, len(rows) >= MOST_ITEMS)
 
-    def _row(self, group: Group, number: int, place: int) -> Row:
+    def _row(self, group: Group, number: int) -> Row:
         pk = f"{group.kind}-{number}"
         slots = self._slots(group.questions, group.kind, number)
         slots.append(Slot(f"asked-{pk}-{REST}", self[field_name(group.kind, number, REST)]))
-        return Row(pk, f"{ItemKind(group.kind).label} {place}", slots, f"{REMOVE}-{pk}")
+        return Row(pk, self.titles[pk], slots, f"{REMOVE}-{pk}")
 
     def moved_slots(self) -> list[Slot]:
         """What the page that took a step shows and is not asked now, or the other way round; of

@@ -131,7 +131,7 @@ class SignalForm(FittedForm):
     observed = PeriodField(
         label=_("When did you see it?"),
         help_text=_("For example today, 31-12-2026, 12-2026 or 2026."),
-        widget=TextInput(attrs={"autocomplete": "off", "class": "short"}),
+        widget=TextInput(attrs={"class": "short"}),
     )
     n_victims = IntegerField(
         label=_("How many presumed victims are there?"),

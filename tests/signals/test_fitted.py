@@ -54,7 +54,8 @@ def test_rows_come_and_go_and_nothing_that_was_typed_is_lost():
     gone = {name: said for name, said in sent.items() if not name.startswith("person-1")}
     wrong = client.post(SUBMIT, {**gone, "facts": "", "person-2-birth": "2099"})
     assert wrong.status_code == 422
-    assert "This lies in the future" in wrong.text  # said with the first mistakes, not after them
+    # Said with the first mistakes, not after them; and of whom.
+    assert "Person 1, Birth date or birth year: This lies in the future" in wrong.text
     assert client.post(SUBMIT, gone).status_code == 302
     with acting(alice, purpose="test"):
         assert [item.role for item in Item.objects.of(Signal.objects.get())] == ["suspect"]
