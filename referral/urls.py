@@ -26,6 +26,7 @@ urlpatterns = [
     path("tip/", include("signals.tips.urls")),
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),
+    path("may-i-share/", include("referral.sharing.matrix.urls")),
     # The page with the parts of every room stands before the room's own.
     path("cases/<uuid:pk>/", views.case_file, name="case_file"),
     path("cases/", include("referral.cases.urls")),

@@ -19,6 +19,7 @@ from referral.cases.views.file import case_page
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.actions import list_home_registrations
+from referral.registrations.duty.actions import list_home_duty
 from reporting.actions import list_home_releases
 from shelters.actions import list_home_shelters
 from shelters.views.section import shelter as shelter_part
@@ -68,6 +69,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("forwarding/_home.html", list_home_extracts(by=member, at=now)),
         ("enrichment/_home.html", list_home_requests(by=member, at=now)),
         ("search/_home.html", home_filters(member, now)),
+        ("duty/_home.html", list_home_duty(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),

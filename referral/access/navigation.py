@@ -48,6 +48,7 @@ ENTRIES = (
         _("By which rules new signals go to the expert centre or direct to a service."),
     ),
     Entry("signals:levels", _("Service levels"), (_P.SIGNAL_LEVELS,)),
+    Entry("signals:links:weights", _("Weights of links"), (_P.SIGNAL_LEVELS,)),
     Entry("registrations:mine", _("Registrations"), (_P.REGISTRATION_READ_OWN,)),
     Entry("registrations:queue", _("Registrations"), (_P.REGISTRATION_COMPLETE,)),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
@@ -87,6 +88,19 @@ ENTRIES = (
         (_P.CLIENTS_MANAGE,),
         _("The systems of partners that send signals by themselves, and their keys."),
     ),
+    Entry(
+        "matrix:rules",
+        _("Legal rules"),
+        (_P.MATRIX_CHANGE,),
+        _("What the law says of sharing, by who, what for and with whom."),
+    ),
+    Entry(
+        "registrations:duty:term",
+        _("Term of registration"),
+        (_P.MATRIX_CHANGE,),
+        _("How long an officer has to register a presumed victim."),
+    ),
+    Entry("matrix:may_i_share", _("May I share this?")),
     Entry("geography:look_up", _("Municipalities")),
 )
 

@@ -72,6 +72,9 @@ SOUNDS = [
         (r"b$", "p"),
     )
 ]
+# How English and French, and so Nigerian and Arabic papers, write a sound, and how Dutch does.
+FOREIGN = {"ch": "sj", "kh": "ch", "gh": "g", "dj": "dzj", "j": "dzj", "kwu": "ku"}
+FOREIGN_SOUND = re.compile("|".join(FOREIGN))
 UNHEARD = re.compile(r"(?<=.)[aeiouyhj]")
 REPEATED = re.compile(r"(.)\1+")
 
@@ -119,3 +122,18 @@ def sound(word: str) -> str:
 
 def sounds(text: str) -> list[str]:
     return [sound(word) for word in words(text)]
+
+
+def readings(text: str) -> set[str]:
+    """Whole names by their sound, words sorted: as Dutch spells them, and as English and French do.
+
+    The same ch is heard in Chadidja and Chinedu as two sounds; who wrote the name down is not
+    known. Equal in one reading is enough; a name of no words has none.
+    """
+    found = words(text)
+    heard = (found, [FOREIGN_SOUND.sub(_as_dutch, word) for word in found])
+    return {" ".join(sorted(map(sound, each))) for each in heard if found}
+
+
+def _as_dutch(spelled: re.Match[str]) -> str:
+    return FOREIGN[spelled[0]]

@@ -125,6 +125,10 @@ class Kind(models.TextChoices):
         _("A rule for routing signals is broken. Its signals go via the expert centre now."),
     )
     IMPORT_FINISHED = "import_finished", _("An import of signals has finished.")
+    DUTY_TO_REGISTER = (
+        "duty_to_register",
+        _("A presumed victim of a signal that you sent has not been registered yet."),
+    )
     REGISTRATION_SUBMITTED = (
         "registration_submitted",
         _("A registration of a presumed victim is waiting to be checked."),

@@ -78,6 +78,8 @@ class Permission(StrEnum):
     ORGANISATIONS_MANAGE = "organisations.manage"
     CLIENTS_MANAGE = "clients.manage"
     GEOGRAPHY_MANAGE = "geography.manage"
+    #: Changes the legal rules of sharing, which hold for everybody.
+    MATRIX_CHANGE = "matrix.change"
     NOTICE_RELAY = "notice.relay"
     DEADLINE_SWEEP = "deadline.sweep"
 
@@ -203,11 +205,17 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.DASHBOARD_READ,
         }
     ),
-    Role.FG: frozenset({_P.AUDIT_READ}),
+    Role.FG: frozenset({_P.AUDIT_READ, _P.MATRIX_CHANGE}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
     Role.ORG_ADMIN: frozenset({_P.MEMBERS_MANAGE}),
     Role.PLATFORM_ADMIN: frozenset(
-        {_P.ORGANISATIONS_MANAGE, _P.CLIENTS_MANAGE, _P.GEOGRAPHY_MANAGE, _P.ROUTING_READ}
+        {
+            _P.ORGANISATIONS_MANAGE,
+            _P.CLIENTS_MANAGE,
+            _P.GEOGRAPHY_MANAGE,
+            _P.ROUTING_READ,
+            _P.MATRIX_CHANGE,
+        }
     ),
     Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY, _P.SIGNAL_INDEX}),
     Role.SERVICE_SEALER: frozenset({_P.AUDIT_SEAL}),

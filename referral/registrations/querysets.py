@@ -104,7 +104,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 class SignalLinkQuerySet(models.QuerySet["SignalLink"]):
     def visible_to(self, member: Membership) -> Self:
-        """The organisation that made the link. The desk learns only that there is one."""
+        """The organisation that made the link, and the sweeper, which reminds who made none. The
+        desk learns only that there is one.
+        """
+        if member.may(Permission.DEADLINE_SWEEP):
+            return self.all()
         if not member.may(Permission.REGISTRATION_SUBMIT):
             return self.none()
         return self.filter(organisation=member.organisation_id)

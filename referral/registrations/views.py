@@ -40,8 +40,8 @@ from referral.registrations.rules import (
     missing_from,
 )
 from referral.registrations.workflow import Status
+from referral.sharing.matrix.models import Outcome
 from referral.sharing.models import Consent
-from referral.sharing.rules import Outcome
 from signals.models import Signal
 
 LINES_ON_A_PAGE = 50

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from referral.lib.problems import Mistake, Problem
 from referral.organisations.models import Membership
-from signals.actions.reading import OpenedSignal
+from signals.actions.reading import OpenedQuestion, OpenedReport
 from signals.api import words
 from signals.forms import SignalForm
 from signals.forms.signal import ALL_THE_SAME, ASKED_AS, NO, YES
@@ -246,7 +246,13 @@ def read_answer(sent: Any) -> str:
         raise Problem(400, mistakes=[Mistake("/antwoord", str(unfit))]) from unfit
 
 
-def answered(opened: OpenedSignal) -> Schema:
+def report(opened: OpenedReport) -> Schema:
+    """What was reported, and the question that waits for its reporter."""
+    question = question_told(open_question(opened))
+    return {"feiten": opened.facts, **answered(opened), "vraag": question}
+
+
+def answered(opened: OpenedReport) -> Schema:
     """The answers to the reporter's own form and the rows of each list, under the names by which a
     system sends them, with why the others are not there.
     """
@@ -284,16 +290,21 @@ def _told(question: Own, answer: str) -> str | int:
     return question.as_said(answer)
 
 
-def open_question(opened: OpenedSignal) -> dict[str, object] | None:
-    """The question that waits for an answer, or nothing."""
-    for asked in opened.questions:
-        if asked.question.status == QuestionStatus.ASKED:
-            return {
-                "tekst": asked.text,
-                "gesteld": moment(asked.question.began_at),
-                "antwoordVoor": asked.question.due_on.isoformat(),
-            }
-    return None
+def open_question(opened: OpenedReport) -> OpenedQuestion | None:
+    """The question that waits for an answer, when there is one."""
+    waiting = (one for one in opened.questions if one.question.status == QuestionStatus.ASKED)
+    return next(waiting, None)
+
+
+def question_told(asked: OpenedQuestion | None) -> dict[str, object] | None:
+    """A question as its reporter reads it, or nothing."""
+    if asked is None:
+        return None
+    return {
+        "tekst": asked.text,
+        "gesteld": moment(asked.question.began_at),
+        "antwoordVoor": asked.question.due_on.isoformat(),
+    }
 
 
 def _pointer(place: Place) -> str:

@@ -62,6 +62,7 @@ class KeyKind(models.TextChoices):
     ADDRESS = "address", _("same postcode and house number")
     NAME_AND_DATE = "name_date", _("same name and birth date")
     WORDS_AND_YEAR = "words_year", _("same names in any order, and birth year")
+    SOUND = "sound", _("name that sounds the same")
 
 
 class Item(models.Model):

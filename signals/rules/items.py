@@ -302,8 +302,10 @@ def _keys(item: ItemEntry) -> Iterator[Key]:
 
 
 def _person_keys(said: Answers) -> Iterator[Key]:
-    whole = names.words(f"{said.get('given_names', '')} {said.get('family_name', '')}")
-    birth = birth_of(said.get("birth", ""))
+    full = f"{said.get('given_names', '')} {said.get('family_name', '')}"
+    whole, birth = names.words(full), birth_of(said.get("birth", ""))
+    if len(whole) > 1:  # of one word alone the sound says too little
+        yield from ((KeyKind.SOUND, heard) for heard in names.readings(full))
     if not whole or not birth:
         return
     yield KeyKind.WORDS_AND_YEAR, f"{' '.join(sorted(whole))}|{birth[:4]}"

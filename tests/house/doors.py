@@ -52,6 +52,7 @@ OVERSEERS = roles(R.FG, R.AUDITOR)
 PUBLIC = {
     "start", "accessibility", "security_txt", "health", "set_language",
     "geography:look_up", "geography:municipality", "indicators", "demo:door", "demo:enter",
+    "matrix:may_i_share", "matrix:rules",
     "tips:send", "tips:follow", "tips:answer", "tips:add",
 }  # fmt: skip
 
@@ -159,6 +160,7 @@ DOORS: dict[str, Door] = {
     "signals:links:end": Door(EMM, "link", "analyst", EMM, post=True),
     "signals:imports": Door(IMPORTERS),
     "signals:levels": Door(IMPORTERS),
+    "signals:links:weights": Door(IMPORTERS),
     "signals:mappings": Door(IMPORTERS),
     "signals:keep_mapping": Door(IMPORTERS, post=True),
     "signals:mapping": Door(IMPORTERS, "mapping", "importer", IMPORTERS),
@@ -201,6 +203,7 @@ DOORS: dict[str, Door] = {
             ),
             "minutes": Door(roles(R.OM_CHAIR, IMPORTERS), "held_meeting", "chair", IMPORTERS),
             "addendum": Door(roles(R.OM_CHAIR, IMPORTERS), "locked_meeting", "chair", IMPORTERS),
+            "minutes_pdf": Door(roles(EMM, R.OM_CHAIR), "locked_meeting", "chair", EMM),
             "pack": Door(DELIBERATORS, "pack", "officer"),
             "pack_pdf": Door(DELIBERATORS, "pack", "officer"),
             "follow_ups": Door(roles(EMM, R.OM_CHAIR)),
@@ -241,11 +244,18 @@ DOORS: dict[str, Door] = {
     "registrations:withdraw": Door(REGISTERERS, "registration", "officer"),
     "registrations:return": Door(DESK, "registration", "desk", DESK),
     "registrations:complete": Door(DESK, "registration", "desk", DESK),
+    "registrations:duty:term": Door(roles(R.FG, R.PLATFORM_ADMIN)),
+    "registrations:duty:explain": Door(OFFICERS, "duty", "officer"),
     # Consent
     "sharing:consents": Door(
         roles(REGISTERERS, DESK, PLACERS), "person", "alice", DESK
     ),
     "sharing:withdraw": Door(roles(REGISTERERS, DESK, PLACERS), "consent", "alice", DESK),
+    # The law of sharing, which its keepers change
+    "matrix:add": Door(roles(R.FG, R.PLATFORM_ADMIN)),
+    "matrix:rule": Door(
+        roles(R.FG, R.PLATFORM_ADMIN), "legal_rule", "fg", roles(R.FG, R.PLATFORM_ADMIN)
+    ),
     # Care
     "case_file": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
     "cases:case": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),

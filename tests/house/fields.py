@@ -137,6 +137,15 @@ FIELDS: dict[str, Kinds] = {
     "persons.PersonGrant": {
         "operational": "id person organisation user level basis source valid granted_by reason"
     },
+    "duty.Term": {"operational": "id version reason valid", "plain": "hours"},
+    "duty.Reminder": {
+        "operational": "id signal organisation officer told_at explained_at explained_by reason"
+    },
+    "matrix.LegalRule": {
+        "operational": "id version reason valid",
+        "plain": "code place sharers aims recipients ages outcome basis citation words_nl words_en"
+        " confirmed",
+    },
     "sharing.Consent": {
         "operational": "id person organisation purpose recipient_kind recipient state asked_at"
         " asked_by answered_at answered_by valid ended_at ended_by",
@@ -221,6 +230,11 @@ FIELDS: dict[str, Kinds] = {
     },
     "links.Dismissal": {"operational": "id first second dismissed_at dismissed_by"},
     "links.Telling": {"operational": "id first second told_at told_by"},
+    "links.NewKeys": {"operational": "id signal"},
+    "links.LinkWeights": {
+        "operational": "id version reason valid name_date plate iban phone profile email words_year"
+        " address kvk sound domain surroundings strong"
+    },
     "signals.ImportBatch": {
         "operational": "id organisation created_by created_at member profile file_name file_hash"
         " file_size mapping key status rows position accepted refused already_known error moved_on"
@@ -228,8 +242,8 @@ FIELDS: dict[str, Kinds] = {
     },
     "signals.LayoutMapping": {"operational": "id code version label content reason valid"},
     "signals.ServiceLevels": {
-        "operational": "id version triage_urgent_hours triage_days answer_days answer_reminded_days"
-        " feedback_near_days feedback_days parking_days reason valid"
+        "operational": "id version draft_days triage_urgent_hours triage_days second_reading_days"
+        " answer_days answer_reminded_days feedback_near_days feedback_days parking_days reason valid"
     },
     "signals.FilePiece": {"special": "sealed", "operational": "id batch number"},
     "signals.SeenContent": {"special": "content", "operational": "id batch seen"},

@@ -42,6 +42,7 @@ ALONE = {
     "deliberation.FollowUp.reminded_at": SYSTEM,
     "signals.Signal.outcome_at": "who judged stands with the judgement, which reporters never see",
     "routing.BrokenRule.found_at": SYSTEM,
+    "duty.Reminder.told_at": SYSTEM,
     "reporting.Release.snapshot_at": SYSTEM,
     "reporting.Release.computed_at": SYSTEM,
 }

@@ -1,6 +1,7 @@
 """A list costs the same number of questions to the database for one row as for three."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -27,6 +28,7 @@ from signals.deliberation.workflow import MeetingStatus
 from signals.enrichment.workflow import RequestStatus as PartnerStatus
 from signals.facts import layouts
 from signals.forwarding.workflow import ExtractStatus
+from signals.links.actions import list_weights, set_weights
 from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
@@ -91,6 +93,17 @@ class Scene:
                 last.terms | {"triage_days": last.version + 1},
                 since=timezone.localdate() + timedelta(days=last.version),
                 reason="More hands.",
+                by=self.importer,
+                at=timezone.now(),
+            )
+
+    def weights(self) -> None:
+        with acting(self.importer, purpose="test"):
+            last = list_weights(by=self.importer)[-1]
+            set_weights(
+                last.terms | {"plate": last.version},
+                since=timezone.localdate() + timedelta(days=last.version),
+                reason="Plates are rented.",
                 by=self.importer,
                 at=timezone.now(),
             )
@@ -176,6 +189,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "signals:imports": ("importer", Scene.batch),
     "signals:mappings": ("importer", Scene.mapping),
     "signals:levels": ("importer", Scene.levels),
+    "signals:links:weights": ("importer", Scene.weights),
     "signals:deliberation:list": ("importer", Scene.proposal),
     "signals:deliberation:follow_ups": ("importer", Scene.follow_up),
     "signals:deliberation:trends": ("importer", Scene.trend),
@@ -238,9 +252,14 @@ NOT_LISTS = {
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> Scene:
+@pytest.fixture(scope="module")
+def made(module_db: None) -> Scene:  # noqa: ARG001
     return Scene()
+
+
+@pytest.fixture
+def scene(made: Scene) -> Scene:
+    return deepcopy(made)
 
 
 def questions(name: str, reader: Membership) -> tuple[int, str]:

@@ -18,6 +18,7 @@ from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import SERVICES, OrganisationType, Role
+from referral.registrations.duty.actions import remind_officers
 from referral.registrations.workflow import Status as RegistrationStatus
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
@@ -60,6 +61,7 @@ ROOMS = [
     "search",
     "tips",
     "registrations",
+    "duty",
     "persons",
     "sharing",
     "cases",
@@ -97,6 +99,7 @@ def everybody() -> list[Membership]:
     links_and_dismissals(country.officer, analyst)
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
         escalate_overdue(by=sweeper, at=timezone.now() + timedelta(days=9))
+        assert remind_officers(by=sweeper, at=timezone.now() + timedelta(days=2))
     begun_upload(signal_at(SignalStatus.RECEIVED, by=country.officer), by=country.officer)
     make_attachment(signal_at(SignalStatus.RECEIVED, by=country.officer), by=country.officer)
     make_draft_of(country.officer)

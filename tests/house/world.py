@@ -1,7 +1,7 @@
 """One record of every kind that stands in an address, and who may see it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from referral.lib.ids import uuid7
 from referral.notices.models import Channel, Delivery
 from referral.organisations.models import Membership
 from referral.organisations.roles import SERVICES, Role
+from referral.registrations.duty.actions import remind_officers
+from referral.registrations.duty.models import Reminder
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.sharing.actions import ask_consent
 from referral.sharing.models import Consent, Purpose
@@ -32,6 +34,7 @@ from signals.deliberation.models import FollowUp
 from signals.deliberation.workflow import MeetingStatus
 from signals.enrichment.workflow import RequestStatus
 from signals.forwarding.workflow import ExtractStatus
+from signals.models import Signal
 from signals.search.actions import save_filter
 from signals.webhooks.actions import add_endpoint
 from signals.webhooks.models import Event
@@ -88,6 +91,7 @@ def make_world() -> World:
         **deliberations(holders),
         **care(place),
         **figures(holders["rapporteur"]),
+        "legal_rule": ("nothing_else",),
     }
     go_round()
     with acting(country.officer, purpose="test"):
@@ -173,8 +177,16 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "rules_draft": (rules_draft.pk,),
         "shift": (shift.pk,),
         "registration": (registration.pk,),
+        "duty": (reminded(signal),),
         "returned": (returned.pk,),
     }
+
+
+def reminded(signal: Signal) -> UUID:
+    """The officer was told that nobody is registered with this signal."""
+    with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+        remind_officers(by=sweeper, at=timezone.now() + timedelta(days=2))
+        return Reminder.objects.visible_to(sweeper).get(signal=signal).pk
 
 
 def deliberations(holders: dict[str, Membership]) -> dict[str, Arguments]:

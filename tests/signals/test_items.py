@@ -54,6 +54,8 @@ def test_every_kind_has_its_keys_in_one_spelling():
         (KeyKind.WORDS_AND_YEAR, "alice voorbeeld|1990"),
         (KeyKind.NAME_AND_DATE, "alice voorbeeld|1990-12-31"),
         (KeyKind.WORDS_AND_YEAR, "mallory verzonnen|1970"),
+        (KeyKind.SOUND, "als frblt"),
+        (KeyKind.SOUND, "frsn mlr"),
         (KeyKind.ADDRESS, "1011AB 12A"),
         (KeyKind.PLATE, "XX99YY"),
         (KeyKind.PHONE, "+31612345678"),

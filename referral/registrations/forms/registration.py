@@ -43,8 +43,8 @@ from referral.registrations.forms.fields import (
     why,
 )
 from referral.registrations.models import Crossing, HelpWanted, Sector
+from referral.sharing.matrix.rules import Ruling
 from referral.sharing.models import GivenBy, How
-from referral.sharing.rules import Ruling
 from signals.models import Exploitation
 
 

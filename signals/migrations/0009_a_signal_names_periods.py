@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signals", "0006_settings"),
+        ("signals", "0008_second_readings_and_drafts_have_terms"),
     ]
 
     operations = [
