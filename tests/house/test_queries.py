@@ -246,6 +246,8 @@ NOT_LISTS = {
     "signals:routing:patience",
     "signals:search:save",
     "registrations:submit",
+    "registrations:duty:term",
+    "matrix:add",
     "municipalities:dashboard",
 }
 
