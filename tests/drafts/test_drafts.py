@@ -243,7 +243,9 @@ def test_what_was_typed_comes_back_on_another_device_and_is_sent(client, alice):
     draft.refresh_from_db()
     assert draft.status == Status.SENT
     assert Signal.objects.visible_to(alice).count() == 1
-    assert page(client, draft).status_code == 404
+    emptied = page(client, draft)  # by the way back
+    assert "This is a new signal" in emptied.text
+    assert CANARY not in emptied.text
     again = client.post(reverse("signals:submit"), {**WHOLE, **sent_along(draft.pk, 1)})
     assert (again.status_code, Signal.objects.visible_to(alice).count()) == (422, 1)
     assert "no longer open" in again.content.decode()
