@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -20,16 +21,33 @@ from jwt.algorithms import ECAlgorithm
 
 from bench.country import member
 from bench.database import guard, make_database, named, orm_as, owner, unlocked
-from referral.access.context import acting
+from referral.access.context import acting, service
 from referral.access.models import ApiClient
 from referral.geography.models import Municipality, PoliceUnit
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import OrganisationType, Role
 from referral.people.actions import add_client
-from signals.actions import submit_signals
-from signals.models import AgeGroup, Exploitation, PlaceKind
+from signals.actions import judge_signal, submit_signals, take_up_signal
+from signals.enrichment.models import FlowBasis
+from signals.forwarding.actions import fingerprint, preview_extract, send_extract
+from signals.forwarding.models import Extract
+from signals.forwarding.rules import Packing
+from signals.models import AgeGroup, Exploitation, PlaceKind, Signal
 from signals.rules import Draft
+from signals.search.actions import index_changes
+from signals.workflow import Verdict
 
+#: What stories are made of: each of these words stands in about one of six, each name that three
+#: syllables make in about one of eight thousand.
+WORDS = """
+hotel kamer wasstraat telefoon paspoort schuld reis taxi bedreigd chauffeur loon bus slaapt
+keuken magazijn nagels vriend klanten woning angst geld bewaakt contract bonnetje weekend auto
+camera matras kassa slager kwekerij uitzendbureau foto advertentie bankpas overuren huisbaas
+afspraak winkel station
+"""
+SYLLABLES = """
+ba del for gan hov jen kal lim mor nes pol ros sten tav ver wol zan bruk dam kor
+"""
 #: Of five signals the first is the partner's; of twenty-five one waits in triage.
 OTHERS = 4
 WAITING = 25
@@ -68,6 +86,7 @@ def desk_of(size: int) -> Iterator[Desk]:
             analyst, system, key = people()
         if signals_there() < size:
             fill(size, analyst, system.membership)
+        index()
         yield Desk(size, named(given, name), analyst, system, key)
     finally:
         connection.close()
@@ -133,12 +152,49 @@ def fill(size: int, analyst: Membership, partner: Membership) -> None:
         hand.execute("VACUUM (ANALYZE)")
 
 
+def index() -> None:
+    """What the clock would have made findable since."""
+    relay = service(Role.SERVICE_RELAY)
+    with orm_as("baken_worker"), acting(relay, purpose="bench"):
+        while index_changes(by=relay, at=timezone.now()):
+            pass
+
+
+def sent_extract(desk: Desk) -> Extract:
+    """A signal that was judged and forwarded, as its receiver may print it."""
+    who, now = desk.analyst, timezone.now()
+    packing = Packing(
+        receiver=Organisation.objects.get(name="Bench police 0"),
+        basis=FlowBasis.objects.get(code="wpg_15"),
+        purpose="Verzonnen doel van een meting.",
+        sections=["facts", "story"],
+    )
+    with acting(who, purpose="bench"), transaction.atomic():
+        signal = Signal.objects.visible_to(who).awaiting_triage().by_urgency()[0]
+        take_up_signal(signal, by=who, at=now)
+        judge_signal(signal, verdict=Verdict.FORWARDED, motivation="Verzonnen.", by=who, at=now)
+        seen = fingerprint(preview_extract(signal, packing, by=who, at=now))
+        return send_extract(signal, packing, seen=seen, by=who, at=now)
+
+
+def name(number: int) -> str:
+    """Who stands in the story with this number; nobody is called so."""
+    random = Random(number)
+    return "".join(random.choice(SYLLABLES.split()) for _ in range(3)).capitalize()
+
+
+def story(number: int) -> str:
+    """Made up: words that many share, and a name that few do."""
+    words = Random(-number).sample(WORDS.split(), 7)
+    return f"Verzonnen relaas {number} van een meting over {name(number)}: {', '.join(words)}."
+
+
 def draft(number: int, towns: list[str]) -> Draft:
     """The signal with this number: made up, and spread over all that can be told apart."""
     forms = Exploitation.values[:-1]
     return Draft(
         forms=[forms[number % len(forms)]],
-        facts=f"Verzonnen relaas {number} van een meting, twee zinnen lang. Niemand is echt.",
+        facts=story(number),
         place_kind=PlaceKind.values[number % len(PlaceKind.values)],
         danger=number % 40 == 0,
         municipality_code=towns[number % len(towns)],

@@ -62,9 +62,25 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "signals.forwarding.tasks.keep_terms",
         "schedule": 300.0,
     },
+    "keep the terms of residence": {
+        "task": "referral.residence.tasks.keep_terms",
+        "schedule": crontab(minute=10),
+    },
+    "keep the terms of sharing": {
+        "task": "referral.cases.referrals.tasks.keep_terms",
+        "schedule": 300.0,
+    },
     "tell of suggested links": {"task": "signals.links.tasks.tell_handlers", "schedule": 3600.0},
+    "tell of links of new signals": {
+        "task": "signals.links.tasks.tell_of_new_keys",
+        "schedule": 10.0,
+    },
     "call the next in line": {"task": "signals.routing.tasks.keep_watch", "schedule": 20.0},
     "index what changed": {"task": "signals.search.tasks.index_changes", "schedule": 5.0},
+    "remind officers to register": {
+        "task": "referral.registrations.duty.tasks.remind",
+        "schedule": 300.0,
+    },
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {

@@ -148,9 +148,14 @@ INSTALLED_APPS = [
     "referral.access",
     "referral.oversight",
     "referral.persons",
+    "referral.persons.merging",
     "referral.sharing",
+    "referral.sharing.matrix",
     "referral.registrations",
+    "referral.registrations.duty",
+    "referral.residence",
     "referral.cases",
+    "referral.cases.referrals",
     "signals",
     "signals.attachments",
     "signals.drafts",
@@ -180,7 +185,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "referral.people.middleware.UseMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "referral.people.middleware.EnrolmentMiddleware",
     "referral.access.middleware.MembershipMiddleware",
@@ -249,7 +254,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Baken"
 MFA_FORMS = {"add_webauthn": "referral.people.forms.SecurityKeyForm"}
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = True  # its page tells when each was last used
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -350,10 +355,6 @@ API_TOKENS = 60
 #: How long the answer to a form or a request is given again to the same key: a partner's system
 #: that stood still for a long weekend sends again without fear. Never less than 24 hours.
 ANSWERS_KEPT = timedelta(days=7)
-
-# --- Drafts of signals -----------------------------------------------------------------------
-#: A draft that nobody touches is wiped after so many days; its holder hears of it before.
-DRAFT_DAYS, DRAFT_NOTICE_DAYS = env.int("BAKEN_DRAFT_DAYS", 30), 7
 
 # --- Files with a signal ---------------------------------------------------------------------
 #: The scanner of viruses (clamd): unix:///run/clamav/clamd.ctl or tcp://host:3310. Without one the

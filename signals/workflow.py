@@ -68,8 +68,9 @@ MOVES: dict[Status, dict[Status, frozenset[Side]]] = {
 
 BEGIN = Status.RECEIVED
 OPEN = tuple(status for status in Status if MOVES[status])
-#: The clock of triage runs; while a signal waits for somebody else it stands still.
-CLOCK_RUNS = (Status.RECEIVED, Status.TRIAGE, Status.SECOND_READING)
+#: The clock of triage runs; while a signal waits for somebody else it stands still. A second
+#: reading has a term of its own.
+CLOCK_RUNS = (Status.RECEIVED, Status.TRIAGE)
 #: What only the expert centre knows; for others such a signal is in triage.
 INSIDE = (Status.PARKED, Status.SECOND_READING)
 JUDGED = (Status.FORWARDED, Status.MONITORED, Status.REJECTED)
@@ -161,6 +162,7 @@ class Term(models.TextChoices):
 
     TRIAGE_URGENT = "triage_urgent", _("Decide, with danger or a minor")
     TRIAGE = "triage", _("Decide")
+    SECOND_READING = "second_reading", _("Read a second time")
     ANSWER = "answer", _("Answer of the reporter")
     ANSWER_AFTER_REMINDER = "answer_reminded", _("Answer of the reporter, after the reminder")
     FEEDBACK_NEAR = "feedback_near", _("Reminder of the feedback")

@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
+from django.db import connection, transaction
+from django.test.utils import teardown_databases
 
-from tests import brokers
+from tests import brokers, databases
 from tests.clients import FormClient
 from tests.processes import Served, database_url, serve
 
@@ -53,6 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
+    request: pytest.FixtureRequest,
     django_test_environment: None,  # noqa: ARG001
     django_db_modify_db_settings: None,  # noqa: ARG001 -- a database for each worker of xdist
     django_db_blocker: Any,
@@ -65,10 +66,9 @@ def django_db_setup(
     has none, and a run of such tests alone would work on, and wipe, the real database.
     """
     keep = django_db_keepdb and not django_db_createdb
+    run = getattr(request.config, "workerinput", {}).get("testrunuid")
     with django_db_blocker.unblock():
-        made = setup_databases(
-            verbosity=0, interactive=False, keepdb=keep, serialized_aliases=set()
-        )
+        made = databases.make(keep=keep, run=run)
         call_command("install_context_key")
         call_command("sync_roles")
         connection.close()
@@ -79,6 +79,20 @@ def django_db_setup(
         connection.settings_dict["OPTIONS"] = {}
         if not django_db_keepdb:
             teardown_databases(made, verbosity=0)
+            if run:
+                databases.forget_model()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001
+    """A transaction around all tests of a module, for a scene that is made once.
+
+    Each test with `db` works in a savepoint and goes back to the scene as it stood; it needs a
+    copy of what Python holds of it, since objects are not rolled back.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The commands of dev.py, once the virtual environment is there."""
 
+import os
 import sys
 
 from tools import check, demo, translations
@@ -25,7 +26,9 @@ def main(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run pytest on scratch servers; without arguments all tests, on all cores, with coverage."""
-    everything = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    # One process more than cores: there is always one whose test waits for a server or a browser.
+    processes = str((os.cpu_count() or 1) + 1)
+    everything = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     everything += ["-p", "tools.template_lines", "--cov", "--cov-report=term"]
     with scratch_servers() as addresses:
         environment = Surroundings(addresses).for_role(OWNER)

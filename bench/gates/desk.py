@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -15,14 +16,21 @@ from bench.country import Country
 from bench.database import orm_as
 from bench.gate import Measured, gate
 from bench.gates.intake import SIGNALS
-from bench.intake import Desk, desk_of
-from bench.serving import Asked, Site, p95, serving
+from bench.intake import Desk, desk_of, sent_extract
+from bench.serving import WORKERS, Asked, Site, p95, serving
 from bench.visits import visitor
 from referral.access.context import acting
 from signals.models import Signal
 
 PAGES = {"triage board": "/signals/triage/", "list of signals": "/signals/"}
+SEARCH = "/signals/search/"
+#: Words that one in six has, and a name that nobody spells so.
+SEARCHES: dict[str, dict[str, str]] = {
+    "search for two words": {"words": "paspoort wasstraat"},
+    "search for nearly the same": {"words": "kallimor paspoord", "alike": "on"},
+}
 TOKEN = "c" * 32
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @gate("desk")
@@ -36,6 +44,9 @@ def pages_of_the_desk(country: Country) -> Iterator[Measured]:
         headers = {"Cookie": said, "Accept-Language": "nl"}
         for name, path in PAGES.items():
             yield from page(site, client, headers, name, path, rounds=country.rounds)
+        for name, words in SEARCHES.items():
+            yield from search(site, client, headers, name, words, rounds=country.rounds)
+        yield paper(site, desk, headers, rounds=country.rounds)
         yield change_of_status(site, desk, headers, rounds=country.rounds)
 
 
@@ -45,11 +56,42 @@ def page(
     """How long, and in how many statements; the session's own are among them."""
     taken = p95(site.netloc, lambda _number: Asked(path, headers=headers), times=4 * rounds)
     yield Measured(f"{name}, p95", taken, 150, "ms")
+    yield statements(name, lambda: client.get(path))
+
+
+def search(
+    site: Site,
+    client: Client,
+    headers: dict[str, str],
+    name: str,
+    words: dict[str, str],
+    *,
+    rounds: int,
+) -> Iterator[Measured]:
+    """Words go in the body, as the form sends them."""
+    form = urlencode({"csrfmiddlewaretoken": TOKEN, **words}).encode()
+    asked = Asked(SEARCH, "POST", form, headers | FORM)
+    yield Measured(f"{name}, p95", p95(site.netloc, lambda _number: asked, times=4 * rounds), 150,
+                   "ms")  # fmt: skip
+    yield statements(name, lambda: client.post(SEARCH, words))
+
+
+def statements(name: str, look: Callable[[], Any]) -> Measured:
+    """All of a request, those that open and close its transaction too."""
     with CaptureQueriesContext(connection) as asked:
-        answer = client.get(path)
+        answer = look()
     if answer.status_code != 200:
-        raise RuntimeError(f"{path} answered {answer.status_code}")
-    yield Measured(f"{name}, statements", len(asked), 12, "statements")
+        raise RuntimeError(f"{name} answered {answer.status_code}")
+    return Measured(f"{name}, statements", len(asked), 12, "statements")
+
+
+def paper(site: Site, desk: Desk, headers: dict[str, str], *, rounds: int) -> Measured:
+    """One signal on paper: the extract that its receiver gets."""
+    path = f"{sent_extract(desk).get_absolute_url()}pdf/"
+    taken = p95(
+        site.netloc, lambda _number: Asked(path, headers=headers), times=rounds, warm=2 * WORKERS
+    )
+    return Measured("PDF of a signal, p95", taken, 150, "ms")
 
 
 def change_of_status(site: Site, desk: Desk, headers: dict[str, str], *, rounds: int) -> Measured:
@@ -58,11 +100,10 @@ def change_of_status(site: Site, desk: Desk, headers: dict[str, str], *, rounds:
     with acting(desk.analyst, purpose="bench"), transaction.atomic():
         found = Signal.objects.visible_to(desk.analyst).awaiting_triage()[: times + warm]
         paths = [f"{signal.get_absolute_url()}take-up/" for signal in found]
-    kind = {"Content-Type": "application/x-www-form-urlencoded"}
 
     def take_up(number: int) -> Asked:
         form = {"csrfmiddlewaretoken": TOKEN, "idempotency_key": uuid4().hex}
-        return Asked(paths[number + warm], "POST", urlencode(form).encode(), headers | kind, 302)
+        return Asked(paths[number + warm], "POST", urlencode(form).encode(), headers | FORM, 302)
 
     taken = p95(site.netloc, take_up, times=len(paths) - warm, warm=warm)
     return Measured("change of status, p95", taken, 45, "ms")

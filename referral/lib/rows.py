@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import Range
 
@@ -59,6 +60,8 @@ def _in_json(value: object) -> object:
     """What JSON has no word for, as PostgreSQL reads it from a text."""
     if isinstance(value, date):  # a datetime is one too
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds"
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, Range):
@@ -71,3 +74,19 @@ def _range(value: Range[Any]) -> str:
         return "empty"
     lower, upper = ("" if end is None else _in_json(end) for end in (value.lower, value.upper))
     return f"{'[' if value.lower_inc else '('}{lower},{upper}{']' if value.upper_inc else ')'}"
+
+
+def count_rows(*found: models.QuerySet[Any]) -> list[int]:
+    """How many rows each of these has, in one statement for all."""
+    counts: list[str] = []
+    values: list[Any] = []
+    for rows in found:
+        try:
+            sql, given = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            sql, given = "SELECT WHERE false", ()
+        counts.append(f"(SELECT count(*) FROM ({sql}) AS found)")  # noqa: S608 -- Django's own words
+        values += given
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", values)
+        return [int(number) for number in cursor.fetchone() or ()]

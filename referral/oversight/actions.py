@@ -18,7 +18,7 @@ from referral.oversight.querysets import Opening, openings_of
 PAGE = 50
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_notices(*, by: Membership, at: datetime, limit: int = 100) -> list[Delivery]:
     """The newest notices of this member; the look itself is recorded."""
     deliveries = list(
@@ -60,7 +60,7 @@ def read_all_notices(*, by: Membership, at: datetime) -> int:
     return len(ids)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def search_trail(
     *,
     period: tuple[datetime, datetime],
@@ -94,7 +94,7 @@ def search_trail(
     return shown, len(events) > PAGE
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_event(event: AuditEvent, *, by: Membership, at: datetime) -> dict[str, object]:
     """What one line says in full, its encrypted details too."""
     details = event.opened_details()
@@ -102,7 +102,7 @@ def open_event(event: AuditEvent, *, by: Membership, at: datetime) -> dict[str, 
     return details
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_openings(
     object_type: str, object_id: str, *, by: Membership, at: datetime
 ) -> list[Opening]:

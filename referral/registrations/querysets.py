@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, FilteredRelation, Q, When
+from django.db.models.functions import Coalesce
 
 from referral.organisations.permissions import Permission
 from referral.registrations.workflow import Status
@@ -99,12 +100,22 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return [TrueCount(tuple(forms), *rest) for forms, *rest in rows]
 
     def unique_persons(self) -> int:
-        return self.order_by().values("person").distinct().count()
+        """Two records that turned out to be of one person count as one."""
+        merged = FilteredRelation(
+            "person__merges_away", condition=Q(person__merges_away__status="merged")
+        )
+        one = Coalesce("merged__kept", "person")
+        found = self.order_by().annotate(merged=merged).aggregate(many=Count(one, distinct=True))
+        return int(found["many"])
 
 
 class SignalLinkQuerySet(models.QuerySet["SignalLink"]):
     def visible_to(self, member: Membership) -> Self:
-        """The organisation that made the link. The desk learns only that there is one."""
+        """The organisation that made the link, and the sweeper, which reminds who made none. The
+        desk learns only that there is one.
+        """
+        if member.may(Permission.DEADLINE_SWEEP):
+            return self.all()
         if not member.may(Permission.REGISTRATION_SUBMIT):
             return self.none()
         return self.filter(organisation=member.organisation_id)

@@ -26,8 +26,10 @@ from referral.registrations.models import (
     Sector,
 )
 from referral.registrations.workflow import MOVES, Side, Status
+from referral.sharing.matrix.models import Outcome
+from referral.sharing.matrix.rules import Book, Ruling
 from referral.sharing.models import Purpose
-from referral.sharing.rules import Answer, Outcome, Ruling, legal_basis_for
+from referral.sharing.rules import Answer, legal_basis_for
 from signals.models import Exploitation
 
 # How the national desk counts each organisation; the first is taken when none is chosen.
@@ -109,20 +111,24 @@ class Incomplete(MoveRefused):
         )
 
 
-def ruling_for(member: Membership, age_group: AgeGroup | str = AgeGroup.UNKNOWN) -> Ruling:
+def ruling_for(
+    member: Membership, age_group: AgeGroup | str = AgeGroup.UNKNOWN, *, book: Book | None = None
+) -> Ruling:
     """On what this member's organisation may report somebody of this age."""
-    return legal_basis_for(member.organisation.type, Purpose.REGISTRATION, age_group)
+    return legal_basis_for(member.organisation.type, Purpose.REGISTRATION, age_group, book=book)
 
 
 def referrers(member: Membership) -> tuple[ReferrerType, ...]:
     return REFERRERS.get(OrganisationType(member.organisation.type), ())
 
 
-def check_entry(entry: RegistrationEntry, *, by: Membership, on: date) -> None:
+def check_entry(
+    entry: RegistrationEntry, *, by: Membership, on: date, book: Book | None = None
+) -> None:
     """Raise RegistrationRefused with a sentence for each answer that cannot be right."""
     reasons = dict(_wrong_answers(entry, on))
     allowed = referrers(by)
-    ruling = ruling_for(by, entry.person.age_group)
+    ruling = ruling_for(by, entry.person.age_group, book=book)
     if ruling.outcome == Outcome.NOT_ALLOWED or not allowed:
         reasons["legal_basis"] = str(ruling.words)
     elif ruling.needs_consent and entry.consent is None:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from referral.registrations import views
 
@@ -6,6 +6,7 @@ app_name = "registrations"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("new/", views.submit, name="submit"),
+    path("duty/", include("referral.registrations.duty.urls")),
     path("queue/", views.queue, name="queue"),
     path("<uuid:pk>/", views.registration, name="registration"),
     path("<uuid:pk>/identity/", views.identity, name="identity"),

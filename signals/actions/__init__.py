@@ -53,6 +53,7 @@ from signals.actions.reading import (
     list_home_signals,
     list_signals,
     open_receipt,
+    open_report,
     open_signal,
     open_status,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "open_import",
     "open_mapping",
     "open_receipt",
+    "open_report",
     "open_signal",
     "open_status",
     "order_import",

@@ -239,7 +239,7 @@ def silent_imports(*, by: Membership, before: datetime) -> list[ImportBatch]:
     return list(ImportBatch.objects.visible_to(by).silent_since(before))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_imports(*, by: Membership, at: datetime, limit: int = 50) -> list[ImportBatch]:
     """The newest imports; the look is recorded."""
     batches = list(
@@ -251,7 +251,7 @@ def list_imports(*, by: Membership, at: datetime, limit: int = 50) -> list[Impor
     return batches
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_import(batch: ImportBatch, *, by: Membership, at: datetime) -> ImportBatch:
     """The report of one import; the look is recorded."""
     record("import_opened", on=batch, by=by, at=at)

@@ -1,13 +1,18 @@
-"""The only writer of service levels, and how a page or a task reads them: once, all versions."""
+"""The only writer of service levels, and how a page or a task reads them: once, all versions.
+
+How a next version is written is the same for everything that a coordinator sets in numbers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,10 +20,13 @@ from referral.audit.actions import record
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.models import ServiceLevels
+from signals.models.settings import Versioned
 from signals.rules import LevelBook, SignalRefused, check_levels
 
+V = TypeVar("V", bound=Versioned)
 
-@transaction.atomic
+
+@transaction.atomic(savepoint=False)
 def level_book(*, by: Membership) -> LevelBook:
     """Every version, in one statement."""
     return LevelBook(tuple(ServiceLevels.objects.visible_to(by).in_order()))
@@ -34,9 +42,27 @@ def set_levels(
     """
     if not by.may(Permission.SIGNAL_LEVELS):
         raise PermissionDenied(_("Your role does not set service levels."))
-    with connection.cursor() as cursor:  # of two at once the second finds the first
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('service levels'))")
-    last = level_book(by=by).versions[-1]
+    last = lock_last(ServiceLevels.objects.visible_to(by))
+    check_levels(terms, before=last)
+    levels = write_next(last, terms, since=since, reason=reason, at=at)
+    record("levels_set", on=levels, by=by, at=at, details={"version": levels.version})
+    return levels
+
+
+def lock_last(versions: QuerySet[V]) -> V:
+    """The newest version; of two who set the next one at once the second finds the first's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s))", [versions.model._meta.label_lower]
+        )
+    return versions.order_by("version").reverse()[0]
+
+
+def write_next(last: V, terms: Mapping[str, int], *, since: date, reason: str, at: datetime) -> V:
+    """End the last version where the next one begins, on a day that is still to come.
+
+    Part of a deed that checked the numbers, and records.
+    """
     begins = timezone.make_aware(datetime.combine(since, time()))
     if since <= timezone.localdate(at):
         raise SignalRefused({"since": _("Choose a day after today.")})
@@ -47,16 +73,15 @@ def set_levels(
              % {"version": last.version, "day": f"{day:%d-%m-%Y}"}}
         )  # fmt: skip
     if not reason.strip():
-        raise SignalRefused({"reason": _("Write down why the service levels change.")})
-    check_levels(terms, before=last)
+        raise SignalRefused({"reason": _("Write down why this changes.")})
 
     last.valid = DateTimeTZRange(last.valid.lower, begins)
     last.save(update_fields=["valid"])
-    levels = ServiceLevels.objects.create(
+    version = type(last)(
         version=last.version + 1,
         reason=reason.strip(),
         valid=DateTimeTZRange(begins, None),
         **terms,
     )
-    record("levels_set", on=levels, by=by, at=at, details={"version": levels.version})
-    return levels
+    version.save(force_insert=True)
+    return version

@@ -70,12 +70,10 @@ class OpenedReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedSignal:
-    """Everything that one member may see of one signal."""
+class OpenedReport:
+    """What was reported, and what the reporter was asked about it."""
 
     signal: Signal
-    #: By which its terms are judged.
-    levels: LevelBook
     facts: str = ""
     details: dict[str, object] = field(default_factory=dict)
     #: The answers to the reporter's own questions, in the edition in which they were asked.
@@ -84,13 +82,21 @@ class OpenedSignal:
     items: tuple[OpenedItem, ...] = ()
     #: What its reporters changed after sending, in the order of the changes.
     amendments: tuple[OpenedAmendment, ...] = ()
+    questions: list[OpenedQuestion] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedSignal(OpenedReport):
+    """Everything that one member may see of one signal."""
+
+    #: By which its terms are judged.
+    levels: LevelBook
     withdrawal: Withdrawal | None = None
     why_withdrawn: str = ""
     #: Signals that were split off the same one.
     family: list[Offshoot] = field(default_factory=list)
     judgement: Judgement | None = None
     motivation: str = ""
-    questions: list[OpenedQuestion] = field(default_factory=list)
     parkings: list[OpenedParking] = field(default_factory=list)
     readings: list[OpenedReading] = field(default_factory=list)
     mergings: list[OpenedMerging] = field(default_factory=list)
@@ -101,7 +107,7 @@ class OpenedSignal:
     escalations: list[Escalation] = field(default_factory=list)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_signals(found: Iterable[Signal], *, by: Membership, at: datetime) -> list[Signal]:
     """One page of a list that was scoped by visible_to; the trail gets the ids shown."""
     signals = list(found)
@@ -109,7 +115,7 @@ def list_signals(found: Iterable[Signal], *, by: Membership, at: datetime) -> li
     return signals
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_signals(*, by: Membership, at: datetime) -> HomeLists:
     """What the home page shows of signals, by role; see signals.querysets.home_lists."""
     home = home_lists(Signal.objects.visible_to(by), by)
@@ -118,17 +124,33 @@ def list_home_signals(*, by: Membership, at: datetime) -> HomeLists:
     return home
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
+def open_report(signal: Signal, *, by: Membership, at: datetime) -> OpenedReport:
+    """Read what was reported, without what became of it: a partner's system asks for no more.
+
+    Raises Signal.DoesNotExist when it is not there for this member.
+    """
+    narrative = _narrative(signal, by=by)
+    record("signal_opened", by=by, at=at, on=signal)
+    story = opened_story(signal, narrative, by=by)
+    return OpenedReport(
+        signal=signal,
+        facts=story.facts,
+        details=story.details,
+        said=story.said,
+        items=story.items,
+        amendments=story.amendments,
+        questions=_questions(signal, narrative.key, by=by),
+    )
+
+
+@transaction.atomic(savepoint=False)
 def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal:
     """Read the whole signal: for its reporters what was seen and added, for the expert centre
     also the judgement. Raises Signal.DoesNotExist when it is not there for this member.
     """
     signal = Signal.objects.visible_to(by).with_names().get(pk=signal.pk)
-    narrative = (
-        SignalNarrative.objects.visible_to(by).select_related("key").filter(pk=signal.pk).first()
-    )
-    if narrative is None:
-        raise Signal.DoesNotExist
+    narrative = _narrative(signal, by=by)
     record("signal_opened", by=by, at=at, on=signal)
 
     story = opened_story(signal, narrative, by=by)
@@ -158,6 +180,14 @@ def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal
         feedback=ReceiverFeedback.objects.visible_to(by).filter(pk=signal.pk).first(),
         escalations=list(Escalation.objects.visible_to(by).filter(signal=signal)),
     )
+
+
+def _narrative(signal: Signal, *, by: Membership) -> SignalNarrative:
+    found = SignalNarrative.objects.visible_to(by).select_related("key").filter(pk=signal.pk)
+    narrative = found.first()
+    if narrative is None:
+        raise Signal.DoesNotExist
+    return narrative
 
 
 def _withdrawal(signal: Signal, *, by: Membership) -> Withdrawal | None:
@@ -200,14 +230,14 @@ def _motivation(judgement: Judgement, key: DataKey) -> str:
     return str(sealed["motivation"])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_receipt(signal: Signal, *, by: Membership, at: datetime) -> Signal:
     """The reporter reads the receipt: reference and next step, nothing of the content."""
     record("signal_receipt_opened", by=by, at=at, on=signal)
     return signal
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_status(signal: Signal, *, by: Membership, at: datetime) -> Signal:
     """A partner's system reads where a signal stands, nothing of what was seen."""
     record("signal_status_read", by=by, at=at, on=signal)

@@ -98,8 +98,9 @@ def give_back_signal(signal: Signal, *, remark: str, by: Membership, at: datetim
         about=about_reading(reading.pk, "remark"),
     )
     reading.save(update_fields=["status", "read_at", "read_by", "remark"])
-    signal.status = Status.TRIAGE
-    write([signal], ["status"])
+    # The time with the second reader had a term of its own.
+    signal.status, signal.paused = Status.TRIAGE, signal.paused + (at - reading.proposed_at)
+    write([signal], ["status", "paused"])
 
     record("signal_given_back", by=by, at=at, on=signal)
     post(Kind.SIGNAL_GIVEN_BACK, to=by.organisation, user=reading.proposed_by, on=signal, at=at)

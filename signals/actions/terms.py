@@ -15,7 +15,7 @@ from referral.organisations.roles import OrganisationType, Role
 from signals.actions.levels import level_book
 from signals.models import Escalation, Signal
 from signals.querysets import SignalQuerySet
-from signals.rules import feedback_late, feedback_near, triage_late
+from signals.rules import feedback_late, feedback_near, readings_late, triage_late
 from signals.workflow import Term
 
 #: In one round of the clock; the rest waits for the next one.
@@ -24,20 +24,20 @@ AT_ONCE = 200
 
 @transaction.atomic
 def escalate_overdue(*, by: Membership, at: datetime) -> int:
-    """Tell the coordinator of signals that were not decided on in time, and of forwarded ones
-    without feedback; tells how many. A second round tells nothing twice, unless a pause began
-    the term anew.
+    """Tell the coordinator of signals that were not decided on in time, by who has them or by a
+    second reader, and of forwarded ones without feedback; tells how many. A second round tells
+    nothing twice, unless a pause began the term anew.
     """
     signals, book = Signal.objects.visible_to(by), level_book(by=by)
     late = signals.overdue_in_triage(triage_late(book, at=at))
+    unread = signals.overdue_in_reading(readings_late(book, at=at))
     unanswered = signals.forwarded_before(feedback_late(book, at=at))
-    return _tell(Term.TRIAGE, Kind.SIGNAL_OVERDUE, _next(late, Term.TRIAGE), by=by, at=at) + _tell(
-        Term.FEEDBACK,
-        Kind.SIGNAL_FEEDBACK_OVERDUE,
-        _next(unanswered, Term.FEEDBACK),
-        by=by,
-        at=at,
+    rounds = (
+        (Term.TRIAGE, Kind.SIGNAL_OVERDUE, late),
+        (Term.SECOND_READING, Kind.SIGNAL_OVERDUE, unread),
+        (Term.FEEDBACK, Kind.SIGNAL_FEEDBACK_OVERDUE, unanswered),
     )
+    return sum(_tell(term, kind, _next(found, term), by=by, at=at) for term, kind, found in rounds)
 
 
 @transaction.atomic

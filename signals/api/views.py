@@ -46,6 +46,7 @@ from signals.api.shapes import (
     read_answer,
     read_signal,
     receipt,
+    report,
     summary,
 )
 from signals.models import Amendment, Question, Signal
@@ -96,10 +97,9 @@ class SignalView(ClientView):
     permission = Permission.SIGNAL_SUBMIT
 
     def found(self) -> SignalQuerySet:
-        own = Signal.objects.visible_to(self.member).filter(
+        return Signal.objects.visible_to(self.member).filter(
             reporter_organisation=self.member.organisation_id
         )
-        return own.with_names()
 
 
 class Signals(SignalView):
@@ -209,17 +209,18 @@ class OneSignal(SignalView):
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         query_of(request)
         signal = get_object_or_404(self.found(), pk=pk)
-        shown, etag = (
-            _summary(signal),
-            _etag(signal, _question_on(signal, self.member), self.member),
-        )
         asked = parse_etags(request.headers.get("If-None-Match", ""))
-        if "*" in asked or etag in asked or f"W/{etag}" in asked:
-            actions.open_status(signal, by=self.member, at=timezone.now())
-            return HttpResponse(status=304, headers={"ETag": etag})
-        opened = actions.open_signal(signal, by=self.member, at=timezone.now())
-        told = {**shown, "feiten": opened.facts, "vraag": open_question(opened)}
-        return Response(told, headers={"ETag": etag})
+        if asked:
+            etag = _etag_now(signal, _question_on(signal, self.member), self.member)
+            if "*" in asked or etag in asked or f"W/{etag}" in asked:
+                actions.open_status(signal, by=self.member, at=timezone.now())
+                return HttpResponse(status=304, headers={"ETag": etag})
+        opened = actions.open_report(signal, by=self.member, at=timezone.now())
+        question = open_question(opened)
+        etag = _etag(
+            signal, question.question.pk if question else None, amended=len(opened.amendments)
+        )
+        return Response({**_summary(signal), **report(opened)}, headers={"ETag": etag})
 
 
 class Answer(SignalView):
@@ -245,7 +246,7 @@ class Answer(SignalView):
         if not asked:
             raise Problem(428)
         question = _question_on(signal, self.member)
-        if "*" not in asked and _etag(signal, question, self.member) not in asked:
+        if "*" not in asked and _etag_now(signal, question, self.member) not in asked:
             raise Problem(412)
         try:
             actions.answer_question(
@@ -283,12 +284,17 @@ def _question_on(signal: Signal, member: Membership) -> UUID | None:
     return questions.values_list("pk", flat=True).first()
 
 
-def _etag(signal: Signal, question: UUID | None, member: Membership) -> str:
+def _etag_now(signal: Signal, question: UUID | None, member: Membership) -> str:
+    """The ETag of a signal that nobody opens."""
+    amended = Amendment.objects.visible_to(member).of(signal).count()
+    return _etag(signal, question, amended=amended)
+
+
+def _etag(signal: Signal, question: UUID | None, *, amended: int) -> str:
     """Of what a reader is told, without reading what was seen: it changes with an amendment alone,
     and a second question is another one, though the rest is the same. The version of the signal
     would tell of moves that are the expert centre's own.
     """
-    amended = Amendment.objects.visible_to(member).of(signal).count()
     told = {**_summary(signal), "vraag": str(question), "aangevuld": amended}
     return f'"{sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]}"'
 

@@ -67,6 +67,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         mine = self.model.objects.filter(is_member(member, "participants__member"))
         return self.filter(pk__in=mine.values("pk"))
 
+    def minutes_read_by(self, member: Membership) -> Self:
+        """Those of which this member reads the minutes: the expert centre, and the own chair."""
+        return self if inside(member) else self.filter(is_member(member, "chair"))
+
     def newest_first(self) -> Self:
         return self.order_by("-held_on", "-pk")
 

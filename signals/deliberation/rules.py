@@ -104,6 +104,12 @@ def check_write_minutes(member: Membership, meeting: Meeting) -> None:
         raise _passed(meeting)
 
 
+def check_locked(meeting: Meeting) -> None:
+    """Only what no longer changes goes on paper."""
+    if meeting.status != MeetingStatus.LOCKED:
+        raise MoveRefused(_("The minutes can be printed when the chair has locked them."))
+
+
 def can_add(member: Membership, meeting: Meeting) -> bool:
     """Whether this member may correct locked minutes by an addendum."""
     sides = (Side.COORDINATOR, Side.CHAIR)

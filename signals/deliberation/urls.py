@@ -26,6 +26,7 @@ urlpatterns = [
     path("deliberations/<uuid:pk>/begin/", meetings.begin, name="begin"),
     path("deliberations/<uuid:pk>/attendance/", held.attendance, name="attendance"),
     path("deliberations/<uuid:pk>/minutes/", held.minutes, name="minutes"),
+    path("deliberations/<uuid:pk>/minutes/pdf/", held.minutes_pdf, name="minutes_pdf"),
     path("deliberations/<uuid:pk>/lock/", meetings.lock, name="lock"),
     path("deliberations/<uuid:pk>/addendum/", held.addendum, name="addendum"),
     path("<uuid:pk>/propose/", agenda.propose, name="propose"),

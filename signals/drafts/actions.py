@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,10 +17,12 @@ from referral.notices.actions import Letter, post, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from referral.organisations.permissions import MATRIX, Permission
+from signals.actions import level_book
 from signals.drafts.models import DraftContent, DraftHandover, SavedDraft
 from signals.drafts.querysets import SavedDraftQuerySet
-from signals.drafts.rules import DraftRefused, DraftStale, Typed, check_typed
+from signals.drafts.rules import NOTICE, DraftRefused, DraftStale, Typed, check_typed
 from signals.drafts.workflow import Status
+from signals.rules import drafts_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +175,10 @@ def finish_draft(
 
 
 @transaction.atomic
-def announce_wiping(*, term: timedelta, notice: timedelta, by: Membership, at: datetime) -> int:
+def announce_wiping(*, by: Membership, at: datetime) -> int:
     """Tell the holders of drafts that will be wiped soon, once; tell how many."""
-    silent = SavedDraft.objects.visible_to(by).silent_since(at - term + notice).not_told()
+    late = drafts_late(level_book(by=by), at=at + NOTICE)
+    silent = SavedDraft.objects.visible_to(by).over_term(late).not_told()
     drafts = list(silent.select_for_update(of=["self"]).select_related("organisation", "holder"))
     post_many(
         [
@@ -192,10 +195,13 @@ def announce_wiping(*, term: timedelta, notice: timedelta, by: Membership, at: d
 
 
 @transaction.atomic
-def wipe_drafts(*, term: timedelta, notice: timedelta, by: Membership, at: datetime) -> int:
-    """Wipe what was not touched for the term, and of which the holder was told in time."""
-    silent = SavedDraft.objects.visible_to(by).silent_since(at - term)
-    drafts = list(silent.filter(told_at__lte=at - notice).select_for_update())
+def wipe_drafts(*, by: Membership, at: datetime) -> int:
+    """Wipe what was not touched for the term, and of which the holder was told in time.
+
+    The term is that of the service levels in force when the draft was last saved.
+    """
+    silent = SavedDraft.objects.visible_to(by).over_term(drafts_late(level_book(by=by), at=at))
+    drafts = list(silent.filter(told_at__lte=at - NOTICE).select_for_update())
     if drafts:
         _end(drafts, Status.WIPED, by=by, at=at)
         record_many([Line(action="draft_wiped", on=draft) for draft in drafts], by=by, at=at)

@@ -12,10 +12,11 @@ from referral.organisations.permissions import Permission
 from signals.drafts.workflow import Status
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
 
     from referral.organisations.models import Membership
     from signals.drafts.models import DraftContent, DraftHandover, SavedDraft
+    from signals.querysets import Late
 
 
 class SavedDraftQuerySet(models.QuerySet["SavedDraft"]):
@@ -36,8 +37,12 @@ class SavedDraftQuerySet(models.QuerySet["SavedDraft"]):
     def last_saved_first(self) -> Self:
         return self.order_by("-saved_at", "-pk")
 
-    def silent_since(self, moment: datetime) -> Self:
-        return self.open().filter(saved_at__lt=moment)
+    def over_term(self, lates: Iterable[Late]) -> Self:
+        """Open, and last saved in the time of a version and before its moment."""
+        late = Q(pk__in=[])
+        for one in lates:
+            late |= Q(saved_at__contained_by=one.received, saved_at__lt=one.before)
+        return self.open().filter(late)
 
     def not_told(self) -> Self:
         """The holder has not been told since the draft was last saved that it will be wiped."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from referral.lib.refusals import Refused
 Typed = Mapping[str, list[str]]
 #: All values together; a form of the house is far below it.
 LARGEST = 200_000
+#: So long before a draft is wiped its holder is told.
+NOTICE = timedelta(days=7)
 MOST_OPEN = 50
 
 

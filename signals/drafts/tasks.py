@@ -1,9 +1,6 @@
 """What the clock does with drafts: tell the holder, and wipe. Twice is as good as once."""
 
-from datetime import timedelta
-
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
 
 from referral.access.context import acting, service
@@ -15,8 +12,6 @@ from signals.drafts import actions
 def keep_terms() -> None:
     """Announce the wiping of drafts that nobody touches, and wipe those announced in time."""
     at = timezone.now()
-    term = timedelta(days=settings.DRAFT_DAYS)
-    notice = timedelta(days=settings.DRAFT_NOTICE_DAYS)
     with acting(service(Role.SERVICE_SWEEPER), purpose="terms of drafts") as sweeper:
-        actions.announce_wiping(term=term, notice=notice, by=sweeper, at=at)
-        actions.wipe_drafts(term=term, notice=notice, by=sweeper, at=at)
+        actions.announce_wiping(by=sweeper, at=at)
+        actions.wipe_drafts(by=sweeper, at=at)

@@ -11,11 +11,11 @@ from referral.geography.querysets import dutch_order
 from signals import workflow
 from signals.models import Exploitation
 from signals.querysets import ABROAD, SignalQuerySet
-from signals.rules import LevelBook, feedback_late, triage_late
+from signals.rules import LevelBook, feedback_late, readings_late, triage_late
 from signals.workflow import Status
 
 FILES, MINE, JUDGED, ALL = "files", "mine", "judged", "all"
-OVERDUE, FEEDBACK_OVERDUE = "overdue", "feedback_overdue"
+OVERDUE, READING_OVERDUE, FEEDBACK_OVERDUE = "overdue", "reading_overdue", "feedback_overdue"
 
 
 #: What an answer to “show” leaves, where that is more than one status.
@@ -42,6 +42,7 @@ class QueueForm(forms.Form):
             (Status.NEEDS_INFO, _("Waiting for an answer")),
             (Status.PARKED, Status.PARKED.label),
             (Status.SECOND_READING, _("Waiting for a second reader")),
+            (READING_OVERDUE, _("Second reading overdue")),
             (FEEDBACK_OVERDUE, _("Forwarded, feedback overdue")),
             (Status.MERGED, Status.MERGED.label),
             (JUDGED, _("Judged, to be closed")),
@@ -78,17 +79,25 @@ class QueueForm(forms.Form):
     def late_in_triage(self, signals: SignalQuerySet) -> SignalQuerySet:
         return signals.overdue_in_triage(triage_late(self.book, at=timezone.now()))
 
+    def late_in_reading(self, signals: SignalQuerySet) -> SignalQuerySet:
+        return signals.overdue_in_reading(readings_late(self.book, at=timezone.now()))
+
     def late_in_feedback(self, signals: SignalQuerySet) -> SignalQuerySet:
         return signals.forwarded_before(feedback_late(self.book, at=timezone.now()))
 
-    def overdue(self, signals: SignalQuerySet) -> list[tuple[str, str, int]]:
-        """What is late, in both terms: the answer to `status`, the words, how many."""
+    def overdue(self, signals: SignalQuerySet) -> list[tuple[str, str, SignalQuerySet]]:
+        """What is late, in each term: the answer to `status`, the words, the signals."""
         return [
-            (OVERDUE, str(_("not decided on in time")), self.late_in_triage(signals).count()),
+            (OVERDUE, str(_("not decided on in time")), self.late_in_triage(signals)),
+            (
+                READING_OVERDUE,
+                str(_("not read a second time in time")),
+                self.late_in_reading(signals),
+            ),
             (
                 FEEDBACK_OVERDUE,
                 str(_("forwarded, without feedback in time")),
-                self.late_in_feedback(signals).count(),
+                self.late_in_feedback(signals),
             ),
         ]
 
@@ -101,6 +110,8 @@ class QueueForm(forms.Form):
             return BY_STATUS[status](found)
         if status == OVERDUE:
             return self.late_in_triage(found).by_urgency()
+        if status == READING_OVERDUE:
+            return self.late_in_reading(found).by_urgency()
         if status == FEEDBACK_OVERDUE:
             return self.late_in_feedback(found).order_by("outcome_at", "pk")
         if status == MINE:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Length
@@ -12,8 +14,23 @@ from django.utils.translation import gettext_lazy as _
 
 from referral.lib.ids import uuid7
 from referral.organisations.models import User
-from signals.links.querysets import DismissalQuerySet, LinkQuerySet, TellingQuerySet
-from signals.models import Signal
+from signals.links.querysets import (
+    DismissalQuerySet,
+    LinkQuerySet,
+    LinkWeightsQuerySet,
+    NewKeysQuerySet,
+    TellingQuerySet,
+)
+from signals.models import KeyKind, Signal
+from signals.models.settings import Versioned
+
+SURROUNDINGS, STRONG = "surroundings", "strong"
+#: What each thing that two signals share may count for: nothing, or up to certainty. From
+#: `strong` points on the handler is told, so that it is never nothing.
+POINTS = {
+    **dict.fromkeys((*KeyKind.values, SURROUNDINGS), (0, 100)),
+    STRONG: (1, 100),
+}
 
 
 class LinkKind(models.TextChoices):
@@ -127,3 +144,62 @@ class Telling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} and {self.second_id}"
+
+
+class NewKeys(models.Model):
+    """A signal names something new, and nobody looked yet who else names it (nieuwe sleutels).
+
+    Written by a trigger in the transaction of the keys; a row that is there is work to do.
+    """
+
+    signal = models.ForeignKey(
+        Signal, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+
+    objects: ClassVar[NewKeysQuerySet] = NewKeysQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return str(self.signal_id)
+
+
+class LinkWeights(Versioned):
+    """One version of how many points it counts that two signals share something (gewichten)."""
+
+    LIMITS = POINTS
+
+    name_date = models.PositiveSmallIntegerField(KeyKind.NAME_AND_DATE.label)
+    plate = models.PositiveSmallIntegerField(KeyKind.PLATE.label)
+    iban = models.PositiveSmallIntegerField(KeyKind.IBAN.label)
+    phone = models.PositiveSmallIntegerField(KeyKind.PHONE.label)
+    profile = models.PositiveSmallIntegerField(KeyKind.PROFILE.label)
+    email = models.PositiveSmallIntegerField(KeyKind.EMAIL.label)
+    words_year = models.PositiveSmallIntegerField(KeyKind.WORDS_AND_YEAR.label)
+    address = models.PositiveSmallIntegerField(KeyKind.ADDRESS.label)
+    kvk = models.PositiveSmallIntegerField(KeyKind.KVK.label)
+    sound = models.PositiveSmallIntegerField(KeyKind.SOUND.label)
+    domain = models.PositiveSmallIntegerField(KeyKind.DOMAIN.label)
+    surroundings = models.PositiveSmallIntegerField(
+        _("same municipality, kind of place, form and week")
+    )
+    strong = models.PositiveSmallIntegerField(_("Tell the handler from so many points on"))
+
+    objects: ClassVar[LinkWeightsQuerySet] = LinkWeightsQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="weights_are_points_up_to_a_hundred",
+                condition=Q(**{f"{name}__range": limits for name, limits in POINTS.items()}),
+            ),
+            models.CheckConstraint(
+                name="weights_count_from_one_and_say_why",
+                condition=Q(version__gt=0) & ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="weights_hold_in_some_time", condition=Q(valid__isempty=False)
+            ),
+            ExclusionConstraint(
+                name="weights_have_one_version_in_force",
+                expressions=[(F("valid"), RangeOperators.OVERLAPS)],
+            ),
+        ]

@@ -12,10 +12,11 @@ from signals.querysets.signal import readable_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from referral.organisations.models import Membership
-    from signals.links.models import Dismissal, Link, Telling
+    from signals.links.models import Dismissal, Link, LinkWeights, NewKeys, Telling
     from signals.models import Signal
     from signals.querysets import ItemKeyQuerySet
 
@@ -111,3 +112,22 @@ class TellingQuerySet(models.QuerySet["Telling"]):
         """The expert centre, and the sweeper, which tells."""
         permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)
         return self.all() if any(map(member.may, permissions)) else self.none()
+
+
+class LinkWeightsQuerySet(models.QuerySet["LinkWeights"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Whoever is shown suggestions: who reports, the expert centre, and the sweeper."""
+        reads = (Permission.SIGNAL_SUBMIT, Permission.SIGNAL_TRIAGE, Permission.DEADLINE_SWEEP)
+        return self.all() if any(map(member.may, reads)) else self.none()
+
+    def in_force_at(self, moment: datetime) -> Self:
+        return self.filter(valid__contains=moment)
+
+    def in_order(self) -> Self:
+        return self.order_by("version")
+
+
+class NewKeysQuerySet(models.QuerySet["NewKeys"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The sweeper, which looks at them and takes them away."""
+        return self.all() if member.may(Permission.DEADLINE_SWEEP) else self.none()

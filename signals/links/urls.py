@@ -6,6 +6,7 @@ from signals.links import views
 
 app_name = "links"
 urlpatterns = [
+    path("links/weights/", views.weights, name="weights"),
     path("<uuid:pk>/links/", views.graph, name="graph"),
     path("<uuid:pk>/links/new/", views.link, name="link"),
     path("<uuid:pk>/links/<uuid:other>/dismiss/", views.dismiss, name="dismiss"),

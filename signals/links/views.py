@@ -15,12 +15,14 @@ from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
+from signals.forms import LevelsForm
 from signals.links import actions
 from signals.links.forms import LinkForm
 from signals.links.models import Link
-from signals.links.rules import COMMON, WEIGHTS, Reason
+from signals.links.rules import COMMON, weights_of
 from signals.models import Signal
 from signals.rules import can_move
+from signals.views.levels import versions
 from signals.views.parts import Beside, Deed, Part, Reading
 from signals.workflow import OPEN, Status
 
@@ -70,16 +72,48 @@ def graph(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The signals around one as a picture and as a table."""
     signal = _signal(request, pk)
     shown = actions.open_graph(signal, by=request.member, at=timezone.now())
-    weights = [
-        {
-            "words": Reason(weight.kind, weight.points).words,
-            "points": weight.points,
-            "why": weight.why,
-        }
-        for weight in WEIGHTS
-    ]
-    context = {"signal": signal, "graph": shown, "weights": weights, "common": COMMON}
+    version = actions.weights_at(timezone.now(), by=request.member)
+    context = {
+        "signal": signal,
+        "graph": shown,
+        "version": version,
+        "weights": weights_of(version),
+        "common": COMMON,
+        "may_set": request.member.may(Permission.SIGNAL_LEVELS),
+    }
     return render(request, "links/graph.html", context)
+
+
+@allowed(Permission.SIGNAL_LEVELS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def weights(request: MemberRequest) -> HttpResponse:
+    """Every version of the weights, and the next one from a day."""
+    at = timezone.now()
+    found = actions.list_weights(by=request.member)
+    form = LevelsForm(request.POST or None, before=found[-1])
+    form.fields["since"].help_text = _(
+        "A day after today. From then on all signals are weighed so."
+    )
+    if request.method == "POST" and form.is_valid():
+        done = do_once(
+            request,
+            lambda: actions.set_weights(
+                form.terms(),
+                since=form.cleaned_data["since"],
+                reason=form.cleaned_data["reason"],
+                by=request.member,
+                at=at,
+            ),
+            said=_("The weights change from that day on."),
+            back=reverse("signals:links:weights"),
+            form=form,
+        )
+        if done is not None:
+            return done
+    now = next(one for one in found if one.holds_at(at))
+    context = {"form": form, "versions": versions(found, now), "common": COMMON}
+    status = 422 if form.is_bound else 200
+    return render(request, "links/weights.html", context, status=status)
 
 
 @allowed(Permission.SIGNAL_TRIAGE)

@@ -34,6 +34,7 @@ class ItemKind(models.TextChoices):
     PHONE = "phone", _("Telephone number")
     ACCOUNT = "account", _("Account")
     COMPANY = "company", _("Company")
+    PERIOD = "period", _("Period")
 
 
 class ItemRole(models.TextChoices):
@@ -61,10 +62,11 @@ class KeyKind(models.TextChoices):
     ADDRESS = "address", _("same postcode and house number")
     NAME_AND_DATE = "name_date", _("same name and birth date")
     WORDS_AND_YEAR = "words_year", _("same names in any order, and birth year")
+    SOUND = "sound", _("name that sounds the same")
 
 
 class Item(models.Model):
-    """One person, address, vehicle, number, account or company of a signal (gegeven).
+    """One person, address, period, vehicle or the like of a signal (gegeven).
 
     What can be counted stands here in codes; the rest is sealed under the key of the signal. An
     item that an amendment took away stays, with the number of that amendment in `left_in`.

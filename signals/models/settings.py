@@ -1,4 +1,4 @@
-"""What a coordinator sets without code, in versions: how files are read, and how long things take.
+"""What a coordinator sets without code, in versions: how files are read, how long things take.
 
 A version is never written anew. It holds in a time of its own, and only its end may be set; who
 made it and ended it, the trail says.
@@ -6,6 +6,7 @@ made it and ended it, the trail says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -20,8 +21,10 @@ from signals.querysets import LayoutMappingQuerySet, ServiceLevelsQuerySet
 
 #: The terms of the service levels in the order of a signal's life, from how few to how many.
 LIMITS = {
+    "draft_days": (8, 365),
     "triage_urgent_hours": (1, 240),
     "triage_days": (1, 60),
+    "second_reading_days": (1, 60),
     "answer_days": (1, 60),
     "answer_reminded_days": (1, 60),
     "feedback_near_days": (1, 729),
@@ -77,14 +80,47 @@ class LayoutMapping(models.Model):
         return self.valid.upper is not None
 
 
-class ServiceLevels(models.Model):
-    """One version of how long things may take at the expert centre (servicenormen)."""
+class Versioned(models.Model):
+    """One version of a set of numbers: from when until when it holds, and why it was made."""
+
+    #: Each number of the set, and from how few to how many it may be.
+    LIMITS: ClassVar[Mapping[str, tuple[int, int]]]
 
     version = models.PositiveSmallIntegerField(_("version"), unique=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    valid = DateTimeRangeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+    def holds_at(self, moment: datetime) -> bool:
+        since, until = self.valid.lower, self.valid.upper
+        return (since is None or since <= moment) and (until is None or moment < until)
+
+    @property
+    def terms(self) -> dict[str, int]:
+        """Each number by its name."""
+        return {name: getattr(self, name) for name in self.LIMITS}
+
+
+class ServiceLevels(Versioned):
+    """One version of how long things may take at the expert centre (servicenormen)."""
+
+    LIMITS = LIMITS
+
+    draft_days = models.PositiveSmallIntegerField(
+        _("Remove a draft that nobody touches, after days")
+    )
     triage_urgent_hours = models.PositiveSmallIntegerField(
         _("Decide, with danger or a minor, within hours")
     )
     triage_days = models.PositiveSmallIntegerField(_("Decide, within working days"))
+    second_reading_days = models.PositiveSmallIntegerField(
+        _("Read a second time, within working days")
+    )
     answer_days = models.PositiveSmallIntegerField(_("Answer of the reporter, working days"))
     answer_reminded_days = models.PositiveSmallIntegerField(
         _("Answer of the reporter, after the reminder, working days")
@@ -92,8 +128,6 @@ class ServiceLevels(models.Model):
     feedback_near_days = models.PositiveSmallIntegerField(_("Reminder of the feedback, after days"))
     feedback_days = models.PositiveSmallIntegerField(_("Feedback of the receiver, within days"))
     parking_days = models.PositiveSmallIntegerField(_("Parked, at most days"))
-    reason = models.CharField(_("reason"), max_length=200)
-    valid = DateTimeRangeField()
 
     objects: ClassVar[ServiceLevelsQuerySet] = ServiceLevelsQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -120,21 +154,13 @@ class ServiceLevels(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return str(self.version)
-
-    def holds_at(self, moment: datetime) -> bool:
-        since, until = self.valid.lower, self.valid.upper
-        return (since is None or since <= moment) and (until is None or moment < until)
-
-    @property
-    def terms(self) -> dict[str, int]:
-        """Each term by its name."""
-        return {name: getattr(self, name) for name in LIMITS}
-
     @property
     def triage_urgent(self) -> timedelta:
         return timedelta(hours=self.triage_urgent_hours)
+
+    @property
+    def draft(self) -> timedelta:
+        return timedelta(days=self.draft_days)
 
     @property
     def feedback(self) -> timedelta:

@@ -152,7 +152,7 @@ class Signal(models.Model):
         db_persist=True,
     )
     status = models.CharField(max_length=16, choices=Status, default=Status.RECEIVED)
-    #: How long the clock stood still; kept by the database when a pause ends.
+    #: How long the clock of triage stood still: pauses, and the time with a second reader.
     paused = models.DurationField(default=timedelta, db_default=timedelta())
     #: Raised by the database with each change, and who made it: what a page showed may be old.
     version = models.PositiveIntegerField(default=1, db_default=1)

@@ -13,10 +13,13 @@ from signals.workflow import (
     OPEN,
     QuestionStatus,
     ReadingStatus,
+    Status,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+    from uuid import UUID
 
     from referral.organisations.models import Membership
     from signals.models import (
@@ -111,8 +114,15 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
 class ReadingQuerySet(models.QuerySet["SecondReading"]):
     def visible_to(self, member: Membership) -> Self:
-        """The expert centre only."""
-        return self.all() if member.may(Permission.SIGNAL_JUDGE) else self.none()
+        """The expert centre only, and the sweeper, which keeps their term."""
+        permissions = (Permission.SIGNAL_JUDGE, Permission.DEADLINE_SWEEP)
+        return self.all() if any(map(member.may, permissions)) else self.none()
 
     def open(self) -> Self:
         return self.filter(status=ReadingStatus.WAITING)
+
+    def open_of(self, signals: Iterable[Signal]) -> dict[UUID, SecondReading]:
+        """The open one of each of these signals that waits for a second reader."""
+        waiting = [one for one in signals if one.status == Status.SECOND_READING]
+        found = self.open().filter(signal__in=waiting) if waiting else self.none()
+        return {reading.signal_id: reading for reading in found}

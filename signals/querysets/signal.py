@@ -20,6 +20,7 @@ from signals.workflow import (
     IMPORT_UNDER_WAY,
     INSIDE,
     OPEN,
+    ReadingStatus,
     Status,
     Term,
 )
@@ -49,8 +50,8 @@ class TriageLate(NamedTuple):
     other_before: datetime
 
 
-class FeedbackLate(NamedTuple):
-    """What came in during `received` and was forwarded before a moment."""
+class Late(NamedTuple):
+    """What came in during `received`, and for which a term began before a moment."""
 
     received: DateTimeTZRange
     before: datetime
@@ -170,7 +171,17 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         running = self.filter(status__in=CLOCK_RUNS, import_batch=None)
         return running.annotate(since=since).filter(late)
 
-    def forwarded_before(self, lates: Iterable[FeedbackLate]) -> Self:
+    def overdue_in_reading(self, lates: Iterable[Late]) -> Self:
+        """A second reader has it, and the term is over; see signals.rules.readings_late."""
+        readings = self.model._meta.get_field("readings").related_model._default_manager
+        own = readings.filter(signal=OuterRef("pk"), status=ReadingStatus.WAITING)
+        late = Q(pk__in=[])
+        for one in lates:
+            over = Exists(own.filter(proposed_at__lt=one.before))
+            late |= _received_in(one.received) & Q(over)
+        return self.filter(late, status=Status.SECOND_READING, import_batch=None)
+
+    def forwarded_before(self, lates: Iterable[Late]) -> Self:
         """Forwarded, and no feedback yet; see signals.rules.feedback_late."""
         late = Q(pk__in=[])
         for one in lates:

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.lib.working_days import is_working_day, working_days_after
-from signals.models import Question, ServiceLevels, Signal
-from signals.models.settings import LIMITS
-from signals.querysets import FeedbackLate, TriageLate
+from signals.models import Question, SecondReading, ServiceLevels, Signal
+from signals.models.settings import Versioned
+from signals.querysets import Late, TriageLate
 from signals.rules.refusals import SignalRefused
 from signals.urgency import Level, level_of, reasons_for
 from signals.workflow import CLOCK_RUNS, Status
@@ -40,17 +40,24 @@ class LevelBook:
 
 def check_levels(terms: Mapping[str, int], *, before: ServiceLevels) -> None:
     """Raise SignalRefused for terms that cannot be, and for those that change nothing."""
+    check_numbers(terms, before=before)
+    if terms["feedback_near_days"] >= terms["feedback_days"]:
+        raise SignalRefused(
+            {"feedback_near_days": _("The reminder comes before the feedback is due.")}
+        )
+
+
+def check_numbers(numbers: Mapping[str, int], *, before: Versioned) -> None:
+    """Raise SignalRefused for numbers out of their limits, and for those that change nothing."""
     reasons = {
         name: _("Give a number from %(lowest)s to %(highest)s.")
         % {"lowest": lowest, "highest": highest}
-        for name, (lowest, highest) in LIMITS.items()
-        if not lowest <= terms[name] <= highest
+        for name, (lowest, highest) in before.LIMITS.items()
+        if not lowest <= numbers[name] <= highest
     }
-    if not reasons and terms["feedback_near_days"] >= terms["feedback_days"]:
-        reasons["feedback_near_days"] = _("The reminder comes before the feedback is due.")
     if reasons:
         raise SignalRefused(reasons)
-    if terms == before.terms:
+    if numbers == before.terms:
         raise SignalRefused({"form": _("Nothing differs from version %s.") % before.version})
 
 
@@ -90,6 +97,10 @@ def triage_due(signal: Signal, book: LevelBook) -> datetime:
     if level_of(signal.known) <= Level.MINOR:
         return since + levels.triage_urgent
     day = working_days_after(timezone.localdate(since), levels.triage_days)
+    return _closing(day)
+
+
+def _closing(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, DESK_CLOSES))
 
 
@@ -100,20 +111,44 @@ def feedback_due(signal: Signal, book: LevelBook) -> datetime | None:
     return signal.outcome_at + book.of(signal).feedback
 
 
-def clock_due(signal: Signal, book: LevelBook) -> datetime | None:
-    """When the term that runs now is over; None when none runs, as for rows of a file."""
+def reading_due(reading: SecondReading, levels: ServiceLevels) -> datetime:
+    """When a second reader has looked at a proposal: some working days later, when the desk closes."""
+    day = working_days_after(timezone.localdate(reading.proposed_at), levels.second_reading_days)
+    return _closing(day)
+
+
+def clock_began(signal: Signal, reading: SecondReading | None) -> datetime | None:
+    """Since when the term that runs now runs; None when none does, as for rows of a file.
+
+    `reading` is the open one of a signal that waits for a second reader.
+    """
     if signal.import_batch_id is not None:
         return None
-    return triage_due(signal, book) if signal.status in CLOCK_RUNS else feedback_due(signal, book)
+    if signal.status in CLOCK_RUNS:
+        return signal.created_at + signal.paused
+    if signal.status == Status.SECOND_READING:
+        return reading.proposed_at if reading else None
+    return signal.outcome_at if signal.status == Status.FORWARDED else None
 
 
-def share_used(signal: Signal, book: LevelBook, *, at: datetime) -> int | None:
-    """How much of the term that runs now is over, in per cent from 0 to 100."""
-    due = clock_due(signal, book)
-    if due is None:
+def clock_due(
+    signal: Signal, book: LevelBook, reading: SecondReading | None = None
+) -> datetime | None:
+    """When the term that runs now is over; None when none runs."""
+    if clock_began(signal, reading) is None:
         return None
-    told = signal.outcome_at if signal.status == Status.FORWARDED else None
-    since = told or signal.created_at + signal.paused
+    if signal.status in CLOCK_RUNS:
+        return triage_due(signal, book)
+    return reading_due(reading, book.of(signal)) if reading else feedback_due(signal, book)
+
+
+def share_used(
+    signal: Signal, book: LevelBook, reading: SecondReading | None = None, *, at: datetime
+) -> int | None:
+    """How much of the term that runs now is over, in per cent from 0 to 100."""
+    since, due = clock_began(signal, reading), clock_due(signal, book, reading)
+    if since is None or due is None:
+        return None
     return max(0, min(100, round(100 * (at - since) / (due - since))))
 
 
@@ -122,28 +157,42 @@ def triage_late(book: LevelBook, *, at: datetime) -> list[TriageLate]:
     urgent signals from before the first moment are late, and others from before the second.
     """
     return [
-        TriageLate(levels.valid, at - levels.triage_urgent, _other_before(levels, at))
+        TriageLate(levels.valid, at - levels.triage_urgent, _begun_before(levels.triage_days, at))
         for levels in book.versions
     ]
 
 
-def _other_before(levels: ServiceLevels, at: datetime) -> datetime:
+def readings_late(book: LevelBook, *, at: datetime) -> list[Late]:
+    """The same as reading_due < `at`, asked of the database."""
+    return [
+        Late(levels.valid, _begun_before(levels.second_reading_days, at))
+        for levels in book.versions
+    ]
+
+
+def _begun_before(working_days: int, at: datetime) -> datetime:
+    """What began before this moment has had so many working days, and the desk is closed."""
     day = timezone.localdate(at)
     if timezone.localtime(at).time() <= DESK_CLOSES:
         day -= timedelta(days=1)
     # The last day that has all the working days of the term after it, `day` among them.
-    left = levels.triage_days
+    left = working_days
     while left:
         left -= is_working_day(day)
         day -= timedelta(days=1)
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
-def feedback_late(book: LevelBook, *, at: datetime) -> list[FeedbackLate]:
+def feedback_late(book: LevelBook, *, at: datetime) -> list[Late]:
     """The same as feedback_due < `at`, asked of the database."""
-    return [FeedbackLate(levels.valid, at - levels.feedback) for levels in book.versions]
+    return [Late(levels.valid, at - levels.feedback) for levels in book.versions]
 
 
-def feedback_near(book: LevelBook, *, at: datetime) -> list[FeedbackLate]:
+def feedback_near(book: LevelBook, *, at: datetime) -> list[Late]:
     """Those of which the handler is reminded."""
-    return [FeedbackLate(levels.valid, at - levels.feedback_near) for levels in book.versions]
+    return [Late(levels.valid, at - levels.feedback_near) for levels in book.versions]
+
+
+def drafts_late(book: LevelBook, *, at: datetime) -> list[Late]:
+    """Drafts that were last saved in the time of a version, before a moment, are over their term."""
+    return [Late(levels.valid, at - levels.draft) for levels in book.versions]

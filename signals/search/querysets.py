@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchQueryField
 from django.db import models
@@ -58,21 +58,21 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         """One entry of each signal: the desk's, with all words, or the reporter's."""
         return self.filter(desk=member.may(Permission.SIGNAL_JUDGE))
 
-    def with_words(self, query: str, member: Membership) -> Self:
-        """Those that hold this blinded query.
+    def signals_with_words(self, query: str, member: Membership) -> Any:
+        """The signals of those that hold this blinded query.
 
         `@@` is not leakproof, so that no index on words is used under a policy. Who reads all
         signals asks a function that looks past the policies, and only for them; for the others
         the index on organisation, reporter or municipality leaves few rows to look through.
         """
         if member.may(Permission.SIGNAL_READ_ALL):
-            found = RawSQL("SELECT baken.entries_with(%s::tsquery)", [query])
-            return self.filter(pk__in=found)
+            desk = member.may(Permission.SIGNAL_JUDGE)
+            return RawSQL("SELECT baken.signals_with(%s::tsquery, %s)", [query, desk])
         holds = Func(
             F("words"), _cast(query), arg_joiner=" @@ ", template="(%(expressions)s)",
             output_field=models.BooleanField(),
         )  # fmt: skip
-        return self.filter(holds)
+        return self.filter(holds).values("signal")
 
     def rank_of(self, query: str) -> Subquery:
         """How well the words of a signal fit; to be asked of signals."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +21,8 @@ MOST_SAVED = 20
 #: From here on two words are shown as alike. Chosen on misspelled Dutch words and names; see
 #: tests/search/test_alike.py.
 ALIKE = 0.86
+#: Two words that sound the same are nearer than their letters say: halfway to being equal.
+HEARD_FROM = 2 * ALIKE - 1
 
 
 class FilterRefused(Refused):
@@ -74,13 +76,16 @@ def names_differ() -> Iterator[None]:
         raise FilterRefused({"name": _("You have a search with this name already.")}) from error
 
 
-def nearest(asked: str, told: Sequence[str]) -> tuple[float, str]:
-    """How alike the best of these words is to the one asked for, and which it is."""
+def near_ones(asked: str, told: Mapping[str, str]) -> dict[str, float]:
+    """Of these words, each with its folded letters, those that are alike to the one asked for."""
     plain = fold(asked)
-    return max(((likeness(plain, fold(word)), word) for word in told), default=(0.0, ""))
-
-
-def likeness(a: str, b: str) -> float:
-    """By the letters; two words that sound the same are nearer than their letters say."""
-    alike = jaro_winkler(a, b)
-    return (1 + alike) / 2 if sound(a) == sound(b) else alike
+    heard = sound(plain)
+    found = {}
+    for word, letters in told.items():
+        alike = jaro_winkler(plain, letters)
+        # To listen costs more than to compare letters, and most words are nothing like it.
+        if alike >= HEARD_FROM and heard == sound(letters):
+            alike = (1 + alike) / 2
+        if alike >= ALIKE:
+            found[word] = alike
+    return found

@@ -18,7 +18,7 @@ from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from signals import actions
 from signals.forms import LevelsForm
-from signals.models import ServiceLevels
+from signals.models.settings import Versioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Term:
 class Version:
     """A version with its terms; of a later one those that changed stand out."""
 
-    levels: ServiceLevels
+    levels: Versioned
     terms: list[Term]
     in_force: bool
 
@@ -68,18 +68,19 @@ def levels(request: MemberRequest) -> HttpResponse:
     return render(request, "signals/levels.html", context, status=status)
 
 
-def versions(found: Sequence[ServiceLevels], now: ServiceLevels) -> list[Version]:
+def versions(found: Sequence[Versioned], now: Versioned) -> list[Version]:
     """The newest first, each beside the one before it."""
+    earlier: list[Versioned | None] = [None, *found]
     shown = [
         Version(one, compared(one, before), in_force=one == now)
-        for before, one in pairwise([None, *found])
+        for before, one in pairwise(earlier)
         if one is not None
     ]
     return shown[::-1]
 
 
-def compared(levels: ServiceLevels, before: ServiceLevels | None) -> list[Term]:
-    names = {field.name: str(field.verbose_name) for field in ServiceLevels._meta.fields}
+def compared(levels: Versioned, before: Versioned | None) -> list[Term]:
+    names = {field.name: str(field.verbose_name) for field in levels._meta.fields}
     earlier = before.terms if before else levels.terms
     return [
         Term(names[name], now, earlier[name] if earlier[name] != now else None)

@@ -1,11 +1,12 @@
 """What the pages of a signal show, in words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from signals.models import (
     DeepeningAnswer,
     Exploitation,
     PlaceKind,
+    SecondReading,
     Sex,
     Signal,
     Strength,
@@ -52,7 +54,7 @@ from signals.rules import (
 from signals.urgency import Level
 from signals.views.changes import change, kin
 from signals.views.facts import facts
-from signals.views.said import item_groups, said_facts
+from signals.views.said import item_groups, shown_answers
 from signals.workflow import JUDGED, QuestionStatus, ReadingStatus, Side, Status
 
 VERSION = re.compile(r"[0-9]{1,9}")
@@ -89,14 +91,21 @@ class NextStep:
     mine: bool = False
 
 
-def queue_lines(signals: Iterable[Signal], book: LevelBook, *, at: datetime) -> list[Line]:
+def queue_lines(
+    signals: Iterable[Signal],
+    book: LevelBook,
+    readings: Mapping[UUID, SecondReading],
+    *,
+    at: datetime,
+) -> list[Line]:
+    """The lines of the queue; `readings` are the open ones of these signals."""
     return [
         Line(
             signal,
             ", ".join(urgency_reasons(signal)),
-            clock_due(signal, book),
+            clock_due(signal, book, readings.get(signal.pk)),
             tone(signal),
-            share_used(signal, book, at=at),
+            share_used(signal, book, readings.get(signal.pk), at=at),
         )
         for signal in signals
     ]
@@ -141,7 +150,7 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "inside": inside,
         "status": Status(signal.status) if inside else signal.told_status,
         "facts": facts(signal),
-        "said": said_facts(opened.said),
+        "said": shown_answers(opened.said),
         "groups": item_groups(opened.items, opened.said),
         "details": [(name.replace("_", " "), words(said)) for name, said in opened.details.items()],
         "timeline": timeline(opened, inside=inside),
@@ -344,8 +353,13 @@ def waiting_step(opened: OpenedSignal, member: Membership, *, inside: bool) -> N
         due = opened.parkings[-1].parking.until
         return NextStep(_("Wait until the day has come"), str(signal.taken_up_by), due)
     if signal.status == Status.SECOND_READING and inside:
-        mine = can_read_second(member, opened.readings[-1].reading)
-        return NextStep(_("Read the proposal a second time"), _("another analyst"), mine=mine)
+        reading = opened.readings[-1].reading
+        return NextStep(
+            _("Read the proposal a second time"),
+            _("another analyst"),
+            clock_due(signal, opened.levels, reading),
+            mine=can_read_second(member, reading),
+        )
     if signal.status in (Status.PARKED, Status.SECOND_READING):
         return NextStep(_("Judge this signal"), centre)
     return None

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.lib.rows import count_rows
 from referral.organisations.permissions import Permission
 from signals import actions
 from signals.forms import QueueForm
-from signals.models import Signal
+from signals.models import SecondReading, Signal
 from signals.views.desk import do_as_seen
 from signals.views.pages import queue_lines
 
@@ -29,15 +30,27 @@ def queue(request: MemberRequest) -> HttpResponse:
     """The triage queue: the most urgent first, then the oldest; htmx asks for the table."""
     book = actions.level_book(by=request.member)
     filters = QueueForm(request.GET, book=book)
-    found = filters.found(Signal.objects.visible_to(request.member), user_id=request.member.user_id)
-    page = Paginator(found.with_names(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
+    visible = Signal.objects.visible_to(request.member)
+    found = filters.found(visible, user_id=request.member.user_id)
+    late = filters.overdue(visible)
+    pages = Paginator(found.with_names(), LINES_ON_A_PAGE)
+    pages.count, *numbers = count_rows(found, *(signals for _value, _words, signals in late))
+    page = pages.get_page(request.GET.get("page"))
     signals = actions.list_signals(page.object_list, by=request.member, at=timezone.now())
     context = {
         "filters": filters,
         "asked": filters.asked(),
         "page": page,
-        "lines": queue_lines(signals, book, at=timezone.now()),
-        "overdue": filters.overdue(Signal.objects.visible_to(request.member)),
+        "lines": queue_lines(
+            signals,
+            book,
+            SecondReading.objects.visible_to(request.member).open_of(signals),
+            at=timezone.now(),
+        ),
+        "overdue": [
+            (value, words, number)
+            for (value, words, _signals), number in zip(late, numbers, strict=True)
+        ],
     }
     only_the_table = request.htmx and not request.htmx.history_restore_request
     template = "signals/_queue.html" if only_the_table else "signals/triage.html"

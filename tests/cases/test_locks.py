@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -44,21 +45,32 @@ MODELS = [Case, CaseAccess, CaseGrant, CareNote, Handoff, HandoffPackage]
 TABLES = [model._meta.db_table for model in MODELS]
 
 
-@pytest.fixture
-def country() -> Country:
-    return make_country()
-
-
-@pytest.fixture
-def case(country) -> Case:
-    """Alice's, with a note, a handoff that was declined, and a shelter."""
+@pytest.fixture(scope="module")
+def made(module_db: None) -> tuple[Country, Case]:  # noqa: ARG001
+    """Alice's case, with a note, a handoff that was declined, and a shelter."""
+    country = make_country()
     case = case_at(CaseStatus.ACTIVE, country)
     with doing(country.alice):
         write_care_note(case, text="Sleeps badly.", by=country.alice, at=timezone.now())
     handoff_at(HandoffStatus.DECLINED, country, case=case)
     with doing(country.placement):
         give(case, country.placement, make_member(Role.SHELTER_WORKER).organisation)
-    return case
+    return country, case
+
+
+@pytest.fixture
+def scene(made, db) -> tuple[Country, Case]:  # noqa: ARG001
+    return deepcopy(made)
+
+
+@pytest.fixture
+def country(scene) -> Country:
+    return scene[0]
+
+
+@pytest.fixture
+def case(scene) -> Case:
+    return scene[1]
 
 
 def give(case, by, organisation, **values) -> CaseGrant:

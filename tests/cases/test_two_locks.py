@@ -1,5 +1,7 @@
 """The queryset and the policy show the same rows, and each is enough without the other."""
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
@@ -27,8 +29,8 @@ pytestmark = pytest.mark.django_db
 MODELS = [Case, CaseAccess, CaseGrant, CareNote, Handoff, HandoffPackage]
 
 
-@pytest.fixture
-def world() -> tuple[Country, list[Membership]]:
+@pytest.fixture(scope="module")
+def made(module_db: None) -> tuple[Country, list[Membership]]:  # noqa: ARG001
     """A case in every state, read on every basis, and people of every kind."""
     country = make_country()
     for status in CaseStatus:
@@ -60,6 +62,11 @@ def world() -> tuple[Country, list[Membership]]:
     outside = colleague_of(country.alice, Role.ORG_ADMIN)
     members = [*country.members, shelter, personally, outside, make_member(Role.EMM_ANALYST)]
     return country, members
+
+
+@pytest.fixture
+def world(made, db) -> tuple[Country, list[Membership]]:  # noqa: ARG001
+    return deepcopy(made)
 
 
 def ids(rows) -> set[object]:
@@ -155,9 +162,10 @@ def test_a_case_open_to_all_and_to_one_is_one_line(world):
         ("manage", {"bob"}),
     ],
 )
-def test_permissions_on_a_case_come_from_its_grants(permission, expected):
-    country = make_country()
-    case = handoff_at(HandoffStatus.ACCEPTED, country).case
+def test_permissions_on_a_case_come_from_its_grants(world, permission, expected):
+    country, _members = world
+    with doing(country.alice):
+        case = Handoff.objects.get(status=HandoffStatus.ACCEPTED).case
     can = set()
     for name in ("alice", "bob", "charlie", "desk"):
         member = getattr(country, name)

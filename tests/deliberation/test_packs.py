@@ -1,17 +1,22 @@
 """What a participant may see: chosen once, sealed, theirs alone, and gone when the meeting is over."""
 
+from io import BytesIO
+
 import pytest
 from django.db.models import Q
 from django.utils import timezone
+from pikepdf import Pdf
 from weasyprint import HTML
 
 from referral.access.context import acting
+from referral.audit.models import AuditEvent
+from referral.organisations.roles import Role
 from signals.deliberation import actions
-from signals.deliberation.actions.pdf import Nothing, _style, page_of
+from signals.deliberation.actions.pdf import Nothing, _style, minutes_page, page_of
 from signals.deliberation.models import Pack, PackContent
 from signals.deliberation.workflow import MeetingStatus
-from tests.deliberation.scenes import QUESTION, Scene, act
-from tests.factories.people import sign_in
+from tests.deliberation.scenes import QUESTION, WHY, Scene, act
+from tests.factories.people import make_member, sign_in
 from tests.factories.signals import FACTS
 
 CODES = "Amsterdam"
@@ -78,3 +83,27 @@ def test_each_page_of_the_pdf_names_its_reader_and_how_secret_it_is(scene, meeti
         words = " ".join(box.text for box in page._page_box.descendants() if hasattr(box, "text"))
         assert "Bob" in words
         assert "Confidential" in words
+
+
+def test_locked_minutes_are_a_pdf_for_the_chair_and_the_expert_centre(client, scene):
+    locked = scene.meeting_at(MeetingStatus.LOCKED, items=2)
+    act(scene.coordinator, actions.add_addendum, locked, text="It was two o'clock.")
+    held = scene.meeting_at(MeetingStatus.HELD)
+    here, not_yet = (f"/signals/deliberations/{one.pk}/minutes/pdf/" for one in (locked, held))
+
+    sign_in(client, scene.chair)
+    assert "Download the minutes" in client.get(locked.get_absolute_url()).text
+    sent = client.get(here)
+    assert (sent.headers["Content-Type"], sent.content[:5]) == ("application/pdf", b"%PDF-")
+    paper = Pdf.open(BytesIO(sent.content))
+    assert (paper.Root.Lang, paper.Root.MarkInfo.Marked) == ("en", True)
+    assert "when the chair has locked" in client.get(not_yet, follow=True).text
+    with acting(scene.analyst, purpose="test"):
+        opened = actions.open_meeting(locked, by=scene.analyst, at=timezone.now())
+        page = minutes_page(opened, reader=scene.analyst, at=timezone.now())
+    for words in ("We spoke of the canary.", "Not reached", "two o&#x27;clock", "Anna", WHY):
+        assert words in page
+    for outsider in (scene.bob, make_member(Role.OM_CHAIR, name="Another chair")):
+        assert sign_in(client, outsider).get(here).status_code == 404
+    with acting(make_member(Role.FG), purpose="test"):
+        assert AuditEvent.objects.filter(action="meeting_minutes_printed").count() == 1

@@ -13,6 +13,7 @@ from referral.lib.ids import uuid7
 from referral.notices.kinds import Kind
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
+from signals.actions import level_book, set_levels
 from signals.drafts import actions, rules
 from signals.drafts.models import DraftContent, DraftHandover, SavedDraft
 from signals.drafts.rules import DraftRefused, DraftStale
@@ -184,10 +185,27 @@ def test_what_nobody_touches_is_announced_once_and_then_wiped(alice):
     assert set(told.values_list("object_id", flat=True)) == {str(old.pk), str(nearly.pk)}
     assert SavedDraft.objects.open().count() == 3  # told today, wiped in a week
     with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
-        week = timedelta(days=7)
-        later = now + week + timedelta(minutes=1)
-        assert actions.wipe_drafts(term=timedelta(30), notice=week, by=sweeper, at=later) == 2
+        later = now + timedelta(days=7, minutes=1)
+        assert actions.wipe_drafts(by=sweeper, at=later) == 2
     assert actions.list_drafts(by=alice)[0].created_at >= now
+
+
+def test_a_draft_is_judged_by_the_levels_of_when_it_was_last_saved(alice):
+    now, coordinator = timezone.now(), make_member(Role.EMM_COORDINATOR)
+    with acting(coordinator, purpose="test"):
+        terms = level_book(by=coordinator).versions[-1].terms | {"draft_days": 10}
+        since = timezone.localdate(now) + timedelta(days=1)
+        set_levels(terms, since=since, reason="Phones get lost.", by=coordinator, at=now)
+    old, new = save(alice), save(alice, at=now + timedelta(days=2))
+
+    def told(days):
+        with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+            return actions.announce_wiping(by=sweeper, at=now + timedelta(days=days))
+
+    assert [told(4), told(6), told(22), told(24)] == [0, 1, 0, 1]
+    with acting(alice, purpose="test"):
+        times = dict(SavedDraft.objects.values_list("pk", "told_at"))
+    assert times[new.pk] < times[old.pk]
 
 
 def page(client, draft=None):
@@ -225,7 +243,9 @@ def test_what_was_typed_comes_back_on_another_device_and_is_sent(client, alice):
     draft.refresh_from_db()
     assert draft.status == Status.SENT
     assert Signal.objects.visible_to(alice).count() == 1
-    assert page(client, draft).status_code == 404
+    emptied = page(client, draft)  # by the way back
+    assert "This is a new signal" in emptied.text
+    assert CANARY not in emptied.text
     again = client.post(reverse("signals:submit"), {**WHOLE, **sent_along(draft.pk, 1)})
     assert (again.status_code, Signal.objects.visible_to(alice).count()) == (422, 1)
     assert "no longer open" in again.content.decode()

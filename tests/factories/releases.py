@@ -65,7 +65,12 @@ def release_at(status: Status, analysts: tuple[Membership, Membership] | None = 
     release = order(alice)
     if status == Status.COMPUTING:
         return release
-    release = compute(release)
+    return walk(compute(release), status, (alice, bob))
+
+
+def walk(release: Release, status: Status, analysts: tuple[Membership, Membership]) -> Release:
+    """Lead a computed release on to `status`."""
+    alice, bob = analysts
     now = timezone.now()
     if status in (Status.PROPOSED, Status.SEALED, Status.WITHDRAWN):
         with acting(alice, purpose="test"):

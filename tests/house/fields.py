@@ -11,6 +11,9 @@ in CLEAR.
 
 from typing import TypedDict
 
+from tests.house.fields_of_residence import RESIDENCE
+from tests.house.fields_of_sharing import SHARING
+
 
 class Kinds(TypedDict, total=False):
     """The fields of one model, by what they say; names parted by spaces."""
@@ -137,11 +140,26 @@ FIELDS: dict[str, Kinds] = {
     "persons.PersonGrant": {
         "operational": "id person organisation user level basis source valid granted_by reason"
     },
+    "merging.Merge": {
+        "identifying": "sealed before",
+        "operational": "id kept gone status version proposed_at proposed_by decided_at decided_by"
+        " undone_at undone_by",
+    },
+    "duty.Term": {"operational": "id version reason valid", "plain": "hours"},
+    "duty.Reminder": {
+        "operational": "id signal organisation officer told_at explained_at explained_by reason"
+    },
+    "matrix.LegalRule": {
+        "operational": "id version reason valid",
+        "plain": "code place sharers aims recipients ages outcome basis citation words_nl words_en"
+        " confirmed",
+    },
     "sharing.Consent": {
         "operational": "id person organisation purpose recipient_kind recipient state asked_at"
         " asked_by answered_at answered_by valid ended_at ended_by",
         "plain": "language interpreter leaflet how given_by withdrawal_reason",
     },
+    **SHARING,
     "registrations.Registration": {
         "identifying": "national_number",
         "special": "forms primary_form question",
@@ -155,6 +173,7 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id registration signal organisation linked_at linked_by"
     },
     # Care
+    **RESIDENCE,
     "cases.Case": {
         "special": "needs",
         "operational": "id reference person registration owner_organisation offered_to"
@@ -221,6 +240,11 @@ FIELDS: dict[str, Kinds] = {
     },
     "links.Dismissal": {"operational": "id first second dismissed_at dismissed_by"},
     "links.Telling": {"operational": "id first second told_at told_by"},
+    "links.NewKeys": {"operational": "id signal"},
+    "links.LinkWeights": {
+        "operational": "id version reason valid name_date plate iban phone profile email words_year"
+        " address kvk sound domain surroundings strong"
+    },
     "signals.ImportBatch": {
         "operational": "id organisation created_by created_at member profile file_name file_hash"
         " file_size mapping key status rows position accepted refused already_known error moved_on"
@@ -228,8 +252,8 @@ FIELDS: dict[str, Kinds] = {
     },
     "signals.LayoutMapping": {"operational": "id code version label content reason valid"},
     "signals.ServiceLevels": {
-        "operational": "id version triage_urgent_hours triage_days answer_days answer_reminded_days"
-        " feedback_near_days feedback_days parking_days reason valid"
+        "operational": "id version draft_days triage_urgent_hours triage_days second_reading_days"
+        " answer_days answer_reminded_days feedback_near_days feedback_days parking_days reason valid"
     },
     "signals.FilePiece": {"special": "sealed", "operational": "id batch number"},
     "signals.SeenContent": {"special": "content", "operational": "id batch seen"},
@@ -378,6 +402,7 @@ CLEAR = {
     "registrations.Registration.national_number": "a pseudonym that only the desk can resolve",
     "registrations.Registration.forms": "codes that statistics count; the policy guards the row",
     "registrations.Registration.primary_form": "a code that statistics count, as forms",
+    "referrals.Referral.needs": "codes by which a team decides; the policy guards the row",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
     "routing.Decision.because": "codes of the signal that a rule asked, as forms",
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",

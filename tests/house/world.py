@@ -1,7 +1,7 @@
 """One record of every kind that stands in an address, and who may see it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,14 @@ from referral.access.context import acting, service
 from referral.audit.models import AuditEvent
 from referral.cases.actions import open_case
 from referral.cases.models import Case
+from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.ids import uuid7
 from referral.notices.models import Channel, Delivery
 from referral.organisations.models import Membership
 from referral.organisations.roles import SERVICES, Role
+from referral.registrations.duty.actions import remind_officers
+from referral.registrations.duty.models import Reminder
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.sharing.actions import ask_consent
 from referral.sharing.models import Consent, Purpose
@@ -32,6 +35,7 @@ from signals.deliberation.models import FollowUp
 from signals.deliberation.workflow import MeetingStatus
 from signals.enrichment.workflow import RequestStatus
 from signals.forwarding.workflow import ExtractStatus
+from signals.models import Signal
 from signals.search.actions import save_filter
 from signals.webhooks.actions import add_endpoint
 from signals.webhooks.models import Event
@@ -44,8 +48,11 @@ from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
+from tests.factories.merges import make_merge
 from tests.factories.people import make_member
+from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
+from tests.factories.residence import make_liaison, running
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
@@ -78,6 +85,7 @@ def make_world() -> World:
         "alice": country.alice,
         "bob": country.bob,
         "worker": place.worker,
+        "lawyer": make_lawyer(),
         "rapporteur": make_member(Role.NRM_ANALYST),
         "fg": make_member(Role.FG),
         "org_admin": make_member(Role.ORG_ADMIN, organisation=country.officer.organisation),
@@ -86,8 +94,10 @@ def make_world() -> World:
     things = {
         **signals_and_registrations(holders),
         **deliberations(holders),
-        **care(place),
+        **care(place, holders["lawyer"]),
+        **residence(holders),
         **figures(holders["rapporteur"]),
+        "legal_rule": ("nothing_else",),
     }
     go_round()
     with acting(country.officer, purpose="test"):
@@ -145,6 +155,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         )
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
+    merge = make_merge(registration.person, returned.person, by=desk)
     finding = enrichment_at(taken_up, analyst=analyst)
     asked_of_us = request_at(RequestStatus.ASKED, partner=officer, analyst=analyst, signal=taken_up)
     answered = request_at(RequestStatus.ANSWERED, partner=officer, analyst=analyst, signal=taken_up)
@@ -172,9 +183,20 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "rule_set": (rule_set.pk,),
         "rules_draft": (rules_draft.pk,),
         "shift": (shift.pk,),
+        "merge": (merge.pk,),
+        "registered_person": (registration.person_id,),
+        "two_persons": (registration.person_id, returned.person_id),
         "registration": (registration.pk,),
+        "duty": (reminded(signal),),
         "returned": (returned.pk,),
     }
+
+
+def reminded(signal: Signal) -> UUID:
+    """The officer was told that nobody is registered with this signal."""
+    with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+        remind_officers(by=sweeper, at=timezone.now() + timedelta(days=2))
+        return Reminder.objects.visible_to(sweeper).get(signal=signal).pk
 
 
 def deliberations(holders: dict[str, Membership]) -> dict[str, Arguments]:
@@ -202,7 +224,7 @@ def deliberations(holders: dict[str, Membership]) -> dict[str, Arguments]:
     }
 
 
-def care(place: Place) -> dict[str, Arguments]:
+def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     country, alice = place.country, place.alice
     unoffered = make_registration(country)
     on_offer = case_at(CaseStatus.INTAKE, country)
@@ -210,6 +232,8 @@ def care(place: Place) -> dict[str, Arguments]:
     asked = shelter_asked(ShelterRequestStatus.SUBMITTED, place)
     placement = placement_at(PlacementStatus.RESERVED, place)
     case = case_at(CaseStatus.ACTIVE, country)
+    referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
+    other = other_basis_for(case, lawyer, by=alice)
     with acting(alice, purpose="test"):
         question = ask_consent(case.person, purpose=Purpose.HANDOFF, by=alice, at=timezone.now())
         given = Consent.objects.visible_to(alice).about(asked.person).filter(state=State.GIVEN)[0]
@@ -221,11 +245,21 @@ def care(place: Place) -> dict[str, Arguments]:
         "question": (case.pk, question.pk),
         "consent": (given.pk,),
         "handoff": (handoff.pk,),
+        "referral": (referral.pk,),
+        "other_basis": (other.pk,),
         "request": (asked.pk,),
         "placement": (placement.pk,),
         "bed": (place.house.bed.pk,),
         "shelter": (place.house.shelter.pk,),
     }
+
+
+def residence(holders: dict[str, Membership]) -> dict[str, Arguments]:
+    """A file whose reflection period runs, sent to the immigration service."""
+    officer, holders["liaison"] = holders["officer"], make_liaison()
+    registration = registration_at(reporter=officer, desk=holders["desk"])
+    file = running(registration, officer=officer, starts_on=timezone.localdate())
+    return {"residence": (file.pk,), "residence_move": (file.pk, "report", "talk_done")}
 
 
 def figures(rapporteur: Membership) -> dict[str, Arguments]:

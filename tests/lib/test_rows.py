@@ -1,6 +1,6 @@
 """Each type of column comes back as Django's own bulk_update writes it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.test.utils import isolate_apps
 
 from referral.lib.ids import uuid7
-from referral.lib.rows import ROWS, update_rows
+from referral.lib.rows import ROWS, count_rows, update_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,7 @@ def sample():
             yes = models.BooleanField(null=True)
             day = models.DateField(null=True)
             moment = models.DateTimeField(null=True)
+            length = models.DurationField(null=True)
             other = models.UUIDField(null=True)
             codes = ArrayField(models.CharField(max_length=12), null=True)
             during = DateTimeRangeField(null=True)
@@ -68,6 +69,7 @@ EXAMPLES = {
     "small": [0, 32767, None],
     "large": [-(2**63), 2**63 - 1, None],
     "yes": [True, False, None],
+    "length": [timedelta(days=400, microseconds=1), timedelta(seconds=-1), None],
     "day": [date(1, 1, 1), date(9999, 12, 31), None],
     "moment": [MORNING, EVENING, datetime(1900, 1, 1, tzinfo=UTC), None],
     "other": [uuid4(), None],
@@ -146,3 +148,13 @@ def test_what_cannot_be_written_as_it_is_is_refused(sample, name, value, words):
 
     with pytest.raises(TypeError, match=words):
         update_rows([row], [name])
+
+
+def test_several_lists_are_counted_in_one_statement(sample, django_assert_num_queries):
+    sample.objects.bulk_create(sample(words=words) for words in ("a", "a", "b"))
+    some = sample.objects.filter(words="a").order_by("words")
+
+    with django_assert_num_queries(1):
+        numbers = count_rows(some, sample.objects.none(), sample.objects.all())
+
+    assert numbers == [2, 0, 3]

@@ -20,10 +20,11 @@ from signals.links.actions import (
     list_known_hits,
     list_suggestions,
     tell_handlers,
+    tell_of_new_keys,
 )
-from signals.links.models import Dismissal
+from signals.links.models import POINTS, STRONG, SURROUNDINGS, Dismissal, LinkWeights, NewKeys
 from signals.links.querysets import KeyRow
-from signals.links.rules import COMMON, SURROUNDINGS, WEIGHTS, meetings, percentage
+from signals.links.rules import COMMON, meetings, percentage, weights_of
 from signals.models import KeyKind
 from tests.factories.links import PHONE, VAN, make_link, naming
 from tests.factories.people import make_member, make_organisation
@@ -72,17 +73,38 @@ def test_what_surrounds_two_signals_is_a_weak_reason(analyst):
 def test_what_many_share_weighs_less_and_what_hundreds_share_nothing():
     plate, own = b"p" * 32, uuid7()
     mine = [KeyRow(own, KeyKind.PLATE, plate, uuid7())]
+    weights = LinkWeights(**dict.fromkeys(POINTS, 0) | {"plate": 70, "phone": 5})
 
     def score(others):
         rows = [KeyRow(uuid7(), KeyKind.PLATE, plate, uuid7()) for _ in range(others)]
-        return {meeting.score for meeting in meetings(mine, rows).values()}
+        return {meeting.score for meeting in meetings(mine, rows, weights).values()}
 
     assert [score(n) for n in (3, 4, 20, 21, 201)] == [{70}, {35}, {35}, {14}, set()]
     assert [percentage(most) for most, _percent in COMMON] == [100, 50, 20]
-    assert {weight.kind for weight in WEIGHTS} == {*KeyKind.values, SURROUNDINGS}
-    assert [weight.points for weight in WEIGHTS] == sorted(
-        (weight.points for weight in WEIGHTS), reverse=True
-    )
+    assert {*POINTS} - {STRONG} == {*KeyKind.values, SURROUNDINGS}
+    assert len(weights_of(weights)) == len(POINTS) - 1
+    assert [row.points for row in weights_of(weights)][:3] == [70, 5, 0]
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        (("Mohammed", "el Amrani"), ("Muhamed", "Amrani")),  # Arabic, as officials spell it
+        (("Jan", "Kowalski"), ("Jan", "Kovalsky")),  # Polish
+        (("Chinedu", "Okafor"), ("Tsjinedu", "Okaphor")),  # Nigerian, English and Dutch letters
+    ],
+)
+def test_names_that_sound_the_same_are_a_weak_reason_said_once(analyst, written, heard):
+    def named(given, family, **more):
+        return item("person", role="victim", given_names=given, family_name=family, **more)
+
+    one, other = naming(named(*written)), naming(named(*heard))
+    naming(named(written[0], ""))  # of a first name alone the sound says too little
+    naming(named("Bob", "Bakker"))
+
+    assert suggested(one, analyst) == [(other, [KeyKind.SOUND], 25)]
+    known = naming(named(*written, birth="1990")), naming(named(*written, birth="1990"))
+    assert (known[1], [KeyKind.WORDS_AND_YEAR], 40) in suggested(known[0], analyst)
 
 
 def test_what_is_settled_is_not_suggested_again_until_they_share_something_new(analyst):
@@ -146,3 +168,21 @@ def test_who_has_a_signal_is_told_once_of_a_strong_suggestion(analyst):
         assert [(n.object_id, n.user) for n in notices] == [(str(one.pk), analyst.user)]
     assert other.taken_up_by is None
     assert Dismissal.objects.count() == 0
+
+
+def test_a_handler_is_told_within_seconds_of_what_a_new_signal_names(analyst):
+    make_organisation(OrganisationType.EMM)
+    mine = naming(VAN)
+    with acting(analyst, purpose="test"):
+        take_up_signal(mine, by=analyst, at=timezone.now())
+    naming(item("company", web="a.example"))
+    naming(VAN)
+    with acting(service(Role.SERVICE_SWEEPER), purpose="test") as sweeper:
+        assert NewKeys.objects.count() == 3
+        assert tell_of_new_keys(by=sweeper, at=timezone.now())
+        assert not tell_of_new_keys(by=sweeper, at=timezone.now())
+        assert tell_handlers(by=sweeper, at=timezone.now()) == 0
+    with acting(analyst, purpose="test"):
+        [notice] = Notice.objects.filter(kind="signal_resembles")
+        assert (notice.object_id, notice.user) == (str(mine.pk), analyst.user)
+        assert not NewKeys.objects.exists()

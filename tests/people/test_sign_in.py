@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
+from referral.people.middleware import USED_SECONDS
 from tests.factories.people import ALWAYS, end_membership, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +137,25 @@ def test_people_see_and_end_their_own_sessions(client, alice):
     sign_in(client, alice)
 
     assert client.get(reverse("usersessions_list")).status_code == 200
+
+
+def test_the_use_of_a_session_is_written_down_once_a_minute_and_from_elsewhere_at_once(
+    client, alice
+):
+    sign_in(client, alice)
+    client.get("/home/")
+    hour_ago = timezone.now() - timedelta(hours=1)
+
+    def used_again(**headers: str) -> bool:
+        UserSession.objects.update(last_seen_at=hour_ago)
+        client.get("/home/", headers=headers)
+        return UserSession.objects.get().last_seen_at > hour_ago
+
+    assert not used_again()
+    assert used_again(user_agent="Another browser")
+    assert UserSession.objects.get().user_agent == "Another browser"
+    assert not used_again(user_agent="Another browser")
+    session = client.session
+    session["used"] = (session["used"][0] - USED_SECONDS - 1, session["used"][1])
+    session.save()
+    assert used_again(user_agent="Another browser")

@@ -98,20 +98,17 @@ def quarter_under_way():
 
 
 @pytest.mark.parametrize("begin", [sealed_quarter, withdrawn_quarter, quarter_under_way])
-@pytest.mark.parametrize(
-    "period",
-    [
-        YEAR,
-        (date(2026, 7, 1), date(2027, 1, 1)),
-        (date(2026, 9, 30), date(2026, 10, 1)),
-    ],
-)
-def test_no_second_period_overlaps_one_that_was_read_or_will_be(begin, period):
+def test_no_second_period_overlaps_one_that_was_read_or_will_be(begin):
     """The year minus its other quarters would be a table that nobody protected."""
     alice, _bob = begin()
 
-    with pytest.raises(MoveRefused, match="overlap"):
-        order(alice, period=period)
+    for period in (
+        YEAR,
+        (date(2026, 7, 1), date(2027, 1, 1)),
+        (date(2026, 9, 30), date(2026, 10, 1)),
+    ):
+        with pytest.raises(MoveRefused, match="overlap"):
+            order(alice, period=period)
 
     assert order(alice, period=(date(2026, 10, 1), date(2027, 1, 1))).status == Status.COMPUTING
 

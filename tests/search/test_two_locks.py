@@ -110,8 +110,9 @@ def test_nobody_writes_the_index_or_looks_past_it(index):
         entry = SearchEntry.objects.all()[0]
     with acting(alice, purpose="test"):
         with connection.cursor() as cursor:  # the function that looks past the policies
-            cursor.execute("SELECT baken.entries_with('!nothing'::tsquery)")
-            assert cursor.fetchall() == []
+            for of_desk in (False, True):
+                cursor.execute("SELECT baken.signals_with('!nothing'::tsquery, %s)", [of_desk])
+                assert cursor.fetchall() == []
         assert SearchEntry.objects.update(words="") == 0
         entry.pk = None
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():

@@ -26,7 +26,7 @@ from tests.signals.test_intake import raw
 
 pytestmark = pytest.mark.django_db
 
-TERMS = dict(zip(LIMITS, (4, 1, 10, 5, 16, 30, 366), strict=True))
+TERMS = dict(zip(LIMITS, (30, 4, 1, 1, 10, 5, 16, 30, 366), strict=True))
 #: The version that was made of what were constants.
 FIRST = ServiceLevels(version=1, reason="x", valid=DateTimeTZRange(None, None), **TERMS)
 BOOK = LevelBook((FIRST,))

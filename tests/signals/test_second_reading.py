@@ -1,18 +1,30 @@
 """Rejecting takes two: who proposes it is not who confirms it."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from referral.access.context import acting
+from referral.access.context import acting, service
 from referral.organisations.roles import OrganisationType, Role
 from signals.actions import (
     confirm_rejection,
     confirm_rejections,
+    escalate_overdue,
     give_back_signal,
     judge_signal,
+    level_book,
     open_signal,
 )
-from signals.rules import MoveRefused, SignalRefused
+from signals.models import Signal
+from signals.rules import (
+    MoveRefused,
+    SignalRefused,
+    clock_due,
+    reading_due,
+    readings_late,
+    share_used,
+)
 from signals.workflow import Status, Verdict
 from tests.factories.people import make_member, make_organisation, sign_in
 from tests.factories.signals import signal_at
@@ -101,6 +113,32 @@ def test_a_second_reader_gives_it_back_and_it_can_be_judged_anew(proposed, bob, 
         assert (opened.signal.status, opened.readings[0].remark) == ("triage", REMARK)
         judge_signal(proposed, verdict=Verdict.FORWARDED, motivation="Two.", by=bob, at=AT)
         assert open_signal(proposed, by=bob, at=AT).motivation == "Two."
+
+
+def test_a_second_reading_has_a_term_of_its_own(proposed, bob, rita):
+    """Told once when it is over; given back, the clock of triage goes on where it stood."""
+    clock, reading = service(Role.SERVICE_SWEEPER), proposed.readings.get()
+    proposed.refresh_from_db()
+    book = level_book(by=rita)
+    due = clock_due(proposed, book, reading)
+    over = due + timedelta(minutes=1)
+
+    assert due == reading_due(reading, book.of(proposed)) > reading.proposed_at
+    assert share_used(proposed, book, reading, at=over) == 100
+    assert (clock_due(proposed, book), share_used(proposed, book, at=over)) == (None, None)
+    found = Signal.objects.overdue_in_reading
+    assert not found(readings_late(book, at=due - timedelta(hours=2)))
+    assert [*found(readings_late(book, at=over))] == [proposed]
+    with acting(clock, purpose="test"):
+        assert [escalate_overdue(by=clock, at=over) for _ in range(2)] == [1, 0]
+    back = give_back_signal(proposed, remark=REMARK, by=rita, at=over)
+    assert back.paused == over - reading.proposed_at
+    with acting(clock, purpose="test"):
+        assert escalate_overdue(by=clock, at=over) == 0
+    with acting(bob, purpose="test"):
+        judge_signal(back, verdict=Verdict.REJECTED, motivation="x", by=bob, at=over)
+    with acting(clock, purpose="test"):
+        assert escalate_overdue(by=clock, at=over + timedelta(days=9)) == 1
 
 
 def test_many_are_confirmed_at_once(alice, bob, rita):

@@ -28,6 +28,7 @@ from referral.registrations.rules import (
 )
 from referral.registrations.workflow import Status
 from referral.sharing.actions import record_consents, withdraw_consent
+from referral.sharing.matrix.rules import Book
 from referral.sharing.models import Consent, Purpose
 from referral.sharing.models import WithdrawalReason as ConsentReason
 from referral.sharing.rules import ConsentEntry
@@ -47,15 +48,16 @@ def submit_registrations(
     With each come the person, sealed; the reporter's right to see the person; the consent where
     the law asks for it; and the link to the signal. Raises RegistrationRefused or FactsRefused.
     """
+    book = Book.read()
     for entry in entries:
-        check_entry(entry, by=by, on=timezone.localdate(entry.at or at))
+        check_entry(entry, by=by, on=timezone.localdate(entry.at or at), book=book)
     ids = [uuid7() for _entry in entries]
     persons = create_persons(_persons_of(entries, at), sources=ids, by=by, at=at)
-    consents = _record_consents(entries, persons, by=by, at=at)
+    consents = _record_consents(entries, persons, book, by=by, at=at)
     references = next_numbers(REFERENCE, "REG", 6, [entry.at or at for entry in entries])
     registrations = []
     for pk, reference, entry, person in zip(ids, references, entries, persons, strict=True):
-        ruling = ruling_for(by, entry.person.age_group)
+        ruling = ruling_for(by, entry.person.age_group, book=book)
         registration = Registration(
             pk=pk,
             reference=reference,
@@ -167,7 +169,12 @@ def _persons_of(entries: Sequence[RegistrationEntry], at: datetime) -> list[Pers
 
 
 def _record_consents(
-    entries: Sequence[RegistrationEntry], persons: Sequence[Person], *, by: Membership, at: datetime
+    entries: Sequence[RegistrationEntry],
+    persons: Sequence[Person],
+    book: Book,
+    *,
+    by: Membership,
+    at: datetime,
 ) -> dict[UUID, Consent]:
     """The consents that come with the reports; gives those for the registration itself."""
     asked = [
@@ -180,7 +187,7 @@ def _record_consents(
         )
         for entry, person in zip(entries, persons, strict=True)
         if entry.consent is not None
-        for purpose, recipient_kind in _purposes(entry, by)
+        for purpose, recipient_kind in _purposes(entry, by, book)
     ]
     consents = record_consents(asked, by=by, at=at) if asked else []
     return {
@@ -190,9 +197,11 @@ def _record_consents(
     }
 
 
-def _purposes(entry: RegistrationEntry, by: Membership) -> Iterator[tuple[Purpose, str]]:
+def _purposes(
+    entry: RegistrationEntry, by: Membership, book: Book
+) -> Iterator[tuple[Purpose, str]]:
     """What the person agreed to with this report, and for whom."""
-    if ruling_for(by, entry.person.age_group).needs_consent:
+    if ruling_for(by, entry.person.age_group, book=book).needs_consent:
         yield Purpose.REGISTRATION, OrganisationType.COMENSHA
     if entry.help_wanted == HelpWanted.YES:
         yield Purpose.CARE_COORDINATION, ""
@@ -204,7 +213,7 @@ def _renew_consents(
     """Record a consent that came with the completed report, and end one that was taken back."""
     mine = Consent.objects.filter(person=registration.person, asked_by=by.user).in_force(at)
     held = {consent.purpose: consent for consent in mine}
-    wanted = dict(_purposes(entry, by))
+    wanted = dict(_purposes(entry, by, Book.read()))
     if entry.consent is not None:
         record_consents(
             [

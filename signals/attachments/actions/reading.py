@@ -32,7 +32,7 @@ class OpenedFile:
     data: bytes
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_attachments(signal: Signal, *, by: Membership, at: datetime) -> list[ListedAttachment]:
     """The files with a signal, by name; the trail gets the ids shown."""
     found = Attachment.objects.visible_to(by).of(signal).select_related("key", "created_by")

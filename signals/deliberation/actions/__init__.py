@@ -17,6 +17,7 @@ from signals.deliberation.actions.deciding import (
     OpenedMeeting,
     add_addendum,
     decide_item,
+    download_minutes,
     open_meeting,
     write_minutes,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "cancel_meeting",
     "count_signals",
     "decide_item",
+    "download_minutes",
     "download_pack",
     "finish_follow_up",
     "invite_participant",

@@ -107,7 +107,7 @@ def move_item(item: AgendaItem, *, where: str, by: Membership, at: datetime) -> 
     return item
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_waiting(*, by: Membership, at: datetime) -> list[OpenedProposal]:
     """What waits for a meeting, with the questions."""
     opened = [open_proposal(one) for one in Proposal.objects.visible_to(by).waiting()]

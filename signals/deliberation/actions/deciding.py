@@ -15,6 +15,7 @@ from referral.audit.actions import record
 from referral.organisations.models import Membership, Organisation
 from signals.deliberation.actions.agenda import open_proposal
 from signals.deliberation.actions.meetings import lock_meeting
+from signals.deliberation.actions.pdf import pdf_of_minutes
 from signals.deliberation.models import (
     Addendum,
     AgendaItem,
@@ -27,6 +28,7 @@ from signals.deliberation.rules import (
     check_add,
     check_day,
     check_decide,
+    check_locked,
     check_receiver,
     check_write_minutes,
 )
@@ -121,7 +123,7 @@ def add_addendum(meeting: Meeting, *, text: str, by: Membership, at: datetime) -
     return addendum
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_meeting(meeting: Meeting, *, by: Membership, at: datetime) -> OpenedMeeting:
     """Read a meeting: a participant that it is held, the chair and the expert centre all of it."""
     meeting = Meeting.objects.visible_to(by).with_names().select_related("key").get(pk=meeting.pk)
@@ -141,6 +143,18 @@ def open_meeting(meeting: Meeting, *, by: Membership, at: datetime) -> OpenedMee
             for one in addenda.order_by("added_at", "pk")
         ],
     )
+
+
+@transaction.atomic
+def download_minutes(meeting: Meeting, *, by: Membership, at: datetime) -> bytes:
+    """Locked minutes on paper, with decisions, attendance and corrections. Raises MoveRefused for
+    minutes that may still change, and Meeting.DoesNotExist for whom they are not there.
+    """
+    found = Meeting.objects.visible_to(by).minutes_read_by(by).get(pk=meeting.pk)
+    check_locked(found)
+    opened = open_meeting(found, by=by, at=at)
+    record("meeting_minutes_printed", by=by, at=at, on=found)
+    return pdf_of_minutes(opened, reader=by, at=at)
 
 
 def _opened(item: AgendaItem) -> OpenedItem:

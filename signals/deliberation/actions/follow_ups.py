@@ -65,7 +65,7 @@ def finish_follow_up(follow_up: FollowUp, *, remark: str, by: Membership, at: da
     return follow_up
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_follow_up(follow_up: FollowUp, *, by: Membership, at: datetime) -> OpenedFollowUp:
     """Read why something is to be done, and what was done."""
     found = FollowUp.objects.visible_to(by).with_names()
@@ -78,7 +78,7 @@ def open_follow_up(follow_up: FollowUp, *, by: Membership, at: datetime) -> Open
     return OpenedFollowUp(follow_up, motivation_of(follow_up.decision, item), remark)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_follow_ups(found: Iterable[FollowUp], *, by: Membership, at: datetime) -> list[FollowUp]:
     """One page of a list that was scoped by visible_to; the trail gets the signals shown."""
     rows = list(found)
@@ -112,7 +112,7 @@ def remind_of_follow_ups(*, by: Membership, at: datetime) -> int:
     return len(late)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_deliberation(*, by: Membership, at: datetime) -> HomeDeliberation:
     """The section of the home page, by what the member has to do with deliberations."""
     inside = by.may(Permission.SIGNAL_JUDGE)

@@ -120,7 +120,7 @@ def withdraw_trend(note: TrendNote, *, by: Membership, at: datetime) -> TrendNot
     return note
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_trend(note: TrendNote, *, by: Membership, at: datetime) -> OpenedTrend:
     """Read a note; the look is recorded."""
     found = TrendNote.objects.visible_to(by).select_related("key", "written_by")
@@ -197,7 +197,7 @@ def _of_month(signals: SignalQuerySet, axis: Axis, month: date) -> dict[str, int
     return found or ({"": 0} if axis == Axis.ALL else {})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def count_signals(
     signals: SignalQuerySet, axis: Axis, *, by: Membership, at: datetime
 ) -> dict[date, dict[str, int]]:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
@@ -19,6 +19,7 @@ from signals.deliberation.models import AgendaItem, Meeting, Participant
 from signals.deliberation.rules import TERM, can_add, can_decide, can_write_minutes
 from signals.deliberation.views.agenda import form_page, meeting_crumbs
 from signals.deliberation.views.meetings import meeting_of, own_pack
+from signals.rules import MoveRefused
 
 WRITERS = (Permission.DELIBERATION_CHAIR, Permission.DELIBERATION_PREPARE)
 
@@ -124,3 +125,18 @@ def addendum(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _closed(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     messages.error(request, _("This cannot be done with this meeting now."))
     return redirect(meeting)
+
+
+@allowed(Permission.SIGNAL_JUDGE, Permission.DELIBERATION_CHAIR)
+@require_safe
+def minutes_pdf(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Locked minutes on paper, with the name of their reader on each page."""
+    member = request.member
+    found = get_object_or_404(Meeting.objects.visible_to(member).minutes_read_by(member), pk=pk)
+    try:
+        content = actions.download_minutes(found, by=member, at=timezone.now())
+    except MoveRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found)
+    headers = {"Content-Disposition": 'attachment; filename="verslag.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

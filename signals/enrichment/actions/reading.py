@@ -71,7 +71,7 @@ class HomeRequests:
     rows: tuple[PartnerRequest, ...] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_enrichments(
     signal: Signal, *, by: Membership, at: datetime, only: Enrichment | None = None
 ) -> list[OpenedEnrichment]:
@@ -105,7 +105,7 @@ def _words(sealed: bytes | memoryview | None, key: DataKey | None, about: str) -
     return str(text)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_partner_request(request: PartnerRequest, *, by: Membership, at: datetime) -> OpenedRequest:
     """Read what a partner was asked and what it said."""
     request = (
@@ -127,7 +127,7 @@ def open_partner_request(request: PartnerRequest, *, by: Membership, at: datetim
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_requests(
     found: Iterable[PartnerRequest], *, by: Membership, at: datetime
 ) -> list[PartnerRequest]:
@@ -137,7 +137,7 @@ def list_requests(
     return requests
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_desk(found: Iterable[Enrichment], *, by: Membership, at: datetime) -> list[Enrichment]:
     """Findings whose term is nearly over; no words of them."""
     enrichments = list(found)
@@ -145,7 +145,7 @@ def list_desk(found: Iterable[Enrichment], *, by: Membership, at: datetime) -> l
     return enrichments
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_requests(*, by: Membership, at: datetime) -> HomeRequests:
     """What waits for a partner's answer, the soonest first."""
     if not by.may(Permission.SIGNAL_RECEIVE):

@@ -78,7 +78,7 @@ def _document(extract: Extract) -> Document:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_extracts(found: Iterable[Extract], *, by: Membership, at: datetime) -> list[Extract]:
     """One page of a list that was scoped by visible_to; the trail gets the ids shown."""
     extracts = list(found)
@@ -86,7 +86,7 @@ def list_extracts(found: Iterable[Extract], *, by: Membership, at: datetime) -> 
     return extracts
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_extracts(*, by: Membership, at: datetime) -> HomeExtracts:
     """What a receiver still has to open or to give feedback on, the soonest first."""
     if not by.may(Permission.SIGNAL_RECEIVE):

@@ -51,7 +51,7 @@ class Graph:
     cut: bool
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_graph(signal: Signal, *, by: Membership, at: datetime) -> Graph:
     """What surrounds this signal; the trail gets the ids shown. At most nine statements."""
     web = _Web(signal, by=by)
@@ -93,9 +93,11 @@ class _Web:
         found: dict[bytes, list[KeyRow]] = {}
         for row in equal_keys(keys, {row.hmac for row in own} - self.shared.keys()):
             found.setdefault(row.hmac, []).append(row)
-        for hmac, rows in sorted(found.items(), key=lambda one: (len(one[1]), one[0])):
+        for hmac, rows in sorted(found.items(), key=_telling_first):
             signals = sorted({row.signal for row in rows})
             if len(signals) < 2 or not percentage(len(signals) - 1):
+                continue
+            if rows[0].kind == KeyKind.SOUND and self._share_more(signals):
                 continue
             if self._size() >= MOST_NODES - 1:
                 self.cut = True
@@ -110,6 +112,10 @@ class _Web:
                 self.cut = True
             else:
                 self.steps.setdefault(pk, step)
+
+    def _share_more(self, signals: Iterable[UUID]) -> bool:
+        """Whether something else is drawn that all of them share."""
+        return any(holders.issuperset(signals) for holders in self.holders.values())
 
     def _size(self) -> int:
         return len(self.steps) + len(self.shared)
@@ -167,3 +173,9 @@ def _numbered(shared: dict[bytes, tuple[str, int]]) -> dict[bytes, str]:
         for kind, hashes in of_kind.items()
         for number, hmac in enumerate(hashes, start=1)
     }
+
+
+def _telling_first(found: tuple[bytes, list[KeyRow]]) -> tuple[bool, int, bytes]:
+    """What few share before what many share, and the sound of a name last."""
+    hmac, rows = found
+    return rows[0].kind == KeyKind.SOUND, len(rows), hmac

@@ -12,7 +12,7 @@ from referral.audit.actions import record
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.actions.triage import keys_of
-from signals.links.actions.suggesting import suggestions_of
+from signals.links.actions.suggesting import suggestions_of, weights_at
 from signals.links.models import Link
 from signals.links.rules import Suggestion
 from signals.models import Signal
@@ -27,7 +27,7 @@ class OpenedLink:
     note: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_links(signal: Signal, *, by: Membership, at: datetime) -> list[OpenedLink]:
     """The links of a signal that this member may see, those that ended too."""
     links = list(Link.objects.visible_to(by).about(signal).with_signals().in_order())
@@ -47,13 +47,13 @@ def open_links(signal: Signal, *, by: Membership, at: datetime) -> list[OpenedLi
     ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_known_hits(signal: Signal, *, by: Membership, at: datetime) -> list[Suggestion]:
     """After sending: signals that name the same, of those that the reporter may read anyway.
 
     Nothing else is looked at, so that nothing can be told from what is not shown.
     """
-    found = suggestions_of(signal, by=by, surroundings=False)
+    found = suggestions_of(signal, weights=weights_at(at, by=by), by=by, surroundings=False)
     if found:
         shown = [suggestion.signal.pk for suggestion in found]
         record("signal_suggestions_shown", by=by, at=at, on=signal, ids=shown)

@@ -9,10 +9,9 @@ from django.db import transaction
 
 from referral.audit.actions import record
 from referral.organisations.models import Membership
-from signals.links.models import Dismissal, Link
+from signals.links.models import SURROUNDINGS, Dismissal, Link, LinkWeights
 from signals.links.querysets import equal_keys, key_rows
-from signals.links.rules import SURROUNDINGS, Meeting, Reason, Suggestion, meetings
-from signals.links.rules.weights import POINTS
+from signals.links.rules import Meeting, Reason, Suggestion, meetings
 from signals.models import ItemKey, Merging, Offshoot, PlaceKind, Signal
 from signals.workflow import Status
 
@@ -21,25 +20,30 @@ SHOWN, WEAK = 10, 3
 HALF_A_WEEK = timedelta(days=3, hours=12)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_suggestions(signal: Signal, *, by: Membership, at: datetime) -> list[Suggestion]:
     """What the expert centre sees beside a signal; the trail gets the ids shown."""
-    found = suggestions_of(signal, by=by)
+    found = suggestions_of(signal, weights=weights_at(at, by=by), by=by)
     if found:
         shown = [suggestion.signal.pk for suggestion in found]
         record("signal_suggestions_shown", by=by, at=at, on=signal, ids=shown)
     return found
 
 
+def weights_at(moment: datetime, *, by: Membership) -> LinkWeights:
+    """The version in force; there always is one."""
+    return LinkWeights.objects.visible_to(by).in_force_at(moment).get()
+
+
 def suggestions_of(
-    signal: Signal, *, by: Membership, surroundings: bool = True
+    signal: Signal, *, weights: LinkWeights, by: Membership, surroundings: bool = True
 ) -> list[Suggestion]:
     """The signals that this member may see and that may belong with this one, the likeliest
     first. At most nine statements, whatever there is; part of deeds that are recorded.
     """
-    met = met_by_keys(signal, by=by)
-    if surroundings:
-        met = _with_surroundings(met, signal, by=by)
+    met = met_by_keys(signal, weights, by=by)
+    if surroundings and weights.surroundings:
+        met = _with_surroundings(met, signal, weights, by=by)
     if not met:
         return []
     settled = _settled(signal, met, by=by)
@@ -52,21 +56,27 @@ def suggestions_of(
         .in_bulk([meeting.other for meeting in best])
     )
     return [
-        Suggestion(signals[meeting.other], meeting.reasons, meeting.score)
+        Suggestion(
+            signals[meeting.other],
+            meeting.reasons,
+            meeting.score,
+            strong=meeting.score >= weights.strong,
+        )
         for meeting in best
         if meeting.other in signals
     ]
 
 
-def met_by_keys(signal: Signal, *, by: Membership) -> dict[UUID, Meeting]:
+def met_by_keys(signal: Signal, weights: LinkWeights, *, by: Membership) -> dict[UUID, Meeting]:
     """Two statements: what the signal names, and who else names one of these."""
     keys = ItemKey.objects.visible_to(by)
     own = key_rows(keys.of([signal]))
-    return meetings(own, equal_keys(keys.exclude(signal=signal), (row.hmac for row in own)))
+    others = equal_keys(keys.exclude(signal=signal), (row.hmac for row in own))
+    return meetings(own, others, weights)
 
 
 def _with_surroundings(
-    met: dict[UUID, Meeting], signal: Signal, *, by: Membership
+    met: dict[UUID, Meeting], signal: Signal, weights: LinkWeights, *, by: Membership
 ) -> dict[UUID, Meeting]:
     """A weak reason more, and a few signals that share this only."""
     if signal.municipality_id is None or signal.place_kind == PlaceKind.UNKNOWN:
@@ -79,7 +89,7 @@ def _with_surroundings(
     )
     near = around.exclude(pk=signal.pk).newest_first()[: SHOWN + WEAK]
     ids = list(near.values_list("pk", flat=True))
-    reason = Reason(SURROUNDINGS, POINTS[SURROUNDINGS])
+    reason = Reason(SURROUNDINGS, weights.surroundings)
     both = {
         other: Meeting(other, (*meeting.reasons, reason) if other in ids else meeting.reasons,
                        meeting.newest)

@@ -12,24 +12,20 @@ from signals.links.rules.layout import (
 from signals.links.rules.weights import (
     COMMON,
     NOUNS,
-    STRONG,
-    SURROUNDINGS,
-    WEIGHTS,
     Meeting,
     Reason,
     Suggestion,
+    Weight,
     in_order,
     meetings,
     percentage,
+    weights_of,
 )
 
 __all__ = [
     "COMMON",
     "MOST_NODES",
     "NOUNS",
-    "STRONG",
-    "SURROUNDINGS",
-    "WEIGHTS",
     "Drawing",
     "Edge",
     "Meeting",
@@ -37,6 +33,7 @@ __all__ = [
     "Reason",
     "Shape",
     "Suggestion",
+    "Weight",
     "check_dismiss",
     "check_end",
     "check_link",
@@ -45,4 +42,5 @@ __all__ = [
     "in_order",
     "meetings",
     "percentage",
+    "weights_of",
 ]

@@ -1,7 +1,7 @@
-"""What it says that two signals share something: an ordered table of weights, each explained.
+"""What it says that two signals share something, and why: the version of the weights, applied.
 
-No source gives such weights. They are our own proposal, to be judged by the expert centre: a
-person decides about each pair, and the points only order what is shown.
+No source gives such weights. The expert centre sets them (LinkWeights); the first version is our
+own proposal. A person decides about each pair, and the points only order what is shown.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from signals.links.models import SURROUNDINGS, LinkWeights
 from signals.links.querysets import MOST, KeyRow
 from signals.models import KeyKind, Signal
 
-SURROUNDINGS = "surroundings"
-#: From so many points on the handler is told, and the suggestion is called strong.
-STRONG = 60
 HIGHEST = 100
 
 
@@ -26,27 +24,26 @@ HIGHEST = 100
 class Weight:
     """How much one kind of equal key says, and why so much."""
 
-    kind: str
+    words: str
     points: int
     why: str | Promise
 
 
-#: From the most telling to the least. Source of all rows: our own proposal.
-WEIGHTS = (
-    Weight(KeyKind.NAME_AND_DATE, 80, _("Few people share name and day of birth.")),
-    Weight(KeyKind.PLATE, 70, _("A plate is one vehicle; it can be rented or false.")),
-    Weight(KeyKind.IBAN, 70, _("An account has one holder; money of many can pass through it.")),
-    Weight(KeyKind.PHONE, 60, _("A number is used by few people at a time; numbers are reissued.")),
-    Weight(KeyKind.PROFILE, 60, _("A name on a platform is used once; it can change hands.")),
-    Weight(KeyKind.EMAIL, 60, _("An address is used by few people.")),
-    Weight(KeyKind.WORDS_AND_YEAR, 40, _("Order and day may differ between papers; so do people.")),
-    Weight(KeyKind.ADDRESS, 40, _("Many people can live or work behind one front door.")),
-    Weight(KeyKind.KVK, 40, _("A company can have many workers and many places.")),
-    Weight(KeyKind.DOMAIN, 20, _("Many people write from one domain.")),
-    Weight(SURROUNDINGS, 10, _("The same form at such a place in one week: it may be one event.")),
-)
-POINTS = {weight.kind: weight.points for weight in WEIGHTS}
-WHY_SURROUNDINGS = _("same municipality, kind of place, form and week")
+#: Why each counts for much or little; beside the points of the version in force.
+WHY = {
+    KeyKind.NAME_AND_DATE: _("Few people share name and day of birth."),
+    KeyKind.PLATE: _("A plate is one vehicle; it can be rented or false."),
+    KeyKind.IBAN: _("An account has one holder; money of many can pass through it."),
+    KeyKind.PHONE: _("A number is used by few people at a time; numbers are reissued."),
+    KeyKind.PROFILE: _("A name on a platform is used once; it can change hands."),
+    KeyKind.EMAIL: _("An address is used by few people."),
+    KeyKind.WORDS_AND_YEAR: _("Order and day may differ between papers; so do people."),
+    KeyKind.ADDRESS: _("Many people can live or work behind one front door."),
+    KeyKind.KVK: _("A company can have many workers and many places."),
+    KeyKind.SOUND: _("Names are written down by ear; many people have names that sound alike."),
+    KeyKind.DOMAIN: _("Many people write from one domain."),
+    SURROUNDINGS: _("The same form at such a place in one week: it may be one event."),
+}
 #: Shared by at most so many other signals, a value counts for so many per cent. What more share
 #: (a shelter's telephone, the police's own number) is left out.
 COMMON = ((3, 100), (20, 50), (MOST, 20))
@@ -62,9 +59,15 @@ NOUNS = {
     KeyKind.ADDRESS: _("Address"),
     KeyKind.NAME_AND_DATE: _("Name and birth date"),
     KeyKind.WORDS_AND_YEAR: _("Names and birth year"),
+    KeyKind.SOUND: _("Name by its sound"),
 }
 #: Who shares the first shares the second as well; it does not count twice.
-IMPLIED = ((KeyKind.NAME_AND_DATE, KeyKind.WORDS_AND_YEAR), (KeyKind.EMAIL, KeyKind.DOMAIN))
+IMPLIED = (
+    (KeyKind.NAME_AND_DATE, KeyKind.WORDS_AND_YEAR),
+    (KeyKind.NAME_AND_DATE, KeyKind.SOUND),
+    (KeyKind.WORDS_AND_YEAR, KeyKind.SOUND),
+    (KeyKind.EMAIL, KeyKind.DOMAIN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Reason:
 
     @property
     def words(self) -> str:
-        return str(WHY_SURROUNDINGS if self.kind == SURROUNDINGS else KeyKind(self.kind).label)
+        return words_of(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,8 @@ class Suggestion:
     signal: Signal
     reasons: tuple[Reason, ...]
     score: int
-
-    @property
-    def strong(self) -> bool:
-        return self.score >= STRONG
+    #: The expert centre wants to hear of this one.
+    strong: bool
 
 
 def percentage(shared_by: int) -> int:
@@ -113,7 +114,20 @@ def percentage(shared_by: int) -> int:
     return next((percent for most, percent in COMMON if shared_by <= most), 0)
 
 
-def meetings(own: Iterable[KeyRow], found: Iterable[KeyRow]) -> dict[UUID, Meeting]:
+def weights_of(version: LinkWeights) -> list[Weight]:
+    """The table of a version, from the most telling to the least."""
+    rows = [Weight(words_of(kind), getattr(version, kind), why) for kind, why in WHY.items()]
+    return sorted(rows, key=lambda row: -row.points)
+
+
+def words_of(kind: str) -> str:
+    names = {field.name: field.verbose_name for field in LinkWeights._meta.fields}
+    return str(names[kind])
+
+
+def meetings(
+    own: Iterable[KeyRow], found: Iterable[KeyRow], weights: LinkWeights
+) -> dict[UUID, Meeting]:
     """Each signal that shares a telling key with this one; `found` are keys of other signals."""
     mine = {row.hmac: row for row in own}
     sharing: dict[bytes, dict[UUID, KeyRow]] = {}
@@ -123,8 +137,8 @@ def meetings(own: Iterable[KeyRow], found: Iterable[KeyRow]) -> dict[UUID, Meeti
     newest: dict[UUID, UUID] = {}
     for hmac, rows in sorted(sharing.items()):
         kind, percent = mine[hmac].kind, percentage(len(rows))
-        for other, row in rows.items() if percent else ():
-            points = POINTS[kind] * percent // 100
+        points = weights.terms[kind] * percent // 100
+        for other, row in rows.items() if points else ():
             reasons.setdefault(other, []).append(Reason(kind, points, len(rows)))
             newest[other] = max(newest.get(other, row.key), row.key, mine[hmac].key)
     return {
@@ -134,12 +148,16 @@ def meetings(own: Iterable[KeyRow], found: Iterable[KeyRow]) -> dict[UUID, Meeti
 
 
 def without_implied(reasons: list[Reason]) -> list[Reason]:
+    """Each thing once: a name has two sounds, and who shares name and date shares the sound."""
     kinds = {reason.kind for reason in reasons}
     implied = {second for first, second in IMPLIED if first in kinds}
-    return [reason for reason in reasons if reason.kind not in implied]
+    heard = [reason for reason in reasons if reason.kind == KeyKind.SOUND]
+    best = sorted(heard, key=lambda reason: -reason.points)[:1]
+    others = [reason for reason in reasons if reason.kind != KeyKind.SOUND]
+    return [reason for reason in [*others, *best] if reason.kind not in implied]
 
 
 def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """As the table of weights has them; what several rows say the same is said once for each."""
-    place = {weight.kind: number for number, weight in enumerate(WEIGHTS)}
-    return tuple(sorted(reasons, key=lambda reason: (place[reason.kind], -reason.points)))
+    """The most telling first; what several rows say the same is said once for each."""
+    place = {kind: number for number, kind in enumerate(WHY)}
+    return tuple(sorted(reasons, key=lambda reason: (-reason.points, place[reason.kind])))

@@ -87,7 +87,7 @@ def open_filters(*, by: Membership) -> list[OpenedFilter]:
     return [_opened(kept, by) for kept in seen]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def count_found(asked: Sequence[Asked], *, by: Membership, at: datetime) -> list[int]:
     """How many each of these searches finds now, in one statement for all."""
     if not asked:

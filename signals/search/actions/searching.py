@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,14 +14,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from referral.access.secrets import blind_index
 from referral.audit.actions import record
+from referral.lib.names import fold
 from referral.organisations.models import Membership
 from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.search.actions.blinding import Lexeme, heard_query, lexemes_of, queries_of
-from signals.search.actions.sources import STORIES, texts_of
+from signals.search.actions.sources import OTHERS, STORIES, Text, texts_of
 from signals.search.models import SearchEntry
-from signals.search.querysets import RELEVANCE, Asked, narrowed
-from signals.search.rules import ALIKE, nearest
+from signals.search.querysets import NEWEST, RELEVANCE, Asked, narrowed
+from signals.search.rules import near_ones
 
 ROWS_ON_A_PAGE = 50
 #: So many of what may sound alike are opened and compared, the newest first.
@@ -33,6 +34,8 @@ HEADLINE = (
     ' FragmentDelimiter=" … "'
 )
 MARKS = re.compile(f"[{BEGIN}{END}]")
+#: The words of each signal, as one reader may read them.
+Texts = Mapping[UUID, Sequence[Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Found:
     cut_off: bool = False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def search(asked: Asked, *, page: int = 1, by: Membership, at: datetime) -> Found:
     """What this member may read and asked for. Twelve statements, however many rows are shown."""
     if not asked.words.strip():
@@ -81,7 +84,7 @@ def found_by(asked: Asked, query: str, by: Membership) -> SignalQuerySet:
     if not query:
         return signals if not asked.words.strip() else signals.none()
     entries = SearchEntry.objects.visible_to(by).side_of(by)
-    found = signals.filter(pk__in=entries.with_words(query, by).values("signal"))
+    found = signals.filter(pk__in=entries.signals_with_words(query, by))
     if asked.order == RELEVANCE:
         found = found.annotate(rank=entries.rank_of(query))
     return found
@@ -95,7 +98,8 @@ def _exact(asked: Asked, page: int, by: Membership) -> Found:
     found = found.order_by(*(["-rank"] if asked.order == RELEVANCE else []), "-created_at", "-pk")
     count, signals, number, pages = _page(found, page)
     words = {signal.pk: asked.words for signal in signals}
-    return Found(hits=_hits(signals, words, by), count=count, page=number, pages=pages)
+    stories = texts_of(signals, by=by, sources=STORIES)
+    return Found(hits=_hits(signals, words, stories), count=count, page=number, pages=pages)
 
 
 def _alike(asked: Asked, page: int, by: Membership) -> Found:
@@ -103,35 +107,45 @@ def _alike(asked: Asked, page: int, by: Membership) -> Found:
     [wanted] = lexemes_of([asked.words])
     if not wanted:
         return Found(only_common_words=True)
-    maybe = found_by(asked, heard_query(wanted), by).order_by("-created_at", "-pk")
+    unranked = replace(asked, order=NEWEST)  # by their letters, and not by how often they stand
+    maybe = found_by(unranked, heard_query(wanted), by).order_by("-created_at", "-pk")
     opened = list(
         maybe.with_names().select_related("municipality__safety_region")[: MOST_COMPARED + 1]
     )
     cut_off, opened = len(opened) > MOST_COMPARED, opened[:MOST_COMPARED]
-    scored = _scored(wanted, opened, by)
+    stories = texts_of(opened, by=by, sources=STORIES)
+    others = texts_of(opened, by=by, sources=OTHERS)
+    scored = _scored(wanted, opened, {pk: [*others[pk], *stories[pk]] for pk in stories})
     if asked.order == RELEVANCE:
         opened.sort(key=lambda signal: -scored.get(signal.pk, (0.0, ""))[0])
     kept = [signal for signal in opened if signal.pk in scored]
     pages = max(1, -(-len(kept) // ROWS_ON_A_PAGE))
     number = min(max(page, 1), pages)
     signals = kept[(number - 1) * ROWS_ON_A_PAGE : number * ROWS_ON_A_PAGE]
-    hits = _hits(signals, {pk: words for pk, (_score, words) in scored.items()}, by)
+    hits = _hits(signals, {pk: words for pk, (_score, words) in scored.items()}, stories)
     return Found(hits=hits, count=len(kept), page=number, pages=pages, cut_off=cut_off)
 
 
 def _scored(
-    wanted: Sequence[Lexeme], signals: Sequence[Signal], by: Membership
+    wanted: Sequence[Lexeme], signals: Sequence[Signal], texts: Texts
 ) -> dict[UUID, tuple[float, str]]:
-    """How near each signal comes, and by which of its words; without those that do not."""
-    texts = texts_of(signals, by=by)
+    """How near each signal comes, and by which of its words; without those that do not.
+
+    Signals share most of their words, so each word is compared once.
+    """
     told = lexemes_of([" ".join(text.words for text in texts[signal.pk]) for signal in signals])
+    letters = {one.word: fold(one.word) for lexemes in told for one in lexemes}
+    near = [near_ones(one.word, letters) for one in wanted]
     scored = {}
     for signal, lexemes in zip(signals, told, strict=True):
-        words = [lexeme.word for lexeme in lexemes]
-        near = [nearest(one.word, words) for one in wanted]
-        if min(score for score, _word in near) >= ALIKE:
-            score = sum(score for score, _word in near) / len(near)
-            scored[signal.pk] = score, " or ".join(word for _score, word in near)
+        best = [
+            max(((found[one.word], one.word) for one in lexemes if one.word in found), default=None)
+            for found in near
+        ]
+        kept = [one for one in best if one is not None]
+        if len(kept) == len(near):
+            score = sum(alike for alike, _word in kept) / len(kept)
+            scored[signal.pk] = score, " or ".join(word for _alike, word in kept)
     return scored
 
 
@@ -144,10 +158,11 @@ def _page(found: SignalQuerySet, page: int) -> tuple[int, list[Signal], int, int
     return count, list(found.with_names()[start : start + ROWS_ON_A_PAGE]), number, pages
 
 
-def _hits(signals: Sequence[Signal], words: Mapping[UUID, str], by: Membership) -> list[Hit]:
+def _hits(signals: Sequence[Signal], words: Mapping[UUID, str], stories: Texts) -> list[Hit]:
     """Each with the piece of its story in which the words stand, as its reader may read it."""
-    texts = texts_of(signals, by=by, sources=STORIES)
-    told = [" … ".join(text.words for text in texts[signal.pk] if text.words) for signal in signals]
+    told = [
+        " … ".join(text.words for text in stories[signal.pk] if text.words) for signal in signals
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ts_headline('dutch', told, websearch_to_tsquery('dutch', asked), %s)"

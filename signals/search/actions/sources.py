@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -95,6 +96,7 @@ def coded(signal: Signal) -> Iterator[tuple[type[TextChoices], str]]:
         yield WorldRegion, signal.world_region
 
 
+@cache
 def label(kind: type[TextChoices], code: str, language: str) -> str:
     with override(language):
         return str(kind(code).label)
@@ -178,8 +180,10 @@ def mergings(batch: Batch) -> Iterator[Text]:
 
 #: What is shown of a signal that was found.
 STORIES: tuple[Source, ...] = (narrative, deepenings, asked, judgements, parkings, mergings)
+#: What is found besides, and not shown.
+OTHERS: tuple[Source, ...] = (codes, named)
 #: What is indexed. The order is that of the phrases, and tells nothing of the weight.
-SOURCES: tuple[Source, ...] = (codes, named, *STORIES)
+SOURCES: tuple[Source, ...] = (*OTHERS, *STORIES)
 
 
 def texts_of(
