@@ -198,17 +198,22 @@ def test_a_coordinator_writes_tries_and_activates_rules_on_the_pages(client, han
     assert "municipality: Amsterdam" in page
     assert f"Direct to {inspector.organisation}" in page
 
+    activate = reverse("signals:routing:activate", args=[draft.pk])
+    assert "Yes, take into use" not in client.get(activate).content.decode()  # not tried yet
     tried = client.post(
         reverse("signals:routing:dry_run", args=[draft.pk]), {"idempotency_key": "d"}, follow=True
     )
     assert "Counted: 1 signals" in tried.content.decode()
-    sure = client.get(reverse("signals:routing:activate", args=[draft.pk])).content.decode()
+    sure = client.get(activate).content.decode()
     assert "Take version 1 into use?" in sure
+    assert "Yes, take into use" in sure
+    nonsense = {"seen": "2026-02-31T00:00:00", "idempotency_key": "f"}
+    assert client.post(activate, nonsense).status_code == 302
     assert "New" in sure
     with acting(hanna, purpose="test"):
         draft.refresh_from_db()
     done = client.post(
-        reverse("signals:routing:activate", args=[draft.pk]),
+        activate,
         {"seen": draft.changed_at.isoformat(), "idempotency_key": "e"},
         follow=True,
     )

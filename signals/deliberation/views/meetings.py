@@ -101,6 +101,7 @@ def meeting(request: MemberRequest, pk: UUID) -> HttpResponse:
         "can_add": can_add(member, meeting),
         "locked": meeting.status == MeetingStatus.LOCKED,
         "next": next_step(opened, member),
+        "undecided": undecided(opened),
     }
     return render(request, "deliberation/meeting.html", context)
 
@@ -119,8 +120,15 @@ def next_step(opened: actions.OpenedMeeting, member: Membership) -> NextStep | N
             return NextStep(_("Begin the meeting on its day"), chair, day, mine=chairs)
         case MeetingStatus.HELD:
             step = _("Decide on each signal, and lock the minutes")
+            if not undecided(opened):
+                step = _("Lock the minutes")
             return NextStep(step, chair, mine=chairs)
     return None
+
+
+def undecided(opened: actions.OpenedMeeting) -> int:
+    """How many signals on the agenda still wait for a decision."""
+    return sum(1 for item in opened.items if item.decision is None)
 
 
 def own_pack(request: MemberRequest, meeting: Meeting) -> Pack | None:
@@ -179,7 +187,10 @@ def lock(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _button(request, pk, actions.lock_minutes, _("You have locked the minutes."))
     meeting = meeting_of(request, pk)
+    opened = actions.open_meeting(meeting, by=request.member, at=timezone.now())
     consequences = [
+        _("%(count)s of %(total)s signals on the agenda have no decision yet.")
+        % {"count": undecided(opened), "total": len(opened.items)},
         _("Nothing of this meeting can be changed any more. A correction becomes an addendum."),
         _("Each decision becomes a follow-up for who handles the signal."),
         _("What was not decided on waits for the next meeting."),
