@@ -24,9 +24,11 @@ urlpatterns = [
     path("indicators/", deepening.library, name="indicators"),
     path("signals/", include("signals.urls")),
     path("tip/", include("signals.tips.urls")),
+    path("persons/", include("referral.persons.merging.urls")),
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),
     path("may-i-share/", include("referral.sharing.matrix.urls")),
+    path("residence/", include("referral.residence.urls")),
     # The page with the parts of every room stands before the room's own.
     path("cases/<uuid:pk>/", views.case_file, name="case_file"),
     path("cases/", include("referral.cases.urls")),

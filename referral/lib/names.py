@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
 
 #: Words between names that people leave out, add and misplace (tussenvoegsels and their kin).
 PARTICLES = frozenset(
@@ -51,6 +54,8 @@ GREEK = dict(zip("αβγδεζηικλμνξοπρστυφω", "avgdezhiklmnxopr
     "ς": "s",
 }
 LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "ð": "d"}
+#: The letters before this one are Latin, Greek and Cyrillic, and their accents.
+FIRST_FOREIGN = "\u0530"
 LETTERS = str.maketrans(CYRILLIC | GREEK | LATIN | {"þ": "th"})
 
 # Spellings of one sound, in this order. Written for names as Dutch officials hear them: Dutch
@@ -79,23 +84,33 @@ UNHEARD = re.compile(r"(?<=.)[aeiouyhj]")
 REPEATED = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Small plain letters: no accents, no capitals, Cyrillic and Greek in Latin letters.
+    """Small plain Latin letters, whatever the script: no accents, no capitals.
 
-    Scripts without a table here stay as they are; they still match themselves.
+    Cyrillic and Greek go by the tables above, as passports write them; other scripts by anyascii.
     """
     # The tables know й and ї whole, so they go before the accents do; ή only without, so again.
     text = unicodedata.normalize("NFKC", text).casefold().translate(LETTERS)
+    text = "".join(map(_in_latin, text))
     text = unicodedata.normalize("NFKD", text)
     plain = "".join(
         letter if unicodedata.category(letter)[0] in "LM" else " "
         for letter in text
-        if letter not in "'’`ʼ" and not _is_latin_accent(letter)
+        if letter not in "'’`ʼ" and not _is_accent(letter)
     )
     return " ".join(plain.translate(LETTERS).split())
 
 
-def _is_latin_accent(letter: str) -> bool:
+def _in_latin(letter: str) -> str:
+    """A letter of a script without a table here; a Chinese character is a word of its own."""
+    if letter < FIRST_FOREIGN or unicodedata.category(letter)[0] not in "LM":
+        return letter
+    latin = anyascii(letter).casefold()
+    return f" {latin} " if unicodedata.name(letter, "").startswith("CJK") else latin
+
+
+def _is_accent(letter: str) -> bool:
     return "\u0300" <= letter <= "\u036f"
 
 
@@ -105,6 +120,7 @@ def words(text: str) -> list[str]:
     return [word for word in found if word not in PARTICLES] or found
 
 
+@lru_cache(maxsize=65536)
 def sound(word: str) -> str:
     """What is heard of a folded word: its first letter's sound and the consonants after it.
 

@@ -5,7 +5,7 @@ Association 84 (1989) 414-420; W. E. Winkler, String comparator metrics and enha
 rules in the Fellegi-Sunter model of record linkage (1990).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 #: Winkler's weight of a common beginning, and how many letters of it count.
 PREFIX_WEIGHT = 0.1
@@ -46,7 +46,9 @@ def jaro_winkler(a: str, b: str) -> float:
     return alike + same * PREFIX_WEIGHT * (1 - alike)
 
 
-def likeness(a: Sequence[str], b: Sequence[str]) -> float:
+def likeness(
+    a: Sequence[str], b: Sequence[str], *, alike: Callable[[str, str], float] = jaro_winkler
+) -> float:
     """How alike two names are as sets of words: each word with its best counterpart, once.
 
     A word too many (a second first name) costs a third of what a wrong word costs.
@@ -55,13 +57,13 @@ def likeness(a: Sequence[str], b: Sequence[str]) -> float:
         return 0.0
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     pairs = sorted(
-        ((jaro_winkler(x, y), i, j) for i, x in enumerate(short) for j, y in enumerate(long)),
+        ((alike(x, y), i, j) for i, x in enumerate(short) for j, y in enumerate(long)),
         reverse=True,
     )
     total, used_short, used_long = 0.0, set[int](), set[int]()
-    for alike, i, j in pairs:
+    for found, i, j in pairs:
         if i not in used_short and j not in used_long:
-            total += alike
+            total += found
             used_short.add(i)
             used_long.add(j)
     return total / (len(short) + (len(long) - len(short)) / 3)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,8 +17,8 @@ from referral.access.secrets import blind_index, new_data_keys, seal, unseal
 from referral.audit.actions import Line, record, record_many
 from referral.lib.ids import uuid7
 from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
 from referral.persons.models import (
-    STRONG_KINDS,
     GrantBasis,
     Identity,
     IdentityKey,
@@ -25,7 +27,8 @@ from referral.persons.models import (
     PersonGrant,
 )
 from referral.persons.rules import (
-    SHOWN_FROM,
+    MOST_CANDIDATES,
+    PROMISE,
     ChangedMeanwhile,
     IdentityFacts,
     Key,
@@ -34,15 +37,15 @@ from referral.persons.rules import (
     PersonEntry,
     asked_keys,
     check_entry,
-    likeness,
     minority,
     search_keys,
+    shown_alike,
 )
 
 #: Rows of search keys in one INSERT.
 ROWS = 2000
-#: So many candidates are decrypted at most; more hits mean that the question says too little.
-MOST_CANDIDATES = 50
+#: An answer to who may not see everybody comes after a whole number of these.
+STEADY_SECONDS = 0.05
 
 
 @transaction.atomic
@@ -192,6 +195,13 @@ class Duplicates:
 
     candidates: tuple[Candidate, ...] = ()
     elsewhere: bool = False
+    #: Stands for what was asked: who answers for having looked, answers for this and no other.
+    token: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Whether there is something to look at before somebody new is made."""
+        return bool(self.candidates) or self.elsewhere
 
     @property
     def advice(self) -> str:
@@ -204,20 +214,18 @@ def find_duplicates(
 ) -> Duplicates:
     """Look for persons who may be the same as the one described, without reading anyone else.
 
-    The keyed hashes name a few candidates; only those are decrypted and compared.
+    The keyed hashes name a few candidates; only those are decrypted and compared. Whether there
+    is somebody elsewhere shows in one sentence, and not in how long the answer takes.
     """
+    began = time.monotonic()
     asked = _hashed(asked_keys(facts))
     keys = IdentityKey.objects.visible_to(by).matching(asked.values())
     if besides is not None:
         keys = keys.exclude(person=besides)
-    hits = list(keys.order_by().values_list("person", flat=True).distinct()[:MOST_CANDIDATES])
+    hits = keys.most_promising(PROMISE.items(), most=MOST_CANDIDATES)
     identities = Identity.objects.visible_to(by).filter(pk__in=hits).select_related("person__key")
-    compared = [Candidate(i.person, likeness(facts, _opened(i))) for i in identities]
-    candidates = sorted(
-        (c for c in compared if c.likeness.score >= SHOWN_FROM),
-        key=lambda c: (-c.likeness.score, c.person.reference),
-    )
-    strong = [value for (kind, _value), value in asked.items() if kind in STRONG_KINDS]
+    known = {identity.person: _opened(identity) for identity in identities.order_by("pk")}
+    candidates = tuple(Candidate(*pair) for pair in shown_alike(facts, known))
     record(
         "duplicates_searched",
         by=by,
@@ -226,7 +234,12 @@ def find_duplicates(
         ids=hits,
         details={"asked": sorted(value.hex() for value in asked.values())},
     )
-    return Duplicates(tuple(candidates), elsewhere=_is_known_elsewhere(strong))
+    token = sha256(b"".join(sorted(asked.values()))).hexdigest()
+    if by.may(Permission.PERSON_READ_ALL):
+        return Duplicates(candidates, token=token)
+    elsewhere = _seems_known_elsewhere(asked)
+    time.sleep(STEADY_SECONDS - (time.monotonic() - began) % STEADY_SECONDS)
+    return Duplicates(candidates, elsewhere=elsewhere, token=token)
 
 
 # --- Parts of the deeds ----------------------------------------------------------------------
@@ -269,11 +282,13 @@ def _search_keys(person: Person, facts: IdentityFacts) -> list[IdentityKey]:
     ]
 
 
-def _is_known_elsewhere(hashes: Sequence[bytes]) -> bool:
-    if not hashes:
-        return False
+def _seems_known_elsewhere(asked: Mapping[Key, bytes]) -> bool:
+    promises = [PROMISE[kind] for kind, _value in asked]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT baken.person_is_known_elsewhere(%s::bytea[])", [list(hashes)])
+        cursor.execute(
+            "SELECT baken.person_seems_known_elsewhere(%s::bytea[], %s::int[])",
+            [list(asked.values()), promises],
+        )
         [known] = cursor.fetchone()
     return bool(known)
 

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact, GreaterThan
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,25 +83,17 @@ class KeyKind(models.TextChoices):
 
     NAME_AND_DATE = "name_date", _("same name and birth date")
     WORDS_AND_DATE = "words_date", _("same names in another order, and birth date")
-    SURNAME_AND_DATE = "surname_date", _("surname that sounds the same, and birth date")
-    GIVEN_AND_DATE = "given_date", _("first name that sounds the same, and birth date")
+    WORD_AND_DATE = "word_date", _("a name that sounds the same, and birth date")
+    INITIAL_AND_DATE = "initial_date", _("an initial and birth date")
     SOUNDS_AND_YEAR = "sounds_year", _("names that sound the same, and birth year")
-    SURNAME_AND_YEAR = "surname_year", _("surname that sounds the same, initial and birth year")
+    SOUNDS_AND_DAY = "sounds_day", _("names that sound the same, and birthday in another year")
+    WORD_AND_YEAR = "word_year", _("a name that sounds the same, an initial and birth year")
     SOUNDS_UNDATED = "sounds_undated", _("names that sound the same, no birth date")
     SOUNDS = "sounds", _("names that sound the same")
+    WORD_AND_SOUND = "word_sound", _("a name that sounds the same, and how another one begins")
     PHONE = "phone", _("same telephone number")
     V_NUMBER = "v_number", _("same V-number")
     BSN = "bsn", _("same citizen service number")
-
-
-#: Hits on these are reason enough to send somebody to the national desk.
-STRONG_KINDS = [
-    KeyKind.NAME_AND_DATE,
-    KeyKind.WORDS_AND_DATE,
-    KeyKind.PHONE,
-    KeyKind.V_NUMBER,
-    KeyKind.BSN,
-]
 
 
 class Level(models.TextChoices):
@@ -159,6 +152,9 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        return reverse("persons:person", args=[self.pk])
+
 
 class Identity(models.Model):
     """Who the person is, sealed: names, birth date, numbers, nationalities (identiteit)."""
@@ -214,7 +210,10 @@ class IdentityKey(models.Model):
                 fields=["person", "hmac"], name="search_key_stands_once_for_a_person"
             ),
         ]
-        indexes = [models.Index(fields=["hmac"], name="identity_by_search_key")]
+        indexes = [
+            # Whom a key names and what it promises stand in the index: the table is not read.
+            models.Index(fields=["hmac"], include=["person", "kind"], name="person_by_search_key")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.person_id}"

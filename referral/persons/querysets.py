@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Sum, When
 from django.db.models.functions import Now
 
 from referral.organisations.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from referral.organisations.models import Membership
     from referral.persons.models import Identity, IdentityKey, Person, PersonGrant
@@ -68,3 +69,10 @@ class IdentityKeyQuerySet(models.QuerySet["IdentityKey"]):
 
     def matching(self, hashes: Iterable[bytes]) -> Self:
         return self.filter(hmac__in=list(hashes))
+
+    def most_promising(self, promise: Iterable[tuple[str, int]], *, most: int) -> list[UUID]:
+        """The persons whom the most telling of these keys name; `promise` weighs each kind."""
+        weighed = Case(*(When(kind=kind, then=weight) for kind, weight in promise))
+        hits = self.order_by().values("person").annotate(promise=Sum(weighed))
+        ordered = hits.order_by("-promise", "person")[:most]
+        return [hit["person"] for hit in ordered]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, FilteredRelation, Q, When
+from django.db.models.functions import Coalesce
 
 from referral.organisations.permissions import Permission
 from referral.registrations.workflow import Status
@@ -99,7 +100,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return [TrueCount(tuple(forms), *rest) for forms, *rest in rows]
 
     def unique_persons(self) -> int:
-        return self.order_by().values("person").distinct().count()
+        """Two records that turned out to be of one person count as one."""
+        merged = FilteredRelation(
+            "person__merges_away", condition=Q(person__merges_away__status="merged")
+        )
+        one = Coalesce("merged__kept", "person")
+        found = self.order_by().annotate(merged=merged).aggregate(many=Count(one, distinct=True))
+        return int(found["many"])
 
 
 class SignalLinkQuerySet(models.QuerySet["SignalLink"]):

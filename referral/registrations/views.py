@@ -17,6 +17,7 @@ from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from referral.persons.actions import find_duplicates, open_identities, open_identity
 from referral.persons.models import Identity
+from referral.persons.rules import LookFirst
 from referral.registrations.actions import (
     complete_registration,
     list_registrations,
@@ -70,21 +71,23 @@ def answered(request: MemberRequest, template: str, context: dict[str, Any]) -> 
 @reports
 @asks
 def submit(request: MemberRequest) -> HttpResponse:
-    """Register a presumed victim, on its own or from the page of a signal."""
+    """Register a presumed victim, on its own or from the page of a signal.
+
+    Who may be known already is shown first; whoever looked says so, and sends it again.
+    """
     signal = signal_asked_for(request)
     form = RegistrationForm(sent(request), member=request.member)
+    known = None
     if form.ruling.outcome == Outcome.NOT_ALLOWED:
         raise Http404
     if request.method == "POST" and form.is_valid():
+        entry, now = form.entry(signal=signal.pk if signal else None), timezone.now()
 
         def deed() -> str:
-            entry = form.entry(signal=signal.pk if signal else None)
-            made = submit_registration(entry, by=request.member, at=timezone.now())
-            known = find_duplicates(
-                entry.person.facts, by=request.member, at=timezone.now(), besides=made.person
-            )
-            if known.elsewhere:
-                messages.warning(request, known.advice)
+            looked = find_duplicates(entry.person.facts, by=request.member, at=now)
+            if looked.found and form.cleaned_data["looked"] != looked.token:
+                raise LookFirst
+            made = submit_registration(entry, by=request.member, at=now)
             messages.success(
                 request,
                 _("Sent to the national desk as %(reference)s. You are told when it is checked.")
@@ -94,7 +97,10 @@ def submit(request: MemberRequest) -> HttpResponse:
 
         if (done := do_once(request, deed, form=form)) is not None:
             return done
-    return answered(request, "registrations/submit.html", {"form": form, "signal": signal})
+        # What was refused was rolled back, the look too; this one stays on record.
+        known = find_duplicates(entry.person.facts, by=request.member, at=now)
+    context = {"form": form, "signal": signal, "known": known}
+    return answered(request, "registrations/submit.html", context)
 
 
 def signal_asked_for(request: MemberRequest) -> Signal | None:

@@ -21,6 +21,7 @@ from signals.drafts.tasks import keep_terms
 from signals.drafts.workflow import MOVES, Side, Status
 from signals.models import Signal
 from tests.factories.people import make_member, sign_in
+from tests.sentences import bare, changed, unbroken
 
 pytestmark = pytest.mark.django_db
 CANARY = "A canary named Alice Janssen"
@@ -327,3 +328,10 @@ def test_a_draft_is_handed_over_and_thrown_away_on_its_pages(client, alice):
     assert client.post(discard).status_code == 302
     assert actions.list_drafts(by=alice) == []
     assert client.post(discard).status_code == 404
+
+
+def test_a_draft_stands_in_a_known_place(alice):
+    draft = save(alice)
+    ended = {"ended_at": timezone.now(), "ended_by": alice.user}
+    with bare(SavedDraft):
+        assert not unbroken({"draft_status_is_known": changed(draft, status="lost", **ended)})

@@ -105,6 +105,8 @@ def needed() -> dict[str, Any]:
         "today": date(2026, 11, 21),
         "offered": {},
         "mappings": [],
+        "answers": [],
+        "decisions": [],
         "book": BOOK,
         "before": FIRST,
         "profile": profile_for(member.organisation.type),

@@ -1,9 +1,12 @@
 """The pages: what a reporter and the desk can do, and that others find nothing there."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from referral.access.context import acting
 from referral.audit.models import AuditEvent
@@ -73,6 +76,36 @@ def test_an_officer_registers_somebody_on_one_page(client, alice):
     assert b"sent before with other content" in other.content
     with acting(alice, purpose="test"):
         assert Registration.objects.count() == 1
+
+
+def send_after_a_look(client, answers):
+    """As who is shown somebody like this, looks, and says so."""
+    answer = client.post(url("submit"), answers)
+    looked = re.search(rb'name="looked" id="id_looked" value="(\w+)"', answer.content)
+    return (
+        client.post(url("submit"), answers | {"looked": looked[1].decode()}) if looked else answer
+    )
+
+
+def test_who_may_be_known_is_shown_before_somebody_new_is_made(client, alice):
+    """The own persons with score and reasons; of others only whom to ask."""
+    sign_in(client, make_member(Role.LE_KMAR, name="Bob"))
+    client.post(url("submit"), ANSWERS)
+    sign_in(client, alice)
+    asked = client.post(url("submit"), ANSWERS)
+    assert asked.status_code == 422
+    assert b"Possible match, ask CoMensha." in asked.content
+    assert b"PER-" not in asked.content
+    assert client.post(url("submit"), ANSWERS | {"looked": "nonsense"}).status_code == 422
+    with acting(alice, purpose="test"):
+        assert not Registration.objects.exists()
+    assert send_after_a_look(client, ANSWERS).status_code == 302
+    mine = client.post(url("submit"), ANSWERS | {"sector": "home"})
+    assert b"same names, same birth date" in mine.content
+    assert b"PER-" in mine.content
+    assert send_after_a_look(client, ANSWERS | {"sector": "home"}).status_code == 302
+    with acting(alice, purpose="test"):
+        assert Registration.objects.count() == 2
 
 
 def test_a_registration_from_a_signal_is_linked_to_it(client, alice):
@@ -294,12 +327,16 @@ def test_a_date_is_written_as_far_as_it_is_known(client, alice):
         ("07-1991", "", b"July 1991"),
         ("1991", "", b"1991"),
         ("1991", "on", b"about 1991"),
+        ("", "", b"between 1986 and 1996"),
     ):
         answers = ANSWERS | {"birth_date": birth, "age_group": "30-39"}
+        if not birth:
+            year = timezone.localdate().year
+            answers |= {"age_from": str(year - 1996), "age_until": str(year - 1986 - 1)}
         if guess:
             answers["birth_estimated"] = guess
         answers["period_until"] = "2025"
-        client.post(url("submit"), answers)
+        send_after_a_look(client, answers)
         with acting(alice, purpose="test"):
             made = Registration.objects.order_by("pk").last()
         assert words in client.post(url("identity", made)).content

@@ -17,11 +17,12 @@ from signals.routing.actions import (
     order_dry_run,
     write_rules,
 )
-from signals.routing.models import Decision, DryRun, Rule, RuleSet
+from signals.routing.models import BrokenRule, Decision, DryRun, Rule, RuleSet
 from signals.routing.rules import RoutingRefused, Wish
 from tests.factories.people import make_member, sign_in
 from tests.factories.routing import draft_of, rules_in_use
 from tests.factories.signals import make_signal
+from tests.sentences import bare, changed, unbroken
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -220,3 +221,19 @@ def test_a_coordinator_writes_tries_and_activates_rules_on_the_pages(client, han
     listed = client.get(reverse("signals:list"), {"of": "direct"}).content.decode()
     assert signal.reference in listed
     assert "This is your copy" not in client.get(signal.get_absolute_url()).content.decode()
+
+
+def test_one_version_is_in_use_and_a_fault_has_a_name(hanna):
+    active, draft = rules_in_use(by=hanna), draft_of(by=hanna)
+    used = {"activated_at": NOW, "activated_by": hanna.user}
+    with acting(hanna, purpose="test"):
+        rule = Rule.objects.filter(rule_set=active).first()
+        with bare(RuleSet, BrokenRule):
+            assert not unbroken(
+                {
+                    "one_rule_set_is_in_use_at_a_time": changed(draft, status="active", **used),
+                    "fault_of_a_rule_is_known": lambda: BrokenRule.objects.create(
+                        rule=rule, fault="rust", found_at=NOW
+                    ),
+                }
+            )

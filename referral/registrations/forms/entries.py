@@ -10,7 +10,7 @@ from django.utils import timezone
 from referral.geography.models import Municipality
 from referral.lib import numbers
 from referral.persons.models import Absence, AgeGroup, Precision
-from referral.persons.rules import IdentityFacts, PersonEntry, age_band
+from referral.persons.rules import IdentityFacts, PersonEntry, age_band, years_of_age
 from referral.registrations.forms.fields import NO, YES
 from referral.registrations.models import Registration
 from referral.registrations.rules import RegistrationEntry
@@ -60,7 +60,7 @@ def numbers_of(answers: Answers) -> dict[str, Any]:
 
 
 def _person(answers: Answers) -> PersonEntry:
-    birth, precision = _birth(answers["birth_date"], guess=answers["birth_estimated"])
+    birth, precision, until = _birth(answers)
     first = answers["nationality"]
     nationality_absent = first if first in Absence.values else ""
     nationalities = () if nationality_absent else (first, answers["second_nationality"])
@@ -75,6 +75,7 @@ def _person(answers: Answers) -> PersonEntry:
         aliases=tuple(filter(None, map(str.strip, answers["aliases"].split(",")))),
         birth_date=birth,
         birth_precision=precision,
+        birth_until=until,
         **numbers_of(answers),
         nationalities=tuple(dict.fromkeys(filter(None, nationalities))),
         absent={name: reason for name, reason in absent.items() if reason},
@@ -120,8 +121,9 @@ def initial_answers(
         "family_name": facts.family_name,
         "name_absent": facts.absent.get("name", ""),
         "aliases": ", ".join(facts.aliases),
-        "birth_date": "-".join(reversed(facts.birth_date.split("-"))),
-        "birth_estimated": facts.birth_precision == Precision.ESTIMATED,
+        "birth_date": "" if facts.birth_until else "-".join(reversed(facts.birth_date.split("-"))),
+        **_ages(facts),
+        "birth_estimated": facts.birth_precision == Precision.ESTIMATED and not facts.birth_until,
         "birth_absent": facts.absent.get("birth_date", ""),
         "age_group": "" if facts.birth_day else person.age_group,
         "is_minor": {True: YES, False: NO, None: ""}[person.is_minor],
@@ -153,13 +155,30 @@ def _last_day(period: DateRange | None) -> date | None:
     return period.upper - timedelta(days=1) if period else None
 
 
-def _birth(period: DateRange | None, *, guess: bool) -> tuple[str, str]:
-    """A birth date as it is kept, with how well it is known."""
+def _birth(answers: Answers) -> tuple[str, str, str]:
+    """A birth date as it is kept, with how well it is known, and the end of an estimate."""
+    period: DateRange | None = answers["birth_date"]
     if not period:
-        return "", ""
-    first, days = period.lower, (period.upper - period.lower).days
+        ages = [age for age in (answers["age_from"], answers["age_until"]) if age is not None]
+        if not ages:
+            return "", "", ""
+        first, last = years_of_age(ages[0], ages[-1], timezone.localdate())
+        return first, Precision.ESTIMATED, last
+    start, days = period.lower, (period.upper - period.lower).days
     if days == 1:
-        return f"{first:%Y-%m-%d}", Precision.EXACT
+        return f"{start:%Y-%m-%d}", Precision.EXACT, ""
     if days <= 31:
-        return f"{first:%Y-%m}", Precision.MONTH
-    return f"{first:%Y}", Precision.ESTIMATED if guess or days > 366 else Precision.YEAR
+        return f"{start:%Y-%m}", Precision.MONTH, ""
+    guess = answers["birth_estimated"] or days > 366
+    return f"{start:%Y}", Precision.ESTIMATED if guess else Precision.YEAR, ""
+
+
+def _ages(facts: IdentityFacts) -> dict[str, int | str]:
+    """An estimate as ages of today."""
+    if not facts.birth_until:
+        return {"age_from": "", "age_until": ""}
+    year = timezone.localdate().year
+    return {
+        "age_from": year - int(facts.birth_until),
+        "age_until": year - int(facts.birth_date) - 1,
+    }

@@ -3,7 +3,14 @@
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.forms import CharField, ChoiceField, RadioSelect, TextInput, ValidationError
+from django.forms import (
+    CharField,
+    ChoiceField,
+    IntegerField,
+    RadioSelect,
+    TextInput,
+    ValidationError,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,6 +60,12 @@ def short(**attrs: str) -> TextInput:
 
 def radio(label: Any, choices: Any, **options: Any) -> ChoiceField:
     return ChoiceField(label=label, choices=choices, widget=RadioSelect, **options)
+
+
+def age(label: Any) -> IntegerField:
+    return IntegerField(
+        label=label, required=False, min_value=0, max_value=110, widget=short(inputmode="numeric")
+    )
 
 
 def why(label: Any) -> ChoiceField:

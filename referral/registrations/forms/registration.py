@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.forms import (
     BooleanField,
+    CharField,
     CheckboxSelectMultiple,
     ChoiceField,
     HiddenInput,
@@ -36,6 +37,7 @@ from referral.registrations.forms.fields import (
     YES,
     Known,
     Part,
+    age,
     languages,
     radio,
     short,
@@ -76,6 +78,8 @@ class RegistrationForm(HouseForm):
         help_text=_("As far as it is known: 31-12-1990, 12-1990 or 1990."),
         widget=short(),
     )
+    age_from = age(_("Looks at least (years old)"))
+    age_until = age(_("Looks at most (years old)"))
     birth_estimated = BooleanField(label=_("The year is a guess"), required=False)
     birth_absent = why(_("No birth date? Say why"))
     age_group = ChoiceField(
@@ -143,6 +147,8 @@ class RegistrationForm(HouseForm):
     consent_language = ChoiceField(label=_("In which language?"), required=False)
     consent_interpreter = BooleanField(label=_("With an interpreter"), required=False)
 
+    #: Which look at who may be known already came before; the page with that look asks it.
+    looked = CharField(max_length=64, required=False, widget=HiddenInput)
     #: Which version of the identity the reporter saw; only when completing.
     version = IntegerField(widget=HiddenInput)
 
@@ -195,7 +201,7 @@ class RegistrationForm(HouseForm):
         answers = self.cleaned_data
         for name, reason, given in (
             ("given_names", "name_absent", ("given_names", "family_name")),
-            ("birth_date", "birth_absent", ("birth_date",)),
+            ("birth_date", "birth_absent", ("birth_date", "age_from", "age_until")),
             ("period_from", "period_absent", ("period_from", "period_until")),
         ):
             if self.errors.keys() & set(given):

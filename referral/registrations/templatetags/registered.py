@@ -36,6 +36,9 @@ def born(facts: IdentityFacts) -> str:
         return date_format(facts.birth_day, "DATE_FORMAT")
     if facts.birth_precision == Precision.MONTH:
         return date_format(date.fromisoformat(f"{facts.birth_date}-01"), "F Y")
+    if facts.birth_until:
+        years = {"first": facts.birth_date, "last": facts.birth_until}
+        return _("between %(first)s and %(last)s") % years
     if facts.birth_precision == Precision.ESTIMATED:
         return _("about %(year)s") % {"year": facts.birth_date}
     return facts.birth_date

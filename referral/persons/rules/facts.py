@@ -1,17 +1,15 @@
-"""What a person's facts must be like, what they are found by, and how alike two of them are."""
+"""What is known of who somebody is, and what of it cannot be right."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from itertools import product
 
 from django.utils.translation import gettext as _
 
-from referral.lib import countries, names, numbers
+from referral.lib import countries, numbers
 from referral.lib.refusals import Refused
-from referral.lib.similarity import likeness as words_alike
 from referral.organisations.models import Organisation
 from referral.organisations.roles import OrganisationType
 from referral.persons.models import (
@@ -20,11 +18,12 @@ from referral.persons.models import (
     MINORS,
     Absence,
     AgeGroup,
-    KeyKind,
     Precision,
     Sex,
 )
 
+#: So many years an estimate may be wide; wider says nothing.
+WIDEST_ESTIMATE = 30
 #: A nationality that no country gives.
 STATELESS = "stateless"
 
@@ -57,6 +56,13 @@ class ChangedMeanwhile(Refused):
         return _("Somebody changed this person while you were writing. Look at the new answers.")
 
 
+class LookFirst(Refused):
+    """Somebody like this may be known already, and nobody said that they looked."""
+
+    def __str__(self) -> str:
+        return _("Nothing was sent yet: this person may be known already. Look below first.")
+
+
 class NotYoursToChange(Refused):
     """The person may be seen, and not be changed."""
 
@@ -69,7 +75,8 @@ class IdentityFacts:
     """Who somebody is, in clear, for as long as a deed lasts. It never prints itself.
 
     A mononym stands in either name. The birth date is ISO, as far as it is known: 1990-02-01,
-    1990-02 or 1990. `absent` tells for an empty answer why it is empty.
+    1990-02 or 1990; of an estimate `birth_until` is the last year that it may be. `absent` tells
+    for an empty answer why it is empty.
     """
 
     given_names: str = ""
@@ -77,6 +84,7 @@ class IdentityFacts:
     aliases: tuple[str, ...] = ()
     birth_date: str = ""
     birth_precision: str = ""
+    birth_until: str = ""
     phone: str = ""
     v_number: str = ""
     bsn: str = ""
@@ -91,8 +99,12 @@ class IdentityFacts:
         return f"{self.given_names} {self.family_name}".strip()
 
     @property
-    def birth_year(self) -> int | None:
-        return int(self.birth_date[:4]) if self.birth_date else None
+    def birth_years(self) -> range:
+        """The years in which the person may be born; none when nothing is known."""
+        if not self.birth_date:
+            return range(0)
+        first = int(self.birth_date[:4])
+        return range(first, int(self.birth_until or first) + 1)
 
     @property
     def birth_day(self) -> date | None:
@@ -145,6 +157,11 @@ def age_band(birth: date, on: date) -> AgeGroup:
         (band for band, start in BAND_STARTS.items() if start <= max(age, 0)),
         key=BAND_STARTS.__getitem__,
     )
+
+
+def years_of_age(first: int, last: int, on: date) -> tuple[str, str]:
+    """The birth years of somebody who looks so old: from the oldest to the youngest."""
+    return f"{on.year - last - 1:04}", f"{on.year - first:04}"
 
 
 def possible_bands(facts: IdentityFacts, on: date) -> set[str]:
@@ -213,6 +230,8 @@ def _wrong_birth(facts: IdentityFacts, on: date) -> str:
         first = date.fromisoformat((facts.birth_date + "-01-01")[:10])
     except ValueError:
         first = None
+    if facts.birth_until and not _is_estimate(facts):
+        return _("An estimate goes from the older to the younger, over at most 30 years.")
     if first is None or wanted != len(facts.birth_date):
         return _("Write the birth date as far as it is known, such as 31-12-1990, 1990-12 or 1990.")
     if first > on:
@@ -222,150 +241,12 @@ def _wrong_birth(facts: IdentityFacts, on: date) -> str:
     return ""
 
 
-# --- What a person is found by ---------------------------------------------------------------
-Key = tuple[KeyKind, str]
-
-
-def search_keys(facts: IdentityFacts) -> set[Key]:
-    """What is kept, hashed, so that this person can be found again."""
-    found = set(_number_keys(facts))
-    for given, family in _written_names(facts):
-        found |= set(_name_keys(given, family, facts.birth_date, facts.birth_year))
-    return found
-
-
-def asked_keys(facts: IdentityFacts) -> set[Key]:
-    """What is looked for: the same keys, and those of the mistakes that people make.
-
-    Day and month changed places, a birth year one off, given and family name changed places.
-    """
-    found = set(_number_keys(facts))
-    day, year = facts.birth_day, facts.birth_year
-    dates = [facts.birth_date]
-    if day is not None and day.day <= 12:
-        dates.append(f"{day.year:04}-{day.day:02}-{day.month:02}")
-    years = [year - 1, year, year + 1] if year is not None else [None]
-    for given, family in _written_names(facts):
-        for (first, last), birth, about in product(
-            {(given, family), (family, given)}, dates, years
-        ):
-            found |= set(_name_keys(first, last, birth, about))
-    if year is not None:  # of two dated persons the sound alone says too little
-        found = {key for key in found if key[0] != KeyKind.SOUNDS}
-        found |= {
-            (KeyKind.SOUNDS_UNDATED, value)
-            for kind, value in search_keys(facts)
-            if kind == KeyKind.SOUNDS
-        }
-    return found
-
-
-def _written_names(facts: IdentityFacts) -> Iterator[tuple[str, str]]:
-    if facts.full_name:
-        yield facts.given_names, facts.family_name
-    for alias in facts.aliases:
-        given, _space, family = alias.strip().rpartition(" ")
-        yield given, family
-
-
-def _number_keys(facts: IdentityFacts) -> Iterator[Key]:
-    for kind, value in (
-        (KeyKind.PHONE, facts.phone),
-        (KeyKind.V_NUMBER, facts.v_number),
-        (KeyKind.BSN, facts.bsn),
-    ):
-        if value:
-            yield kind, value
-
-
-def _name_keys(given: str, family: str, birth: str, year: int | None) -> Iterator[Key]:
-    whole = names.words(f"{given} {family}")
-    if not whole:
-        return
-    heard = " ".join(sorted(map(names.sound, whole)))
-    surnames = names.sounds(family) or names.sounds(given)[-1:]
-    yield KeyKind.SOUNDS, heard
-    if year is None:
-        yield KeyKind.SOUNDS_UNDATED, heard
-        return
-    # Each first name may be the one that is used: "Ana Maria" calls herself Maria.
-    initials = {heard_name[:1] for heard_name in names.sounds(given)} or {""}
-    yield KeyKind.SOUNDS_AND_YEAR, f"{heard}|{year}"
-    for surname, initial in product(surnames, initials):
-        yield KeyKind.SURNAME_AND_YEAR, f"{surname}|{initial}|{year}"
-    if len(birth) == 10:
-        yield KeyKind.NAME_AND_DATE, f"{' '.join(whole)}|{birth}"
-        yield KeyKind.WORDS_AND_DATE, f"{' '.join(sorted(whole))}|{birth}"
-        for surname in surnames:
-            yield KeyKind.SURNAME_AND_DATE, f"{surname}|{birth}"
-        for first in names.sounds(given):
-            yield KeyKind.GIVEN_AND_DATE, f"{first}|{birth}"
-
-
-# --- How alike two persons are -----------------------------------------------------------------
-#: Below this a candidate is not shown.
-SHOWN_FROM = 72
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How alike two persons are (0 to 100), and the reasons in words. It advises, no more."""
-
-    score: int
-    reasons: tuple[str, ...]
-
-
-def likeness(a: IdentityFacts, b: IdentityFacts) -> Likeness:
-    """Names weigh 70 %, the birth date 30 %; a number that is equal outweighs both.
-
-    The weights were set by hand on perturbed names; a person decides, never the score.
-    """
-    name, name_reason = _names_alike(a, b)
-    birth, birth_reason = _births_alike(a.birth_date, b.birth_date)
-    score = 0.85 * name if birth is None else 0.7 * name + 0.3 * birth
-    reasons = [name_reason, birth_reason]
-    if a.phone and a.phone == b.phone:
-        score += 0.6 * (1 - score)
-        reasons.append(_("same telephone number"))
-    for mine, other, same, different in (
-        (a.v_number, b.v_number, _("same V-number"), _("another V-number")),
-        (a.bsn, b.bsn, _("same citizen service number"), _("another citizen service number")),
-    ):
-        if mine and mine == other:
-            score = max(score, 0.97)
-            reasons.append(same)
-        elif mine and other:
-            score -= 0.1
-            reasons.append(different)
-    return Likeness(round(100 * max(0.0, score)), tuple(filter(None, reasons)))
-
-
-def _names_alike(a: IdentityFacts, b: IdentityFacts) -> tuple[float, str]:
-    alike = max(
-        (
-            words_alike(names.words(" ".join(mine)), names.words(" ".join(other)))
-            for mine, other in product(_written_names(a), _written_names(b))
-        ),
-        default=0.0,
+def _is_estimate(facts: IdentityFacts) -> bool:
+    """Whether it is a year and a later one, not so far apart that they say nothing."""
+    first, last = facts.birth_date, facts.birth_until
+    return (
+        facts.birth_precision == Precision.ESTIMATED
+        and first.isdecimal()
+        and last.isdecimal()
+        and 0 <= int(last) - int(first) <= WIDEST_ESTIMATE
     )
-    if alike >= 0.995:
-        return alike, _("same names")
-    if alike >= 0.9:
-        return alike, _("nearly the same names")
-    return alike, _("names that look alike") if alike >= 0.75 else ""
-
-
-def _births_alike(a: str, b: str) -> tuple[float | None, str]:
-    if not a or not b:
-        return None, _("birth date not known of both")
-    if a == b and len(a) == 10:
-        return 1.0, _("same birth date")
-    years = abs(int(a[:4]) - int(b[:4]))
-    if len(a) == len(b) == 10:
-        if years == 0 and (a[5:7], a[8:]) == (b[8:], b[5:7]):
-            return 0.9, _("day and month changed places")
-        if sum(x != y for x, y in zip(a, b, strict=True)) == 1:
-            return 0.8, _("birth date differs in one digit")
-    if years == 0:
-        return 0.7, _("same birth year")
-    return (0.4, _("birth year differs by one")) if years == 1 else (0.0, _("another birth year"))
