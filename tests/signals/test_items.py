@@ -140,8 +140,13 @@ def test_an_item_and_a_key_keep_their_sentences(alice):
     }.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             ItemKey.objects.create(**{**key, **changes})
-    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="item_that_left_only_loses_words"),
+        transaction.atomic(),
+    ):
         Item.objects.update(sealed=b"y" * 29)
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        Item.objects.update(role="suspect")
 
 
 def test_the_questions_of_another_organisation_and_unknown_rows_are_refused(alice):
