@@ -20,7 +20,7 @@ from referral.organisations.permissions import Permission
 from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.search.actions.blinding import Lexeme, heard_query, lexemes_of, queries_of
-from signals.search.actions.sources import OTHERS, STORIES, Text, texts_of
+from signals.search.actions.sources import OTHERS, STORIES, Text, batch_of, texts_of
 from signals.search.models import SearchEntry
 from signals.search.querysets import NEWEST, RELEVANCE, Asked, narrowed
 from signals.search.rules import near_ones
@@ -102,7 +102,7 @@ def _exact(asked: Asked, page: int, by: Membership) -> Found:
         ranked = ["-rank"] if asked.order == RELEVANCE else []
         count, signals, number, pages = _page(found.order_by(*ranked, "-created_at", "-pk"), page)
     words = {signal.pk: asked.words for signal in signals}
-    stories = texts_of(signals, by=by, sources=STORIES)
+    stories = texts_of(batch_of(signals, by=by), sources=STORIES)
     return Found(hits=_hits(signals, words, stories), count=count, page=number, pages=pages)
 
 
@@ -120,8 +120,8 @@ def _alike(asked: Asked, page: int, by: Membership) -> Found:
     maybe = maybe.with_names().select_related("municipality__safety_region")
     opened = list(maybe.order_by("-created_at", "-pk")[:most])
     cut_off, opened = len(opened) > MOST_COMPARED, opened[:MOST_COMPARED]
-    stories = texts_of(opened, by=by, sources=STORIES)
-    others = texts_of(opened, by=by, sources=OTHERS)
+    batch = batch_of(opened, by=by)
+    stories, others = texts_of(batch, sources=STORIES), texts_of(batch, sources=OTHERS)
     scored = _scored(wanted, opened, {pk: [*others[pk], *stories[pk]] for pk in stories})
     if asked.order == RELEVANCE:
         opened.sort(key=lambda signal: -scored.get(signal.pk, (0.0, ""))[0])
@@ -141,7 +141,7 @@ def _scored(
     Signals share most of their words, so each word is compared once.
     """
     told = lexemes_of([" ".join(text.words for text in texts[signal.pk]) for signal in signals])
-    letters = {one.word: fold(one.word) for lexemes in told for one in lexemes}
+    letters = {word: fold(word) for word in {one.word for lexemes in told for one in lexemes}}
     near = [near_ones(one.word, letters) for one in wanted]
     scored = {}
     for signal, lexemes in zip(signals, told, strict=True):
