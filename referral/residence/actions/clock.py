@@ -47,10 +47,13 @@ def tell_of_deadlines(*, by: Membership, at: datetime) -> int:
     round tells nothing, and a round after an outage tells what was missed, in one notice.
     """
     told, after = 0, None
-    while found := _near(after, by=by, at=at):
-        told += _tell(found, by=by, at=at)
+    while True:
+        with transaction.atomic():
+            found = _near(after, by=by, at=at)
+            told += _tell(found, by=by, at=at)
+        if not found:
+            return told
         after = found[-1]
-    return told
 
 
 @transaction.atomic
@@ -61,7 +64,6 @@ def _near(after: UUID | None, *, by: Membership, at: datetime) -> list[UUID]:
     return list(near.order_by("pk").values_list("pk", flat=True)[:ROWS])
 
 
-@transaction.atomic
 def _tell(ids: Sequence[UUID], *, by: Membership, at: datetime) -> int:
     today = timezone.localdate(at)
     deadlines = list(
