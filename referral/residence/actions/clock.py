@@ -56,7 +56,6 @@ def tell_of_deadlines(*, by: Membership, at: datetime) -> int:
         after = found[-1]
 
 
-@transaction.atomic
 def _near(after: UUID | None, *, by: Membership, at: datetime) -> list[UUID]:
     near = Deadline.objects.visible_to(by).open().until(soon(timezone.localdate(at)))
     if after is not None:
