@@ -62,6 +62,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "signals.forwarding.tasks.keep_terms",
         "schedule": 300.0,
     },
+    "keep the terms of residence": {
+        "task": "referral.residence.tasks.keep_terms",
+        "schedule": crontab(minute=10),
+    },
+    "keep the terms of sharing": {
+        "task": "referral.cases.referrals.tasks.keep_terms",
+        "schedule": 300.0,
+    },
     "tell of suggested links": {"task": "signals.links.tasks.tell_handlers", "schedule": 3600.0},
     "tell of links of new signals": {
         "task": "signals.links.tasks.tell_of_new_keys",

@@ -32,6 +32,7 @@ OPEN_TABLES = {
     "matrix_legalrule": "the law of sharing, for everybody to read: of nobody",
     "mfa_": "sign-in",
     "reporting_reportprogramme": "names of publications, no figures",
+    "residence_termlength": "how long the law gives, of nobody",
     "organisations_": "who works where: needed before anyone acts",
     "signals_indicator": "the public library of indicators: what to look for, of nobody",
     "usersessions_": "sign-in",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),
     path("may-i-share/", include("referral.sharing.matrix.urls")),
+    path("residence/", include("referral.residence.urls")),
     # The page with the parts of every room stands before the room's own.
     path("cases/<uuid:pk>/", views.case_file, name="case_file"),
     path("cases/", include("referral.cases.urls")),

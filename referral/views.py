@@ -15,11 +15,15 @@ from referral.access.doors import allowed, open_to_public
 from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
 from referral.cases.actions import list_home_cases
+from referral.cases.referrals.actions import list_home_referrals
+from referral.cases.referrals.views import part as referrals_part
 from referral.cases.views.file import case_page
+from referral.cases.views.residence import residence as residence_part
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.actions import list_home_registrations
 from referral.registrations.duty.actions import list_home_duty
+from referral.residence.actions import list_home_deadlines
 from reporting.actions import list_home_releases
 from shelters.actions import list_home_shelters
 from shelters.views.section import shelter as shelter_part
@@ -70,8 +74,10 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("enrichment/_home.html", list_home_requests(by=member, at=now)),
         ("search/_home.html", home_filters(member, now)),
         ("duty/_home.html", list_home_duty(by=member, at=now)),
+        ("referrals/_home.html", list_home_referrals(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
+        ("residence/_home.html", list_home_deadlines(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),
         ("reporting/_home.html", list_home_releases(by=member, at=now)),
     ]
@@ -80,8 +86,8 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
 @require_safe
 @allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER)
 def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """The case on one page, with the part of shelter, which stands above the room of cases."""
-    return case_page(request, pk, more=[shelter_part])
+    """The case on one page, with the parts of rooms that the case does not know."""
+    return case_page(request, pk, more=[shelter_part, residence_part, referrals_part])
 
 
 @open_to_public

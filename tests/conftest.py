@@ -31,9 +31,18 @@ KEPT = (
     "enrichment_ground",
     "enrichment_source",
     "enrichment_flowbasis",
+    "links_linkweights",
+    "matrix_legalrule",
+    "duty_term",
+    "residence_termlength",
 )
 #: Of these what migrations put there, and nothing that was added since.
-SHIPPED = {"signals_layoutmapping": "code = 'ctdc'", "signals_servicelevels": "version = 1"}
+SHIPPED = {
+    "signals_layoutmapping": "code = 'ctdc'",
+    "signals_servicelevels": "version = 1",
+    "links_linkweights": "version = 1",
+    "duty_term": "version = 1",
+}
 
 
 #: The rooms whose files take minutes: first, so that no core waits for another at the end.

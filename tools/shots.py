@@ -19,6 +19,12 @@ WIDTHS = (360, 1280)
 PUBLIC = "public"
 #: Pages of one shape (another person, another case) that are worth a look each.
 SAME_SHAPE = 2
+#: Where a colleague also begins: what stands on top of the own lists is in one state only, and
+#: other states have pages of their own.
+ALSO = {
+    "analist": ("/signals/triage/?status=mine",),
+    "emm-coordinator": ("/signals/triage/?status=judged", "/signals/triage/?status=needs_info"),
+}
 #: Pages that are the same for everyone are looked at once, by the first who comes there.
 COMMON = ("/accessibility/", "/accounts/", "/demo/", "/geography/")
 PARTS_THAT_VARY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|GM\d{4}", re.IGNORECASE)
@@ -63,7 +69,7 @@ class Walk:
 
     def looks(self, context: BrowserContext, start: str) -> Iterator[Look]:
         page = context.new_page()
-        waiting = [start]
+        waiting = [*ALSO.get(self.role, ()), start]
         while waiting:
             path = waiting.pop(0)
             if not self.is_new(path):
@@ -112,7 +118,9 @@ def visit(page: Page, url: str) -> Response | None:
 
 def links(page: Page, base: str) -> list[str]:
     """Every address within the site that this page links to, without its query."""
-    addresses = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    # Of a link in a drawing `href` is no text, so the attribute is asked.
+    whole = "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
+    addresses = page.eval_on_selector_all("a[href]", whole)
     parts = [urlsplit(address) for address in addresses]
     return [part.path for part in parts if part.netloc == urlsplit(base).netloc]
 

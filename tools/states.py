@@ -50,9 +50,11 @@ def tables() -> list[Table]:
     """Every table of the house, in the order of the work."""
     # Django's settings must be there first: a status has a label in two languages.
     from referral.cases import workflow as cases  # noqa: PLC0415
+    from referral.cases.referrals import workflow as referrals  # noqa: PLC0415
     from referral.notices import workflow as notices  # noqa: PLC0415
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
+    from referral.residence import workflow as residence  # noqa: PLC0415
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415
@@ -128,10 +130,19 @@ def tables() -> list[Table]:
             registrations.MOVES,
             registrations.BEGIN,
         ),
+        table(
+            "Reflection period",
+            residence,
+            residence.ReflectionStatus,
+            residence.REFLECTION_MOVES,
+        ),
+        table("Residence track", residence, residence.TrackStatus, residence.TRACK_MOVES),
+        table("Police report", residence, residence.ReportStatus, residence.REPORT_MOVES),
         table("Merge of two persons", merging, merging.Status, merging.MOVES),
         table("Consent", sharing, sharing.State, sharing.MOVES, *sharing.BEGINNINGS),
         table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),
         table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),
+        table("Referral", referrals, referrals.ReferralStatus, referrals.REFERRAL_MOVES),
         table("Request for shelter", shelters, asked, shelters.REQUEST_MOVES),
         table("Placement", shelters, booked, shelters.PLACEMENT_MOVES),
         table("Release of figures", reporting, reporting.Status, reporting.MOVES),

@@ -12,7 +12,19 @@ HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "
 
 
 class HouseForm(forms.Form):
-    """A form that refuses answers to questions that it did not ask."""
+    """A form that refuses answers to questions that it did not ask, and cuts no answer short."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            messages = field.error_messages
+            if messages.get("required") is forms.Field.default_error_messages["required"]:
+                messages["required"] = _("Answer this question.")
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        # A browser leaves out, without a word, what is pasted beyond this; the server says so.
+        self.fields[name].widget.attrs.pop("maxlength", None)
+        return super().__getitem__(name)
 
     def unasked(self) -> set[str]:
         """The names of answers to questions that this form does not ask."""

@@ -21,7 +21,9 @@ from referral.cases.models import (
 )
 from referral.cases.rules import LONGEST_NOTE, PLANNED_STEPS
 from referral.geography.models import CareRegion
-from referral.sharing.models import GivenBy, How, Purpose
+from referral.organisations.models import Membership, Organisation
+from referral.sharing.forms import recipients
+from referral.sharing.models import REFERENCE, DataCategory, Evidence, GivenBy, How, Purpose
 from referral.sharing.rules import representatives
 
 DAYS = ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%y"]
@@ -181,6 +183,26 @@ class AskForm(CaseForm):
         initial=Purpose.PLACEMENT,
         widget=forms.RadioSelect,
     )
+    recipient = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("For which organisation?"),
+        help_text=gettext_lazy("A referral needs a consent that names the organisation."),
+        empty_label=gettext_lazy("Whoever needs it for this purpose"),
+        required=False,
+    )
+    categories = forms.MultipleChoiceField(
+        label=gettext_lazy("Which data?"),
+        help_text=gettext_lazy("Choose none for what the purpose needs, and no more."),
+        choices=DataCategory.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    @classmethod
+    def of(cls, member: Membership, data: Any = None) -> AskForm:
+        form = cls(data)
+        form.fields["recipient"].queryset = recipients(member)  # type: ignore[attr-defined]
+        return form
 
 
 class AnswerForm(CaseForm):
@@ -211,6 +233,29 @@ class AnswerForm(CaseForm):
         max_length=20,
         required=False,
     )
+    language = forms.CharField(
+        label=gettext_lazy("In which language?"),
+        help_text=gettext_lazy("Two or three letters, such as nl, en or pol."),
+        max_length=3,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
+    evidence = forms.ChoiceField(
+        label=gettext_lazy("Where is the proof kept?"),
+        choices=[("", gettext_lazy("There is no proof yet")), *Evidence.choices],
+        required=False,
+    )
+    evidence_reference = forms.RegexField(
+        REFERENCE,
+        label=gettext_lazy("Under which number or name is it found?"),
+        help_text=gettext_lazy("Letters and digits, such as 2026-0117. No name of a person."),
+        required=False,
+    )
+    until = DayField(
+        label=gettext_lazy("Holds until"),
+        help_text=gettext_lazy("Twelve months at most; leave it empty for twelve months."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, age_group: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -218,3 +263,10 @@ class AnswerForm(CaseForm):
         field = self.fields["given_by"]
         field.choices = [(one.value, one.label) for one in allowed]  # type: ignore[attr-defined]
         field.initial = allowed[0]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if bool(said.get("evidence")) != bool(said.get("evidence_reference")):
+            words = gettext_lazy("Say both where the proof is and how it is found, or neither.")
+            self.add_error("evidence_reference", words)
+        return said

@@ -1,6 +1,6 @@
 """Where cases are listed, opened, worked on and handed over."""
 
-from django.urls import path
+from django.urls import include, path
 
 from referral.cases.views import consents, course, file, handoffs, lists
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("queue/", lists.queue, name="queue"),
     path("to-offer/", lists.to_offer, name="to_offer"),
     path("offer/<uuid:pk>/", course.offer, name="offer"),
+    path("referrals/", include("referral.cases.referrals.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),
     path("handoffs/<uuid:pk>/accept/", handoffs.accept_handoff, name="accept_handoff"),

@@ -153,6 +153,32 @@ class Kind(models.TextChoices):
     CASE_ACCEPTED = "case_accepted", _("A care coordinator has accepted the case.")
     CASE_CLOSED = "case_closed", _("A case that you worked on has been closed.")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("A consent has been withdrawn.")
+    CONSENT_ENDS = "consent_ends", _("A consent ends within thirty days. Ask the person again.")
+    SHARE_STOPPED = (
+        "share_stopped",
+        _("Sharing has stopped: what it rested on was taken back."),
+    )
+    REFERRAL_OFFERED = "referral_offered", _("Help is asked of your organisation for somebody.")
+    REFERRAL_REMINDED = (
+        "referral_reminded",
+        _("A referral to your organisation waits for your answer today."),
+    )
+    REFERRAL_ACCEPTED = "referral_accepted", _("A referral of yours has been accepted.")
+    REFERRAL_DECLINED = "referral_declined", _("A referral of yours has been declined.")
+    REFERRAL_WITHDRAWN = (
+        "referral_withdrawn",
+        _("A referral to your organisation has been withdrawn."),
+    )
+    REFERRAL_EXPIRED = (
+        "referral_expired",
+        _("A referral was not answered in time and has ended."),
+    )
+    REFERRAL_CONTACTED = (
+        "referral_contacted",
+        _("The first contact after a referral of yours has been made."),
+    )
+    REFERRAL_LATE = "referral_late", _("After a referral there is no first contact in time.")
+    REFERRAL_COMPLETED = "referral_completed", _("The help after a referral of yours is done.")
     SHELTER_REQUESTED = "shelter_requested", _("A place in a shelter is asked for.")
     PLACEMENT_OFFERED = "placement_offered", _("A placement is offered to your shelter.")
     PLACEMENT_ACCEPTED = "placement_accepted", _("The shelter has accepted the placement.")
@@ -165,6 +191,26 @@ class Kind(models.TextChoices):
     HANDOFF_ACCEPTED = "handoff_accepted", _("The other region has accepted the case.")
     HANDOFF_DECLINED = "handoff_declined", _("The other region has declined the case.")
     HANDOFF_WITHDRAWN = "handoff_withdrawn", _("A handoff to you has been withdrawn.")
+    REFLECTION_BEGUN = "reflection_begun", _("A reflection period has begun.")
+    REFLECTION_ENDED = "reflection_ended", _("A reflection period has ended before its term.")
+    REFLECTION_TO_END = (
+        "reflection_to_end",
+        _("The residence of a person changed: look whether the reflection period must end."),
+    )
+    M55_SENT = "m55_sent", _("Form M55 has been sent: a residence file waits for a decision.")
+    RESIDENCE_DECIDED = (
+        "residence_decided",
+        _("The immigration service has written something in a residence file."),
+    )
+    PERMIT_GROUND_FELL = (
+        "permit_ground_fell",
+        _("The criminal case on which a permit leans has ended. Look at the permit again."),
+    )
+    TERM_ENDS_30 = "term_ends_30", _("Within 30 days a term of a residence file ends.")
+    TERM_ENDS_14 = "term_ends_14", _("Within 14 days a term of a residence file ends.")
+    TERM_ENDS_7 = "term_ends_7", _("Within a week a term of a residence file ends.")
+    TERM_ENDS_1 = "term_ends_1", _("Tomorrow a term of a residence file ends.")
+    TERM_ENDS_0 = "term_ends_0", _("The last day of a term of a residence file has come.")
     RELEASE_COMPUTED = "release_computed", _("A release of figures has been computed.")
     RELEASE_PROPOSED = "release_proposed", _("A release of figures is waiting for approval.")
     RELEASE_SEALED = "release_sealed", _("A release of figures has been sealed.")

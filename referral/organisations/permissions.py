@@ -49,8 +49,22 @@ class Permission(StrEnum):
     CARE_NOTE_WRITE = "care_note.write"
     CONSENT_READ = "consent.read"
     CONSENT_ASK = "consent.ask"
+    #: Shares on another basis although the person refused or took the consent back.
+    CONSENT_OVERRIDE = "consent.override"
     HANDOFF_OFFER = "handoff.offer"
     HANDOFF_ANSWER = "handoff.answer"
+    # Residence: reflection period, permit, police report
+    REFLECTION_OFFER = "reflection.offer"
+    REFLECTION_READ_END = "reflection.read_end"
+    RESIDENCE_DECIDE = "residence.decide"
+    RESIDENCE_READ_ALL = "residence.read_all"
+    RESIDENCE_READ_GRANTED = "residence.read_granted"
+    RESIDENCE_TERMS = "residence.terms"
+    REPORT_KEEP = "report.keep"
+    REPORT_READ = "report.read"
+    # A case referred to another organisation, for one kind of help
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_RECEIVE = "referral.receive"
     # Shelter and placement
     SHELTER_READ = "shelter.read"
     SHELTER_REQUEST = "shelter.request"
@@ -73,6 +87,7 @@ class Permission(StrEnum):
     DASHBOARD_READ = "dashboard.read"
     # Oversight and administration
     AUDIT_READ = "audit.read"
+    OVERRIDE_REVIEW = "override.review"
     AUDIT_SEAL = "audit.seal"
     MEMBERS_MANAGE = "members.manage"
     ORGANISATIONS_MANAGE = "organisations.manage"
@@ -95,8 +110,12 @@ _OFFICER = frozenset(
         _P.REGISTRATION_SUBMIT,
         _P.REGISTRATION_READ_OWN,
         _P.PERSON_READ_GRANTED,
+        _P.REPORT_KEEP,
+        _P.REPORT_READ,
     }
 )
+#: Only police and Marechaussee offer a reflection period (B8/3.1 Vc).
+_BORDER = _OFFICER | {_P.REFLECTION_OFFER}
 _ANALYST = frozenset(
     {
         _P.SIGNAL_SUBMIT,
@@ -111,6 +130,8 @@ _SHELTER = frozenset(
     {
         _P.CASE_READ_GRANTED,
         _P.PERSON_READ_GRANTED,
+        _P.REFLECTION_READ_END,
+        _P.REFERRAL_RECEIVE,
         _P.SHELTER_READ,
         _P.BED_MANAGE_OWN,
         _P.PLACEMENT_ANSWER,
@@ -130,8 +151,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.MUNI_POLICY: frozenset({_P.DASHBOARD_READ}),
-    Role.LE_POLICE: _OFFICER,
-    Role.LE_KMAR: _OFFICER,
+    Role.LE_POLICE: _BORDER,
+    Role.LE_KMAR: _BORDER,
     Role.LE_NLA: _OFFICER,
     Role.EMM_ANALYST: _ANALYST,
     Role.EMM_COORDINATOR: _ANALYST
@@ -142,7 +163,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         _P.DELIBERATION_PREPARE,
         _P.ROUTING_MANAGE,
     },
-    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND}),
+    # At the immigration service also its liaison: a file is sent to that service and to no other.
+    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND, _P.RESIDENCE_DECIDE}),
     Role.OM_CHAIR: frozenset({_P.DELIBERATION_ATTEND, _P.DELIBERATION_CHAIR}),
     Role.COM_REGISTRAR: frozenset(
         {
@@ -151,11 +173,14 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.PERSON_READ_ALL,
             _P.CASE_OFFER,
             _P.CASE_READ_HEADER,
+            _P.RESIDENCE_READ_ALL,
+            _P.REPORT_READ,
         }
     ),
     Role.COM_PLACEMENT: frozenset(
         {
             _P.CASE_READ_HEADER,
+            _P.RESIDENCE_READ_ALL,
             _P.SHELTER_READ,
             _P.BED_READ_ALL,
             _P.PLACEMENT_READ_ALL,
@@ -173,9 +198,13 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.CARE_NOTE_WRITE,
             _P.CONSENT_READ,
             _P.CONSENT_ASK,
+            _P.CONSENT_OVERRIDE,
             _P.HANDOFF_OFFER,
             _P.HANDOFF_ANSWER,
+            _P.REFERRAL_SEND,
             _P.PERSON_READ_GRANTED,
+            _P.RESIDENCE_READ_GRANTED,
+            _P.REPORT_READ,
             _P.SHELTER_READ,
             _P.SHELTER_REQUEST,
             _P.ADDRESS_REVEAL_PLACED,
@@ -193,6 +222,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.REGISTRATION_SUBMIT,
             _P.REGISTRATION_READ_OWN,
             _P.PERSON_READ_GRANTED,
+            _P.REFERRAL_RECEIVE,
         }
     ),
     Role.NRM_ANALYST: frozenset(
@@ -205,7 +235,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.DASHBOARD_READ,
         }
     ),
-    Role.FG: frozenset({_P.AUDIT_READ, _P.MATRIX_CHANGE}),
+    Role.FG: frozenset({_P.AUDIT_READ, _P.MATRIX_CHANGE, _P.OVERRIDE_REVIEW}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
     Role.ORG_ADMIN: frozenset({_P.MEMBERS_MANAGE}),
     Role.PLATFORM_ADMIN: frozenset(
@@ -215,6 +245,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.GEOGRAPHY_MANAGE,
             _P.ROUTING_READ,
             _P.MATRIX_CHANGE,
+            _P.RESIDENCE_TERMS,
         }
     ),
     Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY, _P.SIGNAL_INDEX}),

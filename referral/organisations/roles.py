@@ -107,7 +107,9 @@ ROLE_FACTS: dict[Role, RoleFacts] = {
     Role.ZC: _facts(_T.CARE_COORD, _T.COMENSHA, wall=_W.CARE),
     Role.SHELTER_WORKER: _facts(_T.SHELTER, wall=_W.CARE),
     Role.SHELTER_MANAGER: _facts(_T.SHELTER, wall=_W.CARE),
-    Role.PARTNER_NGO: _facts(_T.NGO, _T.VSH, _T.LAWYER, _T.YOUTH, _T.COA, wall=_W.CARE),
+    Role.PARTNER_NGO: _facts(
+        _T.NGO, _T.VSH, _T.LAWYER, _T.YOUTH, _T.NIDOS, _T.COA, _T.IND, wall=_W.CARE
+    ),
     Role.NRM_ANALYST: _facts(_T.RAPPORTEUR, idle=60),
     Role.FG: _facts(*_T),
     Role.AUDITOR: _facts(*_T),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,8 +16,23 @@ from referral.organisations.roles import OrganisationType
 from referral.persons.models import AgeGroup, Person, PersonGrant
 from referral.sharing.matrix.models import Outcome
 from referral.sharing.matrix.rules import Book, Ruling
-from referral.sharing.models import REPRESENTED, Consent, GivenBy, How, Purpose
+from referral.sharing.models import (
+    OTHER_BASES,
+    REPRESENTED,
+    Consent,
+    DataCategory,
+    GivenBy,
+    How,
+    OtherBasis,
+    Purpose,
+)
 from referral.sharing.workflow import MOVES, State
+
+#: A consent holds for twelve months at most, and is then asked again.
+HOLDS = timedelta(days=365)
+#: Another basis is judged anew after three months.
+OTHER_BASIS_HOLDS = timedelta(days=92)
+LONGEST_REASON = 2000
 
 
 def legal_basis_for(
@@ -66,6 +81,10 @@ class Answer:
     language: str = ""
     interpreter: bool = False
     leaflet: str = ""
+    evidence: str = ""
+    evidence_reference: str = ""
+    #: The last day on which it holds, when the person wants it to end sooner.
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +96,21 @@ class ConsentEntry:
     answer: Answer
     recipient_kind: str = ""
     recipient: Organisation | None = None
+    categories: Sequence[str] = ()
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherBasisEntry:
+    """Why data of somebody may go to one organisation without consent."""
+
+    person: Person
+    purpose: str
+    recipient: Organisation
+    categories: Sequence[str]
+    basis: str
+    article: str
+    reason: str
 
 
 class SharingRefused(Refused):
@@ -88,31 +121,71 @@ class ConsentRefused(Refused):
     """A consent cannot be kept like this; the message says why."""
 
 
+#: What sharing may rest on.
+Ground = Consent | OtherBasis
+
+
 @dataclass(frozen=True, slots=True)
 class Sharing:
     """What a member may share for one purpose, read once for many questions.
 
     Where the law asks for consent, one must be in force that the member can see and that covers
-    the recipient. Of a person who was not read there is none.
+    the recipient, or another basis must stand. Of a person who was not read there is none.
     """
 
     purpose: Purpose
     by: Membership
-    consents: Mapping[UUID, Sequence[Consent]]
+    grounds: Mapping[UUID, Sequence[Ground]]
     book: Book
 
     @classmethod
-    def read(cls, persons: Iterable[UUID], *, purpose: Purpose, by: Membership) -> Sharing:
-        """The consents of these persons, where the law asks one: of any age or of none."""
-        consents: dict[UUID, list[Consent]] = {}
+    def read(
+        cls, persons: Iterable[UUID], *, purpose: Purpose, by: Membership, hold: bool = False
+    ) -> Sharing:
+        """What stands of these persons, where the law asks for it: of any age or of none.
+
+        With `hold` a consent cannot be taken back until the transaction ends: whoever withdraws
+        waits, and then closes what was opened meanwhile.
+        """
+        grounds: dict[UUID, list[Ground]] = {}
         book = Book.read()
         if book.may_ask_consent(by.organisation.type, purpose):
-            seen = Consent.objects.visible_to(by)
-            for consent in seen.about(*persons).for_purpose(purpose).given():
-                consents.setdefault(consent.person_id, []).append(consent)
-        return cls(purpose, by, consents, book)
+            found = list(persons)
+            seen = Consent.objects.visible_to(by).about(*found).for_purpose(purpose).given()
+            others = OtherBasis.objects.visible_to(by).about(*found).for_purpose(purpose)
+            if hold:
+                seen = seen.order_by("pk").select_for_update(of=("self",), no_key=True)
+            for ground in (*seen, *others.standing()):
+                grounds.setdefault(ground.person_id, []).append(ground)
+        return cls(purpose, by, grounds, book)
 
-    def check(self, person: Person, *, recipient: Organisation, at: datetime) -> Ruling:
+    def ground(
+        self,
+        person: Person,
+        *,
+        recipient: Organisation,
+        at: datetime,
+        categories: Collection[str] = (),
+        named: bool = False,
+    ) -> Ground | None:
+        """What this rests on: consent first. With `named` it must name the recipient or its kind."""
+        for ground in self.grounds.get(person.pk, ()):
+            if not (ground.holds_at(at) and ground.covers(recipient, categories)):
+                continue
+            if named and isinstance(ground, Consent) and not ground.names(recipient):
+                continue
+            return ground
+        return None
+
+    def check(
+        self,
+        person: Person,
+        *,
+        recipient: Organisation,
+        at: datetime,
+        categories: Collection[str] = (),
+        named: bool = False,
+    ) -> Ruling:
         """Raise SharingRefused unless this person may be shared with `recipient` at that moment.
 
         Returns the ruling, for the audit line.
@@ -126,15 +199,23 @@ class Sharing:
         )
         if ruling.outcome == Outcome.NOT_ALLOWED:
             raise SharingRefused(str(ruling.words))
-        if ruling.needs_consent and not any(
-            consent.holds_at(at) and consent.covers(recipient)
-            for consent in self.consents.get(person.pk, ())
+        if not ruling.needs_consent or self.ground(
+            person, recipient=recipient, at=at, categories=categories, named=named
         ):
+            return ruling
+        if named and self.ground(person, recipient=recipient, at=at, categories=categories):
             raise SharingRefused(
-                _("There is no consent for “%(purpose)s” that holds now. Ask the person first.")
-                % {"purpose": Purpose(self.purpose).label}
+                _("The consent names neither %(recipient)s nor its kind. Ask the person for that.")
+                % {"recipient": recipient.name}
             )
-        return ruling
+        if categories and self.ground(person, recipient=recipient, at=at):
+            raise SharingRefused(
+                _("The person agreed to share less than this. Choose less, or ask again.")
+            )
+        raise SharingRefused(
+            _("There is no consent for “%(purpose)s” that holds now. Ask the person first.")
+            % {"purpose": Purpose(self.purpose).label}
+        )
 
 
 def check_may_share(
@@ -187,13 +268,7 @@ def can_withdraw(member: Membership, consent: Consent) -> bool:
         member.user_id,
     ):
         return True
-    return (
-        member.may(Permission.CONSENT_ASK)
-        and PersonGrant.objects.opening_to(member)
-        .for_work()
-        .filter(person=consent.person_id)
-        .exists()
-    )
+    return can_use_other_basis(member, consent.person_id)
 
 
 def check_move(consent: Consent, state: State) -> None:
@@ -202,3 +277,38 @@ def check_move(consent: Consent, state: State) -> None:
             _("This consent is “%(state)s”; that cannot be done any more.")
             % {"state": consent.get_state_display()}
         )
+
+
+def goes_against(person: Person, purpose: str, recipient: Organisation, by: Membership) -> bool:
+    """Whether the last answer of the person to this question was no, or was taken back."""
+    answers = Consent.objects.visible_to(by).about(person).for_purpose(purpose)
+    answers = answers.exclude(state=State.ASKED).order_by("-answered_at", "-pk")
+    asked = [one for one in answers if one.recipient_id is None or one.covers(recipient)]
+    return bool(asked) and asked[0].state in {State.REFUSED, State.WITHDRAWN}
+
+
+def check_other_basis(entry: OtherBasisEntry, *, overrides: bool, by: Membership) -> str:
+    """The reason without the space around it. Raises ConsentRefused when something is missing."""
+    reasons = {}
+    if entry.basis not in OTHER_BASES:
+        reasons["basis"] = _("Choose on which basis you share.")
+    if not entry.article.strip():
+        reasons["article"] = _("Name the article of the law.")
+    if not entry.categories or not set(entry.categories) <= set(DataCategory.values):
+        reasons["categories"] = _("Choose which data you share.")
+    reason = entry.reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        reasons["reason"] = _("Write in a few sentences why this cannot wait for consent.")
+    if reasons:
+        refused = ConsentRefused(_("Something is missing."))
+        refused.reasons = reasons
+        raise refused
+    if overrides and not by.may(Permission.CONSENT_OVERRIDE):
+        raise ConsentRefused(_("The person said no. You may not share against that answer."))
+    return reason
+
+
+def can_use_other_basis(member: Membership, person: UUID) -> bool:
+    """Who works with the person: the policy on INSERT, in words."""
+    grants = PersonGrant.objects.opening_to(member).for_work().filter(person=person)
+    return member.may(Permission.CONSENT_ASK) and grants.exists()

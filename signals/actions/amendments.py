@@ -20,7 +20,7 @@ from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from signals.actions.deepening import tell
 from signals.actions.intake import ORDER, about_narrative, submit_signals
-from signals.actions.items import OpenedItem, opened_items, write_items
+from signals.actions.items import OpenedItem, forget_names, opened_items, write_items
 from signals.models import (
     AgeGroup,
     Amendment,
@@ -45,6 +45,7 @@ from signals.rules import (
     check_withdraw,
     check_words,
     victims_of,
+    without_unasked,
 )
 from signals.rules.items import birth_of
 
@@ -93,7 +94,7 @@ def amend_signal(
     """Say a signal anew; `after` is the amendment that was read before, 0 for none.
 
     What was said before stays on record. Persons and things that are not named any more lose
-    their search keys. Raises SignalRefused for what is no signal, MoveRefused once there is an
+    their search keys, and who took consent back also the names of before. Raises SignalRefused for what is no signal, MoveRefused once there is an
     outcome or when a colleague was first.
     """
     signal, story, key = _read(signal, by=by)
@@ -169,13 +170,14 @@ def opened_story(signal: Signal, narrative: SignalNarrative, *, by: Membership) 
     last = payloads[-1] if payloads else first
     current = tuple(one.entry for one in items if one.item.left_in is None)
     details = first["details"]
+    said = Said.from_payload(last.get("said"), current)
     return Story(
         facts=str(last["facts"]),
         details=details if isinstance(details, dict) else {},
-        said=Said.from_payload(last.get("said"), current),
+        said=said,
         items=items,
         amendments=tuple(
-            _opened(row, payload) for row, payload in zip(rows, payloads, strict=True)
+            _opened(row, payload, said) for row, payload in zip(rows, payloads, strict=True)
         ),
     )
 
@@ -222,7 +224,7 @@ def _amend(
         "said": draft.said.payload(),
         "before": {
             "facts": story.facts,
-            "said": story.said.payload(),
+            "said": without_unasked(story.said, draft.said).payload(),
             "codes": {**_codes(signal), "observed": days_of(signal.observed)},
         },
     }
@@ -232,6 +234,8 @@ def _amend(
     Item.objects.visible_to(by).filter(pk__in=[one.pk for one in left]).update(
         left_in=amendment.number
     )
+    kept = [one for one in story.items if one.item.left_in or one.item in left]
+    forget_names(kept, draft.said, key, by=by)
     write_items([(signal, came, key)], came_in=amendment.number, at=at, by=by)
     signal.refresh_from_db(fields=[*CODES, "version", "minors", "urgency"])
 
@@ -327,7 +331,7 @@ def _age_group(person: ItemEntry, of_all: str, today: date) -> str:
     return AgeGroup.MINOR if whole or age < ADULT - 1 else AgeGroup.UNKNOWN
 
 
-def _opened(row: Amendment, payload: Mapping[str, Any]) -> OpenedAmendment:
+def _opened(row: Amendment, payload: Mapping[str, Any], now: Said) -> OpenedAmendment:
     before = payload["before"]
     codes = dict(before["codes"])
     if codes["observed"]:
@@ -339,5 +343,5 @@ def _opened(row: Amendment, payload: Mapping[str, Any]) -> OpenedAmendment:
         reason=str(payload["reason"]),
         codes=codes,
         facts=str(before["facts"]),
-        said=Said.from_payload(before["said"]),
+        said=without_unasked(Said.from_payload(before["said"]), now),
     )

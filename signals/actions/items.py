@@ -10,7 +10,7 @@ from referral.access.models import DataKey
 from referral.access.secrets import blind_index, seal, unseal
 from referral.organisations.models import Membership
 from signals.models import Item, ItemKey, Signal
-from signals.rules import ItemEntry, item_keys
+from signals.rules import ItemEntry, Said, item_keys, row_without_unasked
 
 ROWS = 1000
 
@@ -49,8 +49,7 @@ def write_items(
                 added_at=at or signal.created_at,
                 added_by_id=by.user_id if by else signal.created_by_id,
             )
-            payload = {"answers": dict(entry.answers), "absent": dict(entry.absent)}
-            item.sealed = seal(payload, key=key, about=item.about)
+            item.sealed = seal(_payload(entry), key=key, about=item.about)
             items.append(item)
             keys += new_keys(item, entry)
     if items:
@@ -58,6 +57,15 @@ def write_items(
     if keys:
         ItemKey.objects.bulk_create(keys, batch_size=ROWS)
     return items
+
+
+def forget_names(opened: Iterable[OpenedItem], now: Said, key: DataKey, *, by: Membership) -> None:
+    """Seal rows that left anew, without what must not be known after consent was taken back."""
+    for one in opened:
+        entry = row_without_unasked(one.entry, now)
+        if entry != one.entry:
+            sealed = seal(_payload(entry), key=key, about=one.item.about)
+            Item.objects.visible_to(by).filter(pk=one.item.pk).update(sealed=sealed)
 
 
 def new_keys(item: Item, entry: ItemEntry) -> list[ItemKey]:
@@ -77,6 +85,10 @@ def opened_items(signal: Signal, *, key: DataKey, by: Membership) -> tuple[Opene
     """Every row, those that an amendment took away too. Part of open_signal, which records it."""
     found = Item.objects.visible_to(by).of(signal).in_order()
     return tuple(OpenedItem(item, entry_of(item, key)) for item in found)
+
+
+def _payload(entry: ItemEntry) -> dict[str, object]:
+    return {"answers": dict(entry.answers), "absent": dict(entry.absent)}
 
 
 def entry_of(item: Item, key: DataKey) -> ItemEntry:

@@ -3,13 +3,21 @@
 The answers of the tests are held against these; see tests/signals/api.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from signals.api import words
-from signals.api.shapes import BY_NAME, EMPTY_BECAUSE, MORE, QUESTIONS, Schema, own_schema
+from signals.api.shapes import (
+    ABSENT,
+    BY_NAME,
+    EMPTY_BECAUSE,
+    MORE,
+    QUESTIONS,
+    Schema,
+    own_schema,
+)
 from signals.rules import LONGEST_TEXT
 from signals.rules.catalogue import edition_now
-from signals.rules.naming import GROUPS
+from signals.rules.naming import ABSENCES, GROUPS
 from signals.rules.questions import MOST_ITEMS, Group, When
 from signals.rules.questions import Question as Own
 
@@ -67,7 +75,9 @@ ROW_REST = {EMPTY_BECAUSE: BY_NAME[EMPTY_BECAUSE].schema}
 def _asked_of(question: Own) -> str:
     """For whom a question is, and when: the description of its name."""
     profiles = edition_now().profiles.values()
-    who = ", ".join(one.code for one in profiles if question.name in one.by_name)
+    who = ", ".join(
+        words.in_dutch(words.PROFILES, one.code) for one in profiles if question.name in one.by_name
+    )
     if question.if_ is None:
         return f"Formulier: {who}."
     return f"Formulier: {who}. Alleen bij {_condition(question.if_)}."
@@ -99,6 +109,33 @@ def _row(group: Group) -> Schema:
     return _exactly({**properties, **ROW_REST}, optional=optional)
 
 
+def _told_properties() -> Schema:
+    """The same questions and lists as they are read back: an answer, or why there is none."""
+    questions = tuple(edition_now().questions())
+    kinds = _exactly({"soort": _word(words.PROFILES), "versie": {"type": "integer", "minimum": 1}})
+    return {
+        "formulier": {"anyOf": [kinds, {"type": "null"}]},
+        **_told_of(questions),
+        **{
+            group.said: {
+                "type": "array",
+                "items": _exactly(_told_of(group.questions), optional=_names(group.questions)),
+            }
+            for group in GROUPS
+        },
+    }
+
+
+def _told_of(questions: tuple[Own, ...]) -> Schema:
+    reason = _word(ABSENCES)
+    why = _exactly({one.said: reason for one in questions}, optional=_names(questions))
+    return {**{one.said: own_schema(one, told=True) for one in questions}, ABSENT: why}
+
+
+def _names(questions: Iterable[Own]) -> tuple[str, ...]:
+    return tuple(one.said for one in questions)
+
+
 OWN = _own_properties()
 SCHEMAS: dict[str, Schema] = {
     "NieuwSignaal": _exactly(
@@ -124,8 +161,10 @@ SCHEMAS: dict[str, Schema] = {
         {
             **SUMMARY,
             "feiten": {"type": "string"},
+            **_told_properties(),
             "vraag": {"anyOf": [_ref("Vraag"), {"type": "null"}]},
-        }
+        },
+        optional=_names(edition_now().questions()),
     ),
     "Vraag": _exactly({"tekst": {"type": "string"}, "gesteld": MOMENT, "antwoordVoor": DAY}),
     "NieuwAntwoord": _exactly(

@@ -20,11 +20,12 @@ from referral.organisations.models import Membership
 from signals.actions.reading import OpenedQuestion, OpenedReport
 from signals.api import words
 from signals.forms import SignalForm
-from signals.forms.fitted import REST, rows_name
 from signals.forms.signal import ALL_THE_SAME, ASKED_AS, NO, YES
+from signals.forms.steps import REST, rows_name
 from signals.models import Channel, Signal
 from signals.rules import LONGEST_FACTS, MOST_VICTIMS, Draft, field_name, profile_for
-from signals.rules.naming import ABSENCES
+from signals.rules.items import iso_of
+from signals.rules.naming import ABSENCES, GROUPS
 from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Group, Profile, Shape
 from signals.rules.questions import Question as Own
 from signals.workflow import QuestionStatus
@@ -123,6 +124,8 @@ QUESTIONS = (
     Question("personen", "people", _words(words.PEOPLE), _some_of(words.PEOPLE)),
 )
 EMPTY_BECAUSE, ALSO_WITH_NAMES = "leeg_omdat", "ook_met_namen"
+#: In what is told, which answers are not there, and why.
+ABSENT = "ontbreekt"
 #: Beside them: why the rest has no answer, and that a story without consent may name somebody.
 MORE = (
     Question(EMPTY_BECAUSE, REST, _word(ABSENCES), _one_of(ABSENCES), required=False),
@@ -218,10 +221,11 @@ def own_reader(question: Own) -> Callable[[Any], Any]:
     return _count if question.shape == Shape.NUMBER else _text
 
 
-def own_schema(question: Own) -> Schema:
-    """The description of that value."""
+def own_schema(question: Own, *, told: bool = False) -> Schema:
+    """The description of that value; of what is told, a reason for having none is no answer."""
     if question.shape == Shape.CHOICE:
-        return _one_of({**{one.said: one.code for one in question.choices}, **ABSENCES})
+        known = {one.said: one.code for one in question.choices}
+        return _one_of(known if told else {**known, **ABSENCES})
     if question.shape == Shape.NUMBER:
         return {"type": "integer", "minimum": 0, "maximum": 9_999}
     return {"type": "string", "maxLength": LONGEST_ANSWER}
@@ -240,6 +244,50 @@ def read_answer(sent: Any) -> str:
         return _text(sent["antwoord"])
     except Unfit as unfit:
         raise Problem(400, mistakes=[Mistake("/antwoord", str(unfit))]) from unfit
+
+
+def report(opened: OpenedReport) -> Schema:
+    """What was reported, and the question that waits for its reporter."""
+    question = question_told(open_question(opened))
+    return {"feiten": opened.facts, **answered(opened), "vraag": question}
+
+
+def answered(opened: OpenedReport) -> Schema:
+    """The answers to the reporter's own form and the rows of each list, under the names by which a
+    system sends them, with why the others are not there.
+    """
+    said, profile = opened.said, opened.said.questions
+    told: Schema = {"formulier": None, ABSENT: {}, **{group.said: [] for group in GROUPS}}
+    if profile is None:
+        return told
+    kind = words.in_dutch(words.PROFILES, profile.code)
+    told["formulier"] = {"soort": kind, "versie": said.edition}
+    told |= _given(profile.questions, said.answers, said.absent)
+    for group in profile.groups:
+        rows = [one for one in said.items if one.kind == group.kind]
+        told[group.said] = [_given(group.questions, one.answers, one.absent) for one in rows]
+    return told
+
+
+def _given(
+    questions: tuple[Own, ...], answers: Mapping[str, str], absent: Mapping[str, str]
+) -> Schema:
+    given = {one.said: _told(one, answers[one.name]) for one in questions if one.name in answers}
+    why = {
+        one.said: words.in_dutch(ABSENCES, absent[one.name])
+        for one in questions
+        if one.name in absent
+    }
+    return {**given, ABSENT: why}
+
+
+def _told(question: Own, answer: str) -> str | int:
+    """An answer as a system reads it: numbers are numbers, and days as ISO writes them."""
+    if question.shape == Shape.NUMBER:
+        return int(answer)
+    if question.shape in (Shape.DAY, Shape.PERIOD):
+        return iso_of(answer)
+    return question.as_said(answer)
 
 
 def open_question(opened: OpenedReport) -> OpenedQuestion | None:

@@ -43,10 +43,10 @@ from signals.api.shapes import (
     Unfit,
     open_question,
     outcome,
-    question_told,
     read_answer,
     read_signal,
     receipt,
+    report,
     summary,
 )
 from signals.models import Amendment, Question, Signal
@@ -220,8 +220,7 @@ class OneSignal(SignalView):
         etag = _etag(
             signal, question.question.pk if question else None, amended=len(opened.amendments)
         )
-        told = {**_summary(signal), "feiten": opened.facts, "vraag": question_told(question)}
-        return Response(told, headers={"ETag": etag})
+        return Response({**_summary(signal), **report(opened)}, headers={"ETag": etag})
 
 
 class Answer(SignalView):

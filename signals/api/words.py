@@ -95,6 +95,15 @@ OUTCOMES = {
     "ingetrokken": Outcome.WITHDRAWN,
 }
 
+#: Which form was filled in (`signals.rules.catalogue`).
+PROFILES = {
+    "politie": "police",
+    "marechaussee": "kmar",
+    "arbeidsinspectie": "labour",
+    "gemeente": "municipality",
+    "zorg": "care",
+}
+
 
 def in_dutch(words: Mapping[str, str], code: str) -> str:
     return next(word for word, known in words.items() if known == code)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import replace_url
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
@@ -80,9 +81,11 @@ def kept_draft(request: MemberRequest) -> KeptDraft:
     asked = request.GET.get("draft", "")
     if not asked:
         return KeptDraft(request.member, uuid7())
-    opened = actions.open_draft(
-        _open_or_404(request.member, draft_key(asked)), by=request.member, at=timezone.now()
-    )
+    mine = get_object_or_404(SavedDraft.objects.visible_to(request.member), pk=draft_key(asked))
+    if mine.ended_at is not None:  # by the way back, after it was sent
+        messages.info(request, _("That draft was sent or thrown away. This is a new signal."))
+        return KeptDraft(request.member, uuid7())
+    opened = actions.open_draft(mine, by=request.member, at=timezone.now())
     draft = opened.draft
     typed = as_sent(opened.answers)
     return KeptDraft(request.member, draft.pk, draft.version, draft=draft, typed=typed)
@@ -123,7 +126,9 @@ def save(request: MemberRequest) -> HttpResponse:
         return redirect("signals:list")
     if request.htmx:
         kept = KeptDraft(member, draft.pk, draft.version, draft=draft)
-        return render(request, "drafts/_state.html", {"kept": kept})
+        state = render(request, "drafts/_state.html", {"kept": kept})
+        # Who leaves the page and comes back finds the draft, and not an empty form.
+        return replace_url(state, draft.get_absolute_url())
     messages.success(request, _("Your draft has been saved. Only you can open it."))
     return redirect("signals:list")
 

@@ -121,6 +121,10 @@ class AskPartnerForm(HouseForm):
         super().__init__(*args, **kwargs)
         _listed(self, "organisation").fill(partners())
         _listed(self, "basis").fill(FlowBasis.objects.valid_on(timezone.localdate()))
+        how_many = gettext("Give a whole number of working days, from %(least)s to %(most)s.")
+        how_many %= {"least": SHORTEST, "most": LONGEST}
+        wrong = dict.fromkeys(("invalid", "min_value", "max_value"), how_many)
+        self.fields["working_days"].error_messages.update(wrong)
 
     def asking(self) -> Asking:
         return Asking(**self.cleaned_data)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from referral.access.models import DataKey
 from referral.lib.ids import uuid7
@@ -197,6 +198,12 @@ class PartnerRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("signals:enrichment:request", args=[self.pk])
+
+    @property
+    def told_status(self) -> str:
+        """Where it stands, in the words of the partner who is asked."""
+        asked = self.status == RequestStatus.ASKED
+        return _("Waits for your answer") if asked else self.get_status_display()
 
 
 class Enrichment(models.Model):

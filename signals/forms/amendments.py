@@ -14,9 +14,9 @@ from referral.organisations.models import Membership
 from signals.actions import OpenedItem, OpenedSignal
 from signals.forms.desk import words
 from signals.forms.fields import write_period
-from signals.forms.fitted import REST, rows_name
 from signals.forms.signal import NO, YES, SignalForm, people_of
-from signals.models import Absence, ItemKind, WithdrawalReason
+from signals.forms.steps import REST, rows_name
+from signals.models import Absence, WithdrawalReason
 from signals.rules import field_name
 from signals.rules.questions import Profile, Question, Shape
 
@@ -94,8 +94,8 @@ def said_before(opened: OpenedSignal) -> dict[str, Any]:
 
 def rows_before(items: Sequence[OpenedItem], profile: Profile) -> dict[str, Any]:
     answers: dict[str, Any] = {}
-    for kind in ItemKind.values:
-        questions = profile.group(kind).questions
+    for group in profile.groups:
+        kind, questions = group.kind, group.questions
         rows = [one.entry for one in items if one.item.kind == kind]
         answers[rows_name(kind)] = len(rows)
         for number, entry in enumerate(rows, start=1):

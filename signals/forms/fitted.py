@@ -6,46 +6,56 @@ what was typed, and the form comes again with one row more or less.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from referral.access.forms import HouseForm
 from referral.lib import countries
+from signals.forms.fields import PeriodField, write_period
+from signals.forms.steps import (
+    ADD,
+    AGAIN,
+    LAST_ROW,
+    REMOVE,
+    REST,
+    STEP,
+    Step,
+    rows_name,
+    rows_of,
+    step_of,
+)
 from signals.models import Absence, ItemKind
 from signals.rules import ItemEntry, Said, edition_now, field_name, not_asked
 from signals.rules.naming import NATIONALITIES
 from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Group, Profile, Question, Shape
 
-STEP = "step"
-ADD, REMOVE = "add", "remove"
-REST = "rest"
-STEPS = re.compile(rf"({ADD}|{REMOVE})-({'|'.join(ItemKind.values)})(?:-(\d{{1,2}}))?")
+#: With JavaScript a step brings only what comes and takes away what goes: nothing else on the page
+#: is touched, so that nobody loses what they type meanwhile. Steps wait for one another.
+TAKE_STEP = {"hx-post": "", "hx-swap": "none", "hx-sync": "#signal-form:queue all"}
+ASK_AGAIN = {**TAKE_STEP, "hx-trigger": "change", "hx-vals": f'{{"{STEP}": "{AGAIN}"}}'}
 
 
-#: With JavaScript the form comes again by itself when other questions follow from an answer.
-AGAIN = {
-    "hx-post": "",
-    "hx-trigger": "change",
-    "hx-vals": f'{{"{STEP}": "again"}}',
-    "hx-target": "#signal-form",
-    "hx-select": "#signal-form",
-    "hx-swap": "outerHTML",
-}
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of one question on the page, empty while it is not asked."""
+
+    pk: str
+    field: forms.BoundField | None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """The questions of one person, address or the like, as they stand on the page."""
 
-    number: int
+    pk: str
     legend: str
-    fields: list[forms.BoundField]
+    slots: list[Slot]
     remove: str
 
 
@@ -64,67 +74,84 @@ class Rows:
         return bool(self.rows)
 
 
+class AnswerField(forms.BoundField):
+    """A question on the page, that knows of whom or what it is asked."""
+
+    form: FittedForm
+
+    @property
+    def row(self) -> str:
+        """The title of its row; empty for a question that is asked once."""
+        return self.form.titles.get(self.name.rpartition("-")[0], "")
+
+
 class FittedForm(HouseForm):
     """Asks the questions of a profile, and a row of questions for each thing that is named."""
 
+    bound_field_class = AnswerField
     profile: Profile
     #: What was sent and is not asked with these answers: the reporter sees it, and it goes.
     dropped: dict[str, str]
-    #: Whether a button was pressed that only changes the form.
-    stepped: bool
+    #: What each row is called on the page: by its place, whatever its number.
+    titles: dict[str, str]
+    #: The button that was pressed to change the form, if one was.
+    step: Step | None
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *args: Any, profile: Profile, **kwargs: Any
     ) -> None:
-        self.profile, self.dropped, self.stepped = profile, {}, False
-        given, added = data, ""
-        if data is not None:
-            data, added = stepped(data, profile)
-            self.stepped = data is not given
-            if self.stepped:
-                kwargs["initial"], data = {**kwargs.get("initial", {}), **typed(data)}, None
+        self.profile, self.dropped, self.titles = profile, {}, {}
+        self.step = step_of(data or {})
+        if data is not None and self.step:
+            data, typed_before = None, typed(self.step.taken(data))
+            kwargs["initial"] = {**kwargs.get("initial", {}), **typed_before}
         super().__init__(data, *args, **kwargs)
         values = self.data if self.is_bound else self.initial
         self.fields[REST] = rest_field()
-        self._ask(profile.questions, answers_of(values, profile), values)
+        self._ask(profile, answers_of(values, profile), values)
         for group in profile.groups:
             self._ask_rows(group, values)
-        if added in self.fields:
-            self.fields[added].widget.attrs["autofocus"] = True
+        if self.step and self.step.deed == ADD:
+            first = profile.group(self.step.kind).questions[0].name
+            name = field_name(self.step.kind, self.step.number, first)
+            if name in self.fields:
+                self.fields[name].widget.attrs["autofocus"] = True
 
     def _ask_rows(self, group: Group, values: Mapping[str, Any]) -> None:
         self.fields[rows_name(group.kind)] = forms.IntegerField(
             required=False,
             min_value=0,
-            max_value=MOST_ITEMS,
+            max_value=LAST_ROW,
             widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
         )
         above = answers_of(values, self.profile)
-        for number in range(1, how_many(values, group.kind) + 1):
+        for place, number in enumerate(rows_of(values, group), start=1):
+            self.titles[f"{group.kind}-{number}"] = f"{ItemKind(group.kind).label} {place}"
             of_row = {
                 question.name: str(values.get(name) or "")
                 for question in group.questions
                 if (name := field_name(group.kind, number, question.name))
             }
-            self._ask(group.questions, {**above, **of_row}, values, group.kind, number)
+            self._ask(group, {**above, **of_row}, values, group.kind, number)
             self.fields[field_name(group.kind, number, REST)] = rest_field()
 
     def _ask(
         self,
-        questions: tuple[Question, ...],
+        asking: Profile | Group,
         answers: Mapping[str, str],
         values: Mapping[str, Any],
         kind: str = "",
         number: int = 0,
     ) -> None:
         """Ask what follows from the answers; of the rest, remember what was sent."""
-        for question in questions:
+        for question in asking.questions:
             name = field_name(kind, number, question.name) if kind else question.name
             if question.asked(answers):
                 field = field_of(question, required=question.required and not kind)
-                # A row is not asked anew while somebody fills it in; the server still looks.
-                if question.name in self.profile.branching and not kind:
-                    field.widget.attrs.update(AGAIN)
+                # A row may stay empty; one in which something stands needs this answer.
+                field.widget.is_required = question.required
+                if question.name in asking.branching:
+                    field.widget.attrs.update(ASK_AGAIN)
                 self.fields[name] = field
             elif sent := str(values.get(name) or "").strip():
                 self.dropped[name] = not_asked(question, sent)
@@ -168,7 +195,7 @@ class FittedForm(HouseForm):
     def entries(self) -> Iterator[tuple[int, ItemEntry]]:
         """The rows in which something was answered, each with its number on the page."""
         for group in self.profile.groups:
-            for number in range(1, how_many(self.data, group.kind) + 1):
+            for number in rows_of(self.data, group):
                 rest = field_name(group.kind, number, REST)
                 answers, absent = self._answered(group.questions, rest, group.kind, number)
                 if answers:
@@ -181,7 +208,7 @@ class FittedForm(HouseForm):
         why_not = self.cleaned_data.get(rest) or Absence.NOT_ASKED
         for question in questions:
             name = field_name(kind, number, question.name) if kind else question.name
-            value = str(self.cleaned_data.get(name) or "").strip()
+            value = as_text(self.cleaned_data.get(name))
             if name not in self.fields:
                 absent[question.name] = Absence.NOT_APPLICABLE.value
             elif value in Absence.values and question.shape == Shape.CHOICE:
@@ -201,43 +228,57 @@ class FittedForm(HouseForm):
         of_kind = [place for place, entry in self.entries() if entry.kind == kind]
         return field_name(kind, of_kind[int(number) - 1], question)
 
-    def own_questions(self) -> list[forms.BoundField]:
-        """The questions of the profile that are asked now."""
-        return [self[q.name] for q in self.profile.questions if q.name in self.fields]
+    def own_slots(self) -> list[Slot]:
+        """The questions of the profile, and the places of those that are not asked now."""
+        return self._slots(self.profile.questions)
 
-    def groups(self) -> Iterator[Rows]:
-        for group in self.profile.groups:
-            values = self.data if self.is_bound else self.initial
-            count = how_many(values, group.kind)
-            rows = [self._row(group, number) for number in range(1, count + 1)]
-            yield Rows(
-                group,
-                self[rows_name(group.kind)],
-                rows,
-                f"{ADD}-{group.kind}",
-                count >= MOST_ITEMS,
-            )
+    def _slots(
+        self, questions: tuple[Question, ...], kind: str = "", number: int = 0
+    ) -> list[Slot]:
+        names = [field_name(kind, number, q.name) if kind else q.name for q in questions]
+        return [
+            Slot(f"asked-{name}", self[name] if name in self.fields else None) for name in names
+        ]
+
+    def groups(self) -> list[Rows]:
+        return [self.rows(group) for group in self.profile.groups]
+
+    def rows(self, group: Group) -> Rows:
+        """The rows of this group as they stand on the page."""
+        numbers = rows_of(self.data if self.is_bound else self.initial, group)
+        rows = [self._row(group, number) for number in numbers]
+        count, add = self[rows_name(group.kind)], f"{ADD}-{group.kind}"
+        return Rows(group, count, rows, add, len(rows) >= MOST_ITEMS)
 
     def _row(self, group: Group, number: int) -> Row:
-        names = [field_name(group.kind, number, question.name) for question in group.questions]
-        shown = [*(name for name in names if name in self.fields)]
-        shown.append(field_name(group.kind, number, REST))
-        return Row(
-            number,
-            f"{ItemKind(group.kind).label} {number}",
-            [self[name] for name in shown],
-            f"{REMOVE}-{group.kind}-{number}",
-        )
+        pk = f"{group.kind}-{number}"
+        slots = self._slots(group.questions, group.kind, number)
+        slots.append(Slot(f"asked-{pk}-{REST}", self[field_name(group.kind, number, REST)]))
+        return Row(pk, self.titles[pk], slots, f"{REMOVE}-{pk}")
+
+    def moved_slots(self) -> list[Slot]:
+        """What the page that took a step shows and is not asked now, or the other way round; of
+        the rows that were there before.
+        """
+        slots, new = self.own_slots(), self.step.row if self.step else ""
+        for rows in self.groups():
+            slots += [slot for row in rows.rows if row.pk != new for slot in row.slots]
+        return [
+            slot
+            for slot in slots
+            if (slot.field is None) == (slot.pk.removeprefix("asked-") in self.initial)
+        ]
+
+    def stepped_rows(self) -> Rows | None:
+        """The group in which a row came or went with this step."""
+        if self.step is None or not self.step.kind:
+            return None
+        return self.rows(self.profile.group(self.step.kind))
 
 
-def rows_name(kind: str) -> str:
-    """The hidden number of rows."""
-    return f"{kind}-rows"
-
-
-def how_many(values: Mapping[str, Any], kind: str) -> int:
-    said = str(values.get(rows_name(kind)) or "0")
-    return min(int(said), MOST_ITEMS) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+def as_text(value: Any) -> str:
+    """An answer as it is kept: "yesterday" as the day that it was."""
+    return write_period(value) if isinstance(value, DateRange) else str(value or "").strip()
 
 
 def answers_of(values: Mapping[str, Any], profile: Profile) -> dict[str, str]:
@@ -246,7 +287,7 @@ def answers_of(values: Mapping[str, Any], profile: Profile) -> dict[str, str]:
 
 def rest_field() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=gettext_lazy("What you left empty"),
+        label=gettext_lazy("Why did something stay empty?"),
         required=False,
         choices=[("", Absence.NOT_ASKED.label)]
         + [pair for pair in Absence.choices if pair[0] != Absence.NOT_ASKED],
@@ -271,6 +312,8 @@ def field_of(question: Question, *, required: bool) -> forms.Field:
     attributes = {"autocomplete": "off"}
     if question.shape != Shape.TEXT:
         attributes["class"] = "short"
+    if question.shape == Shape.PERIOD:
+        return PeriodField(widget=forms.TextInput(attrs=attributes), **told)
     if question.shape == Shape.NUMBER:
         attributes["inputmode"] = "numeric"
     return forms.CharField(
@@ -286,37 +329,3 @@ def typed(data: Mapping[str, Any]) -> dict[str, Any]:
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
         for name, value in values.items()
     }
-
-
-def stepped(data: Mapping[str, Any], profile: Profile) -> tuple[Mapping[str, Any], str]:
-    """The data with one row more or less when its button was pressed, and the first question of
-    the row that came.
-    """
-    step = str(data.get(STEP) or "")
-    if not step:
-        return data, ""
-    changed: Any = data.copy()  # type: ignore[attr-defined]
-    del changed[STEP]
-    found = STEPS.fullmatch(step)
-    if found is None:
-        return changed, ""
-    deed, kind, number = found.groups()
-    count = how_many(data, kind)
-    if deed == ADD:
-        changed[rows_name(kind)] = str(min(count + 1, MOST_ITEMS))
-        return changed, field_name(kind, count + 1, profile.group(kind).questions[0].name)
-    if number and 0 < int(number) <= count:
-        move_up(changed, profile.group(kind), int(number), count)
-    return changed, ""
-
-
-def move_up(data: Any, group: Group, number: int, count: int) -> None:
-    """Take one row away; what stands under it moves up."""
-    names = [*(question.name for question in group.questions), REST]
-    for row in range(number, count + 1):
-        for name in names:
-            after = data.get(field_name(group.kind, row + 1, name), "") if row < count else ""
-            data[field_name(group.kind, row, name)] = after
-    for name in names:
-        data.pop(field_name(group.kind, count, name), None)
-    data[rows_name(group.kind)] = str(count - 1)

@@ -35,6 +35,7 @@ from signals.rules import (
     names_in,
     profile_for,
     reported_without_consent,
+    said_errors,
 )
 from signals.workflow import Verdict
 
@@ -130,7 +131,7 @@ class SignalForm(FittedForm):
     observed = PeriodField(
         label=_("When did you see it?"),
         help_text=_("For example today, 31-12-2026, 12-2026 or 2026."),
-        widget=TextInput(attrs={"autocomplete": "off", "class": "short"}),
+        widget=TextInput(attrs={"class": "short"}),
     )
     n_victims = IntegerField(
         label=_("How many presumed victims are there?"),
@@ -170,9 +171,16 @@ class SignalForm(FittedForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        if not self.errors:
-            for name, error in draft_errors(self.draft(), at=timezone.now()).items():
-                self.add_error(self.place_of(ASKED_AS.get(name, name)), error)
+        at = timezone.now()
+        wrong = (
+            said_errors(self.said(), today=timezone.localdate(at))
+            if self.errors
+            else draft_errors(self.draft(), at=at)
+        )
+        for name, error in wrong.items():
+            place = self.place_of(ASKED_AS.get(name, name))
+            if place in self.fields and place not in self.errors:
+                self.add_error(place, error)
         return self.cleaned_data
 
     @property

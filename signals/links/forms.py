@@ -26,7 +26,7 @@ class LinkForm(HouseForm):
         label=_("What they have in common"), choices=LinkKind.choices, widget=forms.RadioSelect
     )
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Explanation"),
         help_text=_("Only the expert centre reads this."),
         max_length=LONGEST_TEXT,
         required=False,

@@ -34,6 +34,7 @@ class ItemKind(models.TextChoices):
     PHONE = "phone", _("Telephone number")
     ACCOUNT = "account", _("Account")
     COMPANY = "company", _("Company")
+    PERIOD = "period", _("Period")
 
 
 class ItemRole(models.TextChoices):
@@ -65,7 +66,7 @@ class KeyKind(models.TextChoices):
 
 
 class Item(models.Model):
-    """One person, address, vehicle, number, account or company of a signal (gegeven).
+    """One person, address, period, vehicle or the like of a signal (gegeven).
 
     What can be counted stands here in codes; the rest is sealed under the key of the signal. An
     item that an amendment took away stays, with the number of that amendment in `left_in`.

@@ -17,7 +17,7 @@ from referral.lib.ids import uuid7
 from referral.organisations.models import Organisation, User
 from referral.organisations.roles import OrganisationType
 from signals.querysets import JudgementQuerySet, NarrativeQuerySet, SignalQuerySet
-from signals.urgency import SEVERAL, Known, Level
+from signals.urgency import SEVERAL, Known, Level, reasons_for
 from signals.workflow import INSIDE, TOLD, Outcome, Status, Verdict
 
 
@@ -308,6 +308,11 @@ class Signal(models.Model):
             urgent=self.urgent_indicators,
             strong=self.strong_indicators,
         )
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it stands where it stands in the queue, in words."""
+        return reasons_for(self.known)
 
 
 class SignalNarrative(models.Model):

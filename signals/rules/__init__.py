@@ -11,7 +11,12 @@ from signals.rules.amendments import (
     victims_of,
 )
 from signals.rules.catalogue import EDITIONS, edition_now, profile_for, profile_of
-from signals.rules.consent import names_in, reported_without_consent
+from signals.rules.consent import (
+    names_in,
+    reported_without_consent,
+    row_without_unasked,
+    without_unasked,
+)
 from signals.rules.deepening import (
     DeepeningRefused,
     Findings,
@@ -154,6 +159,7 @@ __all__ = [
     "readings_late",
     "reported_without_consent",
     "revisions_take_turns",
+    "row_without_unasked",
     "said_errors",
     "share_used",
     "side_holds",
@@ -162,4 +168,5 @@ __all__ = [
     "urgency_reasons",
     "victims_of",
     "why_not_offered",
+    "without_unasked",
 ]

@@ -16,7 +16,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from referral.organisations.roles import OrganisationType
-from signals.rules.naming import GROUPS, PERSONS
+from signals.rules.naming import FIRST_GROUPS, GROUPS, PERSONS
 from signals.rules.questions import (
     Edition,
     Group,
@@ -79,7 +79,7 @@ BORDER = (
         required=True,
         if_=when("border", "yes"),
         choices=choices(
-            ("refused", "toegang_geweigerd", _("Entry refused")),
+            ("entry_refused", "toegang_geweigerd", _("Entry refused")),
             ("no_documents", "geen_documenten", _("No valid documents")),
             ("false_documents", "valse_documenten", _("False documents")),
             ("asylum", "asielaanvraag", _("Asked for asylum")),
@@ -92,6 +92,17 @@ BORDER = (
         label=_("At which border post, flight or ship?"),
         if_=when("border", "yes"),
     ),
+)
+#: The first edition kept this by a code that also says that somebody would not answer.
+FIRST_BORDER = tuple(
+    replace(
+        question,
+        choices=tuple(
+            replace(one, code="refused") if one.code == "entry_refused" else one
+            for one in question.choices
+        ),
+    )
+    for question in BORDER
 )
 LABOUR = (
     Question(
@@ -233,24 +244,31 @@ CARE_PERSONS = replace(
 )
 
 
-def _profile(
-    code: str, title: Words, *questions: Question, groups: tuple[Group, ...] = GROUPS
-) -> Profile:
-    return Profile(code=code, title=title, questions=questions, groups=groups)
+def _edition(
+    number: int, *, border: tuple[Question, ...] = BORDER, groups: tuple[Group, ...] = GROUPS
+) -> Edition:
+    """The forms of all kinds of reporters, with these things to name."""
+
+    def profile(
+        code: str, title: Words, *questions: Question, groups: tuple[Group, ...] = groups
+    ) -> Profile:
+        return Profile(code=code, title=title, questions=questions, groups=groups)
+
+    profiles = (
+        profile("police", _("Police"), *CONTROL),
+        profile("kmar", _("Marechaussee"), *border, *CONTROL),
+        profile("labour", _("Labour inspectorate"), *LABOUR, *CONTROL),
+        profile("municipality", _("Municipality"), *MUNICIPAL),
+        profile("care", _("Care"), *CARE, groups=(CARE_PERSONS, *groups[1:])),
+    )
+    return Edition(number, {one.code: one for one in profiles})
 
 
-FIRST = Edition(
-    1,
-    {
-        "police": _profile("police", _("Police"), *CONTROL),
-        "kmar": _profile("kmar", _("Marechaussee"), *BORDER, *CONTROL),
-        "labour": _profile("labour", _("Labour inspectorate"), *LABOUR, *CONTROL),
-        "municipality": _profile("municipality", _("Municipality"), *MUNICIPAL),
-        "care": _profile("care", _("Care"), *CARE, groups=(CARE_PERSONS, *GROUPS[1:])),
-    },
-)
+FIRST = _edition(1, border=FIRST_BORDER, groups=FIRST_GROUPS)
+#: Since then it can be said when something happened.
+SECOND = _edition(2)
 #: Each edition by its number; the last is the one that is asked.
-EDITIONS = {edition.number: edition for edition in (FIRST,)}
+EDITIONS = {edition.number: edition for edition in (FIRST, SECOND)}
 #: Who is asked which questions; every other organisation those of care.
 PROFILE_OF: dict[str, str] = {
     OrganisationType.POLICE_UNIT: "police",

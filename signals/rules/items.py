@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,8 @@ from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Profile, Questio
 YEAR = re.compile(r"\d{4}")
 DAY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+MONTH = re.compile(r"(\d{1,2})[-/. ](\d{4})")
+ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
 POSTCODE = re.compile(r"[1-9]\d{3}[A-Z]{2}")
 HOUSE = re.compile(r"\d+[A-Z]{0,3}\d{0,3}")
 PLATE = re.compile(r"[A-Z0-9]{4,10}")
@@ -169,6 +171,8 @@ def _wrong(question: Question, answer: str, row: Answers, today: date) -> str:
         return "" if known else _("Give a whole number.")
     if question.shape == Shape.DAY:
         return _day_error(question, answer, today)
+    if question.shape == Shape.PERIOD:
+        return _period_error(question.name, answer, row, today)
     return _number_error(question.name, answer, row)
 
 
@@ -197,6 +201,50 @@ def _day_error(question: Question, answer: str, today: date) -> str:
     if day > today.isoformat():
         return _("This lies in the future.")
     return "" if int(day[:4]) >= EARLIEST_BIRTH else _("Check the year.")
+
+
+def _period_error(name: str, answer: str, row: Answers, today: date) -> str:
+    days = days_of(answer)
+    if days is None:
+        return _("Write a day (31-12-2026), a month (12-2026) or a year (2026).")
+    if days[0] > today:
+        return _("This lies in the future.")
+    if days[0].year < EARLIEST_BIRTH:
+        return _("Check the year.")
+    since = days_of(row.get("since", "")) if name == "until" else None
+    return _("This lies before the beginning.") if since and days[1] < since[0] else ""
+
+
+def days_of(text: str) -> tuple[date, date] | None:
+    """The first and the last day of a day, a month or a year; None for what is none of these."""
+    text = text.strip()
+    try:
+        if day := birth_of(text):
+            whole = len(day) > len("1990")
+            first = date.fromisoformat(day) if whole else date(int(day), 1, 1)
+            return first, first if whole else date(first.year, 12, 31)
+        if found := ISO_MONTH.fullmatch(text):
+            year, month = map(int, found.groups())
+        elif found := MONTH.fullmatch(text):
+            month, year = map(int, found.groups())
+        else:
+            return None
+        first = date(year, month, 1)
+        after = (first + timedelta(days=31)).replace(day=1)
+    except (ValueError, OverflowError):
+        return None
+    return first, after - timedelta(days=1)
+
+
+def iso_of(text: str) -> str:
+    """A day, a month or a year as ISO 8601 writes it; what is none of these as it is."""
+    days = days_of(text)
+    if days is None:
+        return text
+    first, last = days
+    if first == last:
+        return first.isoformat()
+    return f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"
 
 
 def birth_of(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What is asked of a person, an address, a vehicle, a number, an account or a company."""
+"""What is asked of a person, an address, a period, a vehicle and whatever else has rows."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PERSONS = Group(
         Question(
             name="birth",
             said="geboren",
-            label=_("Born in"),
+            label=_("Birth date or birth year"),
             shape=Shape.DAY,
             help_text=_("A day (31-12-1990) or a year (1990)."),
         ),
@@ -145,4 +145,46 @@ COMPANIES = Group(
         Question(name="web", said="domein_of_e_mail", label=_("Website or e-mail address")),
     ),
 )
-GROUPS = (PERSONS, PLACES, VEHICLES, PHONES, ACCOUNTS, COMPANIES)
+PERIODS = Group(
+    kind=ItemKind.PERIOD,
+    said="perioden",
+    title=_("When it happened"),
+    add=_("Add a period"),
+    questions=(
+        Question(
+            name="what",
+            said="wat",
+            label=_("What happened then?"),
+            help_text=_("For example: worked there, was locked in, travelled."),
+        ),
+        Question(
+            name="since",
+            said="van",
+            label=_("From"),
+            shape=Shape.PERIOD,
+            required=True,
+            help_text=_("A day (31-12-2026), a month (12-2026) or a year (2026)."),
+        ),
+        Question(
+            name="until",
+            said="tot_en_met",
+            label=_("Until and including"),
+            shape=Shape.PERIOD,
+            help_text=_("Leave this empty when it still goes on, or when you do not know."),
+        ),
+        Question(
+            name="sure",
+            said="zekerheid",
+            label=_("How sure are these dates?"),
+            shape=Shape.CHOICE,
+            choices=choices(
+                ("exact", "zeker", _("Certain")),
+                ("about", "ongeveer", _("About then")),
+                ("guess", "vermoeden", _("A guess")),
+            ),
+        ),
+    ),
+)
+#: What the first edition asked, and what is asked since the second.
+FIRST_GROUPS = (PERSONS, PLACES, VEHICLES, PHONES, ACCOUNTS, COMPANIES)
+GROUPS = (PERSONS, PLACES, PERIODS, VEHICLES, PHONES, ACCOUNTS, COMPANIES)

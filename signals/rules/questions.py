@@ -4,7 +4,7 @@ in signals.rules.catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +25,8 @@ class Shape(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     DAY = "day"
+    #: A day, a month or a year.
+    PERIOD = "period"
     CHOICE = "choice"
 
 
@@ -80,6 +82,16 @@ class Question:
             return str(Absence(code).label)
         return str(next((one.label for one in self.choices if one.code == code), code))
 
+    def as_said(self, code: str) -> str:
+        """An answer as a partner's system says it."""
+        return next((one.said for one in self.choices if one.code == code), code)
+
+
+def branching(questions: Iterable[Question]) -> set[str]:
+    """On whose answers it depends whether these are asked."""
+    found = {question.if_.question for question in questions if question.if_}
+    return found | {one.question for question in questions for one in question.unless}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -90,6 +102,11 @@ class Group:
     title: Words
     add: Words
     questions: tuple[Question, ...]
+
+    @property
+    def branching(self) -> set[str]:
+        """The questions of a row from whose answer it follows what else the row asks."""
+        return branching(self.questions) & {question.name for question in self.questions}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +124,9 @@ class Profile:
 
     @property
     def branching(self) -> set[str]:
-        """The questions from whose answer it follows what else is asked."""
+        """The questions from whose answer it follows what else is asked, also in the rows."""
         questions = (*self.questions, *(q for group in self.groups for q in group.questions))
-        found = {question.if_.question for question in questions if question.if_}
-        return found | {one.question for question in questions for one in question.unless}
+        return branching(questions) & self.by_name.keys()
 
     def group(self, kind: str) -> Group:
         return next(group for group in self.groups if group.kind == kind)

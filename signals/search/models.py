@@ -46,7 +46,10 @@ class SearchEntry(models.Model):
                 name="signal_is_found_once_by_each_side", fields=["signal", "desk"]
             ),
         ]
-        indexes = [GinIndex(fields=["words"], name="search_by_words")]
+        indexes = [
+            GinIndex(fields=["words"], name="search_words_of_reporters", condition=Q(desk=False)),
+            GinIndex(fields=["words"], name="search_words_of_the_desk", condition=Q(desk=True)),
+        ]
 
     def __str__(self) -> str:
         return str(self.signal_id)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQueryField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast
@@ -44,6 +45,11 @@ class Asked:
     until: date | None = None
     order: str = RELEVANCE
 
+    @property
+    def only_words(self) -> bool:
+        """No coded answer leaves a signal out."""
+        return self == Asked(words=self.words, alike=self.alike, order=self.order)
+
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
     """Reads as a sentence: SearchEntry.objects.visible_to(member).side_of(member).with_words(…)"""
@@ -73,6 +79,23 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
             output_field=models.BooleanField(),
         )  # fmt: skip
         return self.filter(holds).values("signal")
+
+    def best_signals(
+        self, query: str, member: Membership, *, ranked: bool, skipped: int, most: int
+    ) -> tuple[list[UUID], int]:
+        """One page of all signals that hold this blinded query, and how many there are.
+
+        Only for who reads all signals, and where no filter leaves some of them out: counted and
+        ranked in one look at the index. Of equals the last to arrive comes first.
+        """
+        desk = member.may(Permission.SIGNAL_JUDGE)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT signal, total FROM baken.best_signals(%s::tsquery, %s, %s, %s, %s)",
+                [query, desk, ranked, skipped, most],
+            )
+            rows = cursor.fetchall()
+        return [pk for pk, _total in rows], rows[0][1] if rows else 0
 
     def rank_of(self, query: str) -> Subquery:
         """How well the words of a signal fit; to be asked of signals."""

@@ -19,6 +19,7 @@ from signals.forms import AmendForm, SplitForm, WithdrawForm
 from signals.models import Signal
 from signals.rules import can_amend, victims_of
 from signals.views.desk import Page, deed_page
+from signals.views.followed import followed
 from signals.views.pages import signal_page
 
 
@@ -31,6 +32,8 @@ def amend(request: MemberRequest, pk: UUID) -> HttpResponse:
         messages.error(request, _("This cannot be done with this signal now."))
         return redirect(found)
     form = AmendForm(request.POST or None, member=request.member)
+    if (changes := followed(request, form)) is not None:
+        return changes
     if request.method == "POST" and form.is_valid():
         if form.named:
             return render(request, "signals/named.html", {"form": form})

@@ -1,4 +1,4 @@
-"""The deeds of the desk with a page of their own: ask, answer, park, and read a second time."""
+"""The deeds of the desk with a page of their own: judge, ask, park, read a second time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from signals.forms import (
     AnswerForm,
     FeedbackForm,
     HandOverForm,
+    JudgeForm,
     MergeForm,
     ParkForm,
     QuestionForm,
@@ -29,6 +30,7 @@ from signals.forms import (
 from signals.forms.desk import CONFIRM
 from signals.models import Signal
 from signals.views.pages import seen_version, signal_page
+from signals.workflow import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,28 @@ class Page:
     submit: str
     said: str
     consequences: tuple[str, ...] = ()
+
+
+@allowed(Permission.SIGNAL_JUDGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Verdict and motivation, beside what was reported."""
+    form = JudgeForm(request.POST or None)
+    said = _("You have judged this signal. The reporter is told the outcome.")
+    if form.data.get("verdict") == Verdict.REJECTED:
+        said = _("You have proposed not to pursue this signal. A colleague reads it now.")
+    page = Page(
+        can="can_judge",
+        title=_("Judge"),
+        submit=_("Judge"),
+        said=said,
+        consequences=(
+            _("Forwarded: after this you choose who gets which part of it."),
+            _("Monitored: nobody else gets it; it stays findable."),
+            _("Not pursued: a colleague reads it first, and the reporter is told after that."),
+        ),
+    )
+    return deed_page(request, pk, form, actions.judge_signal, page)
 
 
 @allowed(Permission.SIGNAL_TRIAGE)

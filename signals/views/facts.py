@@ -1,5 +1,6 @@
 """The coded answers of a signal, in words."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from signals.models import Signal
@@ -37,7 +38,7 @@ def place(signal: Signal) -> str:
 
 
 def period(signal: Signal) -> str:
-    """The days seen, as a day, or from the first until the last."""
+    """The days seen, as a day, a month, or from the first until the last."""
     if signal.observed is None:
         return ""
     first, after = signal.observed.lower, signal.observed.upper
@@ -46,4 +47,6 @@ def period(signal: Signal) -> str:
         return f"{first:%d-%m-%Y}"
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         return str(first.year) if first.year == last.year else f"{first.year}-{last.year}"
+    if first.day == 1 and after.day == 1 and (last.year, last.month) == (first.year, first.month):
+        return date_format(first, "F Y")
     return f"{first:%d-%m-%Y} – {last:%d-%m-%Y}"

@@ -20,6 +20,7 @@ from signals.forms import SignalForm
 from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.rules import triage_due
+from signals.views.followed import followed
 from signals.views.pages import signal_page
 from signals.views.parts import AboveMaker, BesideMaker, KeptMaker, PartMaker, Reading
 
@@ -44,6 +45,8 @@ def submit(request: MemberRequest, *, keep: KeptMaker | None = None) -> HttpResp
             kept.sent()
         return sent.get_receipt_url()
 
+    if (changes := followed(request, form)) is not None:
+        return changes
     if request.method == "POST" and form.is_valid():
         if form.named:
             return render(request, "signals/named.html", {"form": form, "kept": kept})

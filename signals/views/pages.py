@@ -54,7 +54,7 @@ from signals.rules import (
 from signals.urgency import Level
 from signals.views.changes import change, kin
 from signals.views.facts import facts
-from signals.views.said import item_groups, said_facts
+from signals.views.said import item_groups, shown_answers
 from signals.workflow import JUDGED, QuestionStatus, ReadingStatus, Side, Status
 
 VERSION = re.compile(r"[0-9]{1,9}")
@@ -150,7 +150,7 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "inside": inside,
         "status": Status(signal.status) if inside else signal.told_status,
         "facts": facts(signal),
-        "said": said_facts(opened.said),
+        "said": shown_answers(opened.said),
         "groups": item_groups(opened.items, opened.said),
         "details": [(name.replace("_", " "), words(said)) for name, said in opened.details.items()],
         "timeline": timeline(opened, inside=inside),

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from referral.lib import countries
 from signals.actions import OpenedItem
-from signals.models import ItemKind
+from signals.models import Absence, ItemKind
 from signals.rules import ItemEntry, Said, edition_now
 from signals.rules.catalogue import PROFILE_OF
 from signals.rules.naming import NATIONALITIES
@@ -43,6 +43,12 @@ def said_facts(said: Said) -> Facts:
     return facts_of(profile.questions, said.answers, said.absent) if profile else []
 
 
+def shown_answers(said: Said) -> Facts:
+    """The same, to be read at a glance."""
+    profile = said.questions
+    return shown_facts(profile.questions, said.answers, said.absent) if profile else []
+
+
 def facts_of(questions: Iterable[Question], answers: object, absent: object) -> Facts:
     """Each question that has an answer, or a reason for having none."""
     given = answers if isinstance(answers, dict) else {}
@@ -52,6 +58,18 @@ def facts_of(questions: Iterable[Question], answers: object, absent: object) -> 
         for question in questions
         if question.name in given or question.name in why
     ]
+
+
+def shown_facts(questions: Iterable[Question], answers: object, absent: object) -> Facts:
+    """What was answered, question by question; of the rest, what shares a reason, in one line."""
+    given = answers if isinstance(answers, dict) else {}
+    why = absent if isinstance(absent, dict) else {}
+    facts = [(str(q.label), in_words(q, given[q.name])) for q in questions if q.name in given]
+    for reason in Absence:
+        without = [str(q.label).rstrip("?") for q in questions if why.get(q.name) == reason]
+        if without:
+            facts.append((str(reason.label), " · ".join(without)))
+    return facts
 
 
 def in_words(question: Question, answer: str) -> str:
@@ -84,7 +102,7 @@ def groups_of(items: Sequence[OpenedItem], said: Said) -> list[ItemGroup]:
 def item_lines(entry: ItemEntry, profile: Profile, number: int) -> ItemLines:
     questions = profile.group(entry.kind).questions
     title = f"{ItemKind(entry.kind).label} {number}"
-    return ItemLines(title, facts_of(questions, dict(entry.answers), dict(entry.absent)))
+    return ItemLines(title, shown_facts(questions, dict(entry.answers), dict(entry.absent)))
 
 
 def some_profile() -> Profile:

@@ -1,15 +1,14 @@
-"""The expert centre's pages: the queue, taking up, judging, closing."""
+"""The expert centre's pages: the queue, taking up, closing."""
 
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
@@ -17,12 +16,10 @@ from referral.access.requests import MemberRequest
 from referral.lib.rows import count_rows
 from referral.organisations.permissions import Permission
 from signals import actions
-from signals.forms import JudgeForm, QueueForm
+from signals.forms import QueueForm
 from signals.models import SecondReading, Signal
-from signals.rules import can_judge
 from signals.views.desk import do_as_seen
-from signals.views.pages import queue_lines, signal_page
-from signals.workflow import Verdict
+from signals.views.pages import queue_lines
 
 LINES_ON_A_PAGE = 50
 
@@ -78,36 +75,16 @@ def close(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _do(request, found, actions.close_signal, said=said)
 
 
-@allowed(Permission.SIGNAL_JUDGE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def judge(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Verdict and motivation, beside what was reported."""
-    found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
-    form = JudgeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = _("You have judged this signal. The reporter is told the outcome.")
-        if form.cleaned_data["verdict"] == Verdict.REJECTED:
-            said = _("You have proposed not to pursue this signal. A colleague reads it now.")
-        return _do(request, found, actions.judge_signal, said=said, **form.cleaned_data)
-    opened = actions.open_signal(found, by=request.member, at=timezone.now())
-    if not can_judge(request.member, opened.signal):
-        messages.error(request, _("This signal is not yours to judge now."))
-        return redirect(found)
-    context = {**signal_page(opened, request.member), "form": form}
-    return render(request, "signals/judge.html", context, status=422 if form.is_bound else 200)
-
-
 def _do(
     request: MemberRequest,
     signal: Signal,
     deed: Callable[..., Signal],
     *,
     said: str,
-    **answers: object,
 ) -> HttpResponse:
     return do_once(
         request,
-        lambda: do_as_seen(request, signal, deed, **answers),
+        lambda: do_as_seen(request, signal, deed),
         said=said,
         back=signal.get_absolute_url(),
     )

@@ -25,6 +25,7 @@ from tests.attachments.files import document, photograph, scanner
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.people import make_member
 from tests.factories.signals import make_signal, signal_at
+from tests.sentences import bare, changed, unbroken
 
 pytestmark = pytest.mark.django_db
 NAME = "Canary Janssen.jpg"
@@ -338,3 +339,10 @@ def test_a_move_that_is_not_in_the_table_is_refused_and_the_sender_makes_none_of
             again = pytest.raises(IntegrityError, match="attachment_moves_along_the_table")
             with again, transaction.atomic():
                 Attachment.objects.filter(pk=file.pk).update(status=status, settled_at=None)
+
+
+def test_a_file_stands_in_a_known_place(alice, signal):
+    file = begun_upload(signal, by=alice)
+    whole = {"received": file.size, "settled_at": timezone.now()}
+    with bare(Attachment):
+        assert not unbroken({"attachment_status_is_known": changed(file, status="lost", **whole)})

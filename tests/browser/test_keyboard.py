@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from referral.organisations.roles import Role
 from tests.browser.visitors import signed_in
@@ -108,3 +108,28 @@ def test_an_analyst_takes_a_signal_up_and_judges_it_without_a_mouse(
     press_on(page, f"/signals/{signal.pk}/judge/")
     assert "Three facts agree." in page.locator("main").inner_text()
     assert page.url.endswith(f"/signals/{signal.pk}/")
+
+
+def test_what_is_typed_while_the_form_asks_more_is_kept(page_of: Callable[..., Page]) -> None:
+    """The answer to a step is held until more was typed, also in the rows; going back and coming
+    again finds it all.
+    """
+    page = page_of(make_member(Role.PARTNER_NGO), "/signals/new/")
+    held: list[Route] = []
+    page.locator("#person-group summary").click()
+    page.get_by_role("button", name="Persoon toevoegen").click()
+    page.locator("[name=person-1-role]").select_option("suspect")
+    page.route("**/signals/new/", lambda route: held.append(route))  # noqa: PLW0108
+
+    page.locator("[name=consent]").select_option("yes")
+    page.locator("[name=facts]").press_sequentially("Zij slaapt in de keuken.")
+    page.locator("[name=person-1-given_names]").press_sequentially("Mallory")
+    held[0].continue_()
+    page.locator("[name=consent_on]").fill("01-11-2026")
+    page.get_by_text("Concept bewaard om").wait_for()
+    page.goto("/signals/")
+    page.go_back()
+
+    assert page.locator("[name=facts]").input_value() == "Zij slaapt in de keuken."
+    assert page.locator("[name=person-1-given_names]").input_value() == "Mallory"
+    assert page.locator("[name=consent_on]").input_value() == "01-11-2026"

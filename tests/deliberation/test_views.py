@@ -48,6 +48,8 @@ def test_a_month_in_pages(client, scene):
 
     chair = sign_in(client, scene.chair)
     assert b"Read your papers" in chair.get(reverse("home")).content
+    assert b"Begin the meeting on its day" in chair.get(meeting.get_absolute_url()).content
+    assert chair.get(to("lock", meeting)).status_code == 302  # not before it is held
     chair.post(to("begin", meeting))
     with acting(scene.coordinator, purpose="test"):
         invited = list(meeting.participants.values_list("pk", flat=True))
@@ -60,7 +62,9 @@ def test_a_month_in_pages(client, scene):
     kmar = decision | {"code": "forward_kmar"}
     assert chair.post(to("decide", item), kmar).status_code == 422
     chair.post(to("minutes", meeting), {"text": "Nothing else."})
-    assert b"Nothing of this meeting can be changed" in chair.get(to("lock", meeting)).content
+    asked = chair.get(to("lock", meeting)).content.decode()
+    assert "Nothing of this meeting can be changed" in asked
+    assert "0 of 1 signals on the agenda have no decision yet." in asked
     assert chair.post(to("lock", meeting)).status_code == 302
     chair.post(to("addendum", meeting), {"text": "One word more."})
     locked = chair.get(meeting.get_absolute_url()).content.decode()

@@ -21,6 +21,7 @@ from signals.drafts.tasks import keep_terms
 from signals.drafts.workflow import MOVES, Side, Status
 from signals.models import Signal
 from tests.factories.people import make_member, sign_in
+from tests.sentences import bare, changed, unbroken
 
 pytestmark = pytest.mark.django_db
 CANARY = "A canary named Alice Janssen"
@@ -242,7 +243,9 @@ def test_what_was_typed_comes_back_on_another_device_and_is_sent(client, alice):
     draft.refresh_from_db()
     assert draft.status == Status.SENT
     assert Signal.objects.visible_to(alice).count() == 1
-    assert page(client, draft).status_code == 404
+    emptied = page(client, draft)  # by the way back
+    assert "This is a new signal" in emptied.text
+    assert CANARY not in emptied.text
     again = client.post(reverse("signals:submit"), {**WHOLE, **sent_along(draft.pk, 1)})
     assert (again.status_code, Signal.objects.visible_to(alice).count()) == (422, 1)
     assert "no longer open" in again.content.decode()
@@ -325,3 +328,10 @@ def test_a_draft_is_handed_over_and_thrown_away_on_its_pages(client, alice):
     assert client.post(discard).status_code == 302
     assert actions.list_drafts(by=alice) == []
     assert client.post(discard).status_code == 404
+
+
+def test_a_draft_stands_in_a_known_place(alice):
+    draft = save(alice)
+    ended = {"ended_at": timezone.now(), "ended_by": alice.user}
+    with bare(SavedDraft):
+        assert not unbroken({"draft_status_is_known": changed(draft, status="lost", **ended)})

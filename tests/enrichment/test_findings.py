@@ -19,12 +19,19 @@ from signals.enrichment.actions import (
     open_enrichments,
     prolong_enrichment,
 )
-from signals.enrichment.models import Enrichment, EnrichmentVersion, Ground, Prolongation
+from signals.enrichment.models import (
+    Enrichment,
+    EnrichmentVersion,
+    FlowBasis,
+    Ground,
+    Prolongation,
+)
 from signals.enrichment.rules import months_after
 from signals.workflow import Status
 from tests.factories.enrichment import FOUND, enrichment_at, make_finding
 from tests.factories.people import make_member, sign_in
 from tests.factories.signals import signal_at
+from tests.sentences import bare, changed, once_more, unbroken
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 1, 31, 10, 0, tzinfo=UTC)
@@ -208,3 +215,22 @@ def test_a_finding_is_written_and_amended_on_its_pages(client):
     page = client.get(signal.get_absolute_url()).content.decode()
     assert "Two storks." in page
     assert "Version 1" in page
+
+
+def test_the_database_keeps_the_lists_and_the_numbers(analyst):
+    added = enrichment_at(analyst=analyst, at=AT)
+    with acting(analyst, purpose="test"):
+        prolong_enrichment(added, reason="A trial.", by=analyst, at=AT + timedelta(days=170))
+        version, longer = EnrichmentVersion.objects.get(), Prolongation.objects.get()
+        ground, flow = Ground.objects.first(), FlowBasis.objects.first()
+        with bare(EnrichmentVersion, Prolongation, Ground, FlowBasis):
+            assert not unbroken(
+                {
+                    "ground_stands_under_a_known_regime_for_a_term": changed(ground, term_months=0),
+                    "flow_goes_to_partners_on_the_side_of_investigation": changed(
+                        flow, receiver_types=["care_coord"]
+                    ),
+                    "versions_of_a_finding_are_numbered": once_more(version),
+                    "finding_is_kept_until_a_day_by_one_decision": once_more(longer),
+                }
+            )

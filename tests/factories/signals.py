@@ -88,6 +88,7 @@ ROWS = (
     ),
     item("person", role="suspect", given_names="Mallory", family_name="Verzonnen", birth="1970"),
     item("place", role="works", postcode="1011 ab", house_number="12-a", where="Fictielaan"),
+    item("period", what="worked there", since="03-2026", until="10-2026", sure="about"),
     item("vehicle", plate="xx-99-yy", looks="A blue van"),
     item("phone", number="06 12345678", whose="suspect"),
     item("account", sort="iban", account="NL91 ABNA 0417 1643 00"),

@@ -39,6 +39,7 @@ RECEIVERS = roles(OFFICERS, R.MUNI_FOCAL)
 DESK = roles(R.COM_REGISTRAR)
 PLACERS = roles(R.COM_PLACEMENT)
 COORDINATORS = roles(R.ZC)
+HELPERS = roles(R.PARTNER_NGO, R.SHELTER_WORKER, R.SHELTER_MANAGER)
 SHELTERS = roles(R.SHELTER_WORKER, R.SHELTER_MANAGER)
 REGISTERERS = roles(OFFICERS, R.ZC, R.SHELTER_MANAGER, R.PARTNER_NGO)
 PERSON_READERS = roles(
@@ -46,6 +47,8 @@ PERSON_READERS = roles(
 )
 CASE_READERS = roles(COORDINATORS, SHELTERS, DESK, PLACERS)
 SHELTER_READERS = roles(PLACERS, COORDINATORS, SHELTERS)
+KEEPERS = roles(OFFICERS, R.EMM_PARTNER)
+RESIDENCE = roles(KEEPERS, COORDINATORS, DESK, PLACERS)
 ANALYSTS = roles(R.NRM_ANALYST)
 DELIBERATORS = roles(OFFICERS, R.EMM_PARTNER, R.OM_CHAIR)
 STATISTICS = roles(R.SERVICE_STATISTICS)
@@ -264,9 +267,30 @@ DOORS: dict[str, Door] = {
     "matrix:rule": Door(
         roles(R.FG, R.PLATFORM_ADMIN), "legal_rule", "fg", roles(R.FG, R.PLATFORM_ADMIN)
     ),
+    "sharing:use_other_basis": Door(COORDINATORS, "person", "alice"),
+    "sharing:end_other_basis": Door(COORDINATORS, "other_basis", "alice", post=True),
+    "sharing:other_bases": Door(roles(R.FG)),
+    "sharing:review": Door(roles(R.FG), "other_basis", "fg", roles(R.FG)),
+    # Referrals to teams elsewhere
+    "cases:referrals:list": Door(roles(COORDINATORS, HELPERS)),
+    "cases:referrals:offer": Door(COORDINATORS, "case", "alice"),
+    "cases:referrals:referral": Door(roles(COORDINATORS, HELPERS), "referral", "lawyer"),
+    "cases:referrals:accept": Door(HELPERS, "referral", "lawyer", post=True),
+    "cases:referrals:decline": Door(HELPERS, "referral", "lawyer"),
+    "cases:referrals:contact": Door(HELPERS, "referral", "lawyer", post=True),
+    "cases:referrals:complete": Door(HELPERS, "referral", "lawyer"),
+    "cases:referrals:withdraw": Door(COORDINATORS, "referral", "alice", post=True),
     # Care
     "case_file": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
     "cases:case": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
+    # Residence
+    "residence:list": Door(roles(RESIDENCE, SHELTERS)),
+    "residence:begin": Door(OFFICERS),
+    "residence:lengths": Door(roles(R.PLATFORM_ADMIN)),
+    "residence:file": Door(RESIDENCE, "residence", "officer", roles(DESK, PLACERS)),
+    "residence:move": Door(KEEPERS, "residence_move", "officer"),
+    "residence:suspend": Door(roles(R.EMM_PARTNER), "residence", "liaison"),
+    "residence:reporting_day": Door(OFFICERS, "residence", "officer"),
     "cases:list": Door(CASE_READERS),
     "cases:queue": Door(COORDINATORS),
     "cases:to_offer": Door(DESK),

@@ -34,6 +34,9 @@ ALONE = {
     "drafts.SavedDraft.told_at": SYSTEM,
     "enrichment.PartnerRequest.reminded_at": SYSTEM,
     "enrichment.PartnerRequest.escalated_at": SYSTEM,
+    "sharing.Consent.told_at": SYSTEM,
+    "referrals.Referral.reminded_at": SYSTEM,
+    "referrals.Referral.late_told_at": SYSTEM,
     "forwarding.Extract.unopened_told_at": SYSTEM,
     "forwarding.Extract.near_told_at": SYSTEM,
     "forwarding.Extract.overdue_told_at": SYSTEM,
@@ -43,6 +46,7 @@ ALONE = {
     "signals.Signal.outcome_at": "who judged stands with the judgement, which reporters never see",
     "routing.BrokenRule.found_at": SYSTEM,
     "duty.Reminder.told_at": SYSTEM,
+    "residence.Alert.told_at": SYSTEM,
     "reporting.Release.snapshot_at": SYSTEM,
     "reporting.Release.computed_at": SYSTEM,
 }

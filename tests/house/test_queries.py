@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referral.access.context import acting
+from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.ids import uuid7
 from referral.organisations.models import Membership
@@ -38,7 +39,9 @@ from tests.factories.forwarding import extract_at
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.persons import make_person
+from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
+from tests.factories.residence import make_liaison, running
 from tests.factories.routing import rules_in_use, shift_of
 from tests.factories.shelters import Place, make_house, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
@@ -59,6 +62,7 @@ class Scene:
         self.importer = make_member(Role.EMM_COORDINATOR)
         self.rapporteur = make_member(Role.NRM_ANALYST)
         self.fg = make_member(Role.FG)
+        self.lawyer = make_lawyer()
         self.org_admin = make_member(Role.ORG_ADMIN, organisation=self.officer.organisation)
         self.platform_admin = make_member(Role.PLATFORM_ADMIN)
         self.deliberation = DeliberationScene(alice=self.officer)
@@ -131,6 +135,13 @@ class Scene:
     def registration(self) -> None:
         registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
 
+    def residence(self) -> None:
+        if not hasattr(self, "liaison"):
+            self.liaison = make_liaison()
+        registration = registration_at(reporter=self.officer, desk=self.desk)
+        start = timezone.localdate() - timedelta(days=70)
+        running(registration, officer=self.officer, starts_on=start)
+
     def unoffered(self) -> None:
         make_registration(self.place.country)
 
@@ -142,6 +153,13 @@ class Scene:
 
     def handoff(self) -> None:
         handoff_at(HandoffStatus.OFFERED, self.place.country)
+
+    def referral(self) -> None:
+        referral_at(ReferralStatus.OFFERED, self.place.country, receiver=self.lawyer)
+
+    def other_basis(self) -> None:
+        case = case_at(CaseStatus.ACTIVE, self.place.country)
+        other_basis_for(case, self.lawyer, by=self.place.country.alice)
 
     def request(self) -> None:
         shelter_asked(RequestStatus.SUBMITTED, self.place)
@@ -207,10 +225,13 @@ LISTS: dict[str, tuple[str, Add]] = {
     "persons:merges": ("desk", Scene.merge),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
+    "residence:list": ("officer", Scene.residence),
     "cases:list": ("alice", Scene.case),
     "cases:queue": ("bob", Scene.handoff),
     "cases:to_offer": ("desk", Scene.unoffered),
     "cases:handoffs": ("bob", Scene.handoff),
+    "cases:referrals:list": ("lawyer", Scene.referral),
+    "sharing:other_bases": ("fg", Scene.other_basis),
     "shelters:requests": ("placement", Scene.request),
     "shelters:board": ("placement", Scene.house),
     "shelters:today": ("worker", Scene.placement_in_a_new_bed),
@@ -229,10 +250,12 @@ HOMES: dict[str, tuple[str, Add]] = {
     "officer: requests": ("officer", Scene.partner_request),
     "officer: extracts": ("officer", Scene.extract),
     "expert centre": ("importer", Scene.signal),
+    "officer: residence": ("officer", Scene.residence),
     "desk: registrations": ("desk", Scene.registration),
     "desk: cases": ("desk", Scene.case_on_offer),
     "coordinator: cases": ("alice", Scene.case),
     "coordinator: handoffs": ("bob", Scene.handoff),
+    "team that is asked": ("lawyer", Scene.referral),
     "placement desk": ("placement", Scene.request),
     "shelter": ("worker", Scene.placement_in_a_new_bed),
     "rapporteur": ("rapporteur", Scene.release),
@@ -254,6 +277,8 @@ NOT_LISTS = {
     "registrations:submit",
     "registrations:duty:term",
     "matrix:add",
+    "residence:begin",
+    "residence:lengths",
     "municipalities:dashboard",
 }
 

@@ -6,6 +6,7 @@ The rooms try their own locks on more stories; here no room and no table can be 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -14,12 +15,17 @@ from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.cases.actions import write_care_note
+from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import SERVICES, OrganisationType, Role
 from referral.registrations.duty.actions import remind_officers
 from referral.registrations.workflow import Status as RegistrationStatus
+from referral.residence.actions import move_report
+from referral.residence.rules import ReportFacts
+from referral.residence.tasks import keep_terms as keep_residence_terms
+from referral.residence.workflow import ReportStatus
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
@@ -44,8 +50,10 @@ from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation
+from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
+from tests.factories.residence import make_liaison, permitted, registration_of, running
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import make_place, placement_at
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
@@ -63,10 +71,12 @@ ROOMS = [
     "tips",
     "registrations",
     "duty",
+    "residence",
     "persons",
     "merging",
     "sharing",
     "cases",
+    "referrals",
     "shelters",
     "reporting",
 ]
@@ -129,13 +139,21 @@ def everybody() -> list[Membership]:
         write_care_note(case, text="Words.", by=country.alice, at=timezone.now())
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)
-    placement_at(PlacementStatus.ARRIVED, place)
+    lawyer = make_lawyer()
+    for referred in (ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.STOPPED):
+        referral_at(referred, country, receiver=lawyer)
+    other_basis_for(case, lawyer, by=country.alice)
+    placed = placement_at(PlacementStatus.ARRIVED, place)
+    liaison = make_liaison()
+    make_residence(placed.case_id, liaison, country.officer)
     with acting(place.other.manager, purpose="test"):
         set_out_of_order(place.other.bed, by=place.other.manager, at=timezone.now())
     release_at(ReleaseStatus.SEALED, analysts)
     given = [
         *place.members,
         inspector,
+        liaison,
+        lawyer,
         analyst,
         *analysts,
         *scene.members,
@@ -144,6 +162,19 @@ def everybody() -> list[Membership]:
     held = {Role(member.role) for member in given}
     others = [make_member(role) for role in Role if role not in held | set(SERVICES)]
     return [*given, *others, *(service(role) for role in sorted(SERVICES - held))]
+
+
+def make_residence(case: UUID, liaison: Membership, officer: Membership) -> None:
+    """A file with a period that was told of, and one with a case that was dismissed."""
+    start = timezone.localdate() - timedelta(days=70)
+    running(registration_of(case), officer=officer, starts_on=start)
+    keep_residence_terms()
+    other = running(registration_at(reporter=officer), officer=officer, starts_on=start)
+    permitted(other, officer=officer, liaison=liaison, on=start)
+    with acting(officer, purpose="test"):
+        for to in (ReportStatus.REPORTED, ReportStatus.DISMISSED):
+            facts = ReportFacts(on=start)
+            move_report(other, to=to, facts=facts, by=officer, at=timezone.now())
 
 
 def findings_and_requests(officer: Membership, analyst: Membership) -> None:

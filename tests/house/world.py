@@ -12,6 +12,7 @@ from referral.access.context import acting, service
 from referral.audit.models import AuditEvent
 from referral.cases.actions import open_case
 from referral.cases.models import Case
+from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.ids import uuid7
 from referral.notices.models import Channel, Delivery
@@ -49,7 +50,9 @@ from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member
+from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
+from tests.factories.residence import make_liaison, running
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
@@ -82,6 +85,7 @@ def make_world() -> World:
         "alice": country.alice,
         "bob": country.bob,
         "worker": place.worker,
+        "lawyer": make_lawyer(),
         "rapporteur": make_member(Role.NRM_ANALYST),
         "fg": make_member(Role.FG),
         "org_admin": make_member(Role.ORG_ADMIN, organisation=country.officer.organisation),
@@ -90,7 +94,8 @@ def make_world() -> World:
     things = {
         **signals_and_registrations(holders),
         **deliberations(holders),
-        **care(place),
+        **care(place, holders["lawyer"]),
+        **residence(holders),
         **figures(holders["rapporteur"]),
         "legal_rule": ("nothing_else",),
     }
@@ -219,7 +224,7 @@ def deliberations(holders: dict[str, Membership]) -> dict[str, Arguments]:
     }
 
 
-def care(place: Place) -> dict[str, Arguments]:
+def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     country, alice = place.country, place.alice
     unoffered = make_registration(country)
     on_offer = case_at(CaseStatus.INTAKE, country)
@@ -227,6 +232,8 @@ def care(place: Place) -> dict[str, Arguments]:
     asked = shelter_asked(ShelterRequestStatus.SUBMITTED, place)
     placement = placement_at(PlacementStatus.RESERVED, place)
     case = case_at(CaseStatus.ACTIVE, country)
+    referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
+    other = other_basis_for(case, lawyer, by=alice)
     with acting(alice, purpose="test"):
         question = ask_consent(case.person, purpose=Purpose.HANDOFF, by=alice, at=timezone.now())
         given = Consent.objects.visible_to(alice).about(asked.person).filter(state=State.GIVEN)[0]
@@ -238,11 +245,21 @@ def care(place: Place) -> dict[str, Arguments]:
         "question": (case.pk, question.pk),
         "consent": (given.pk,),
         "handoff": (handoff.pk,),
+        "referral": (referral.pk,),
+        "other_basis": (other.pk,),
         "request": (asked.pk,),
         "placement": (placement.pk,),
         "bed": (place.house.bed.pk,),
         "shelter": (place.house.shelter.pk,),
     }
+
+
+def residence(holders: dict[str, Membership]) -> dict[str, Arguments]:
+    """A file whose reflection period runs, sent to the immigration service."""
+    officer, holders["liaison"] = holders["officer"], make_liaison()
+    registration = registration_at(reporter=officer, desk=holders["desk"])
+    file = running(registration, officer=officer, starts_on=timezone.localdate())
+    return {"residence": (file.pk,), "residence_move": (file.pk, "report", "talk_done")}
 
 
 def figures(rapporteur: Membership) -> dict[str, Arguments]:

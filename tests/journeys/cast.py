@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from typing import Any
 
 from django.core.management import call_command
 
@@ -54,7 +55,7 @@ class Cast:
 class Colleagues:
     """The cast at their screens; each sits down when first asked for."""
 
-    cast: Cast
+    cast: Any
     sit_down: Callable[[Membership], Visitor]
     seated: dict[str, Visitor] = field(default_factory=dict)
 
@@ -65,7 +66,7 @@ class Colleagues:
 
     def others(self, *insiders: str) -> list[Visitor]:
         """Everybody but these."""
-        names = [one.name for one in fields(Cast)]
+        names = [one.name for one in fields(self.cast)]
         members = {n for n in names if isinstance(getattr(self.cast, n), Membership)}
         return [getattr(self, name) for name in sorted(members - set(insiders))]
 

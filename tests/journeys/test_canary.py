@@ -7,7 +7,7 @@ import io
 import logging
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import quote
 from zipfile import ZipFile
@@ -18,26 +18,41 @@ import pytest
 import redis
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
 
-from tests.journeys import story
+from referral.access.context import acting, service
+from referral.organisations.roles import Role
+from signals.attachments.actions import attach_file
+from signals.attachments.tasks import rebuild_waiting
+from signals.models import Signal
+from signals.search.actions import index_changes
+from signals.webhooks.actions import add_endpoint
+from signals.webhooks.models import Event
+from tests.attachments.files import photograph
+from tests.factories.clients import make_partner
+from tests.factories.people import make_member
+from tests.journeys import centre, story
 from tests.journeys.cast import Colleagues, make_cast, register_last_quarter
 from tests.journeys.doomed import eventually
 from tests.journeys.story import ADDRESS, MOTIVATION, NARRATIVE, NOTE, PERSONAL
 from tests.journeys.visitors import WireVisitor
 from tests.processes import Served, database_url
+from tests.signals.api.papers import SIGNAL
+from tests.webhooks.receiver import Receiver
+from tests.webhooks.rounds import push_round
 
 #: One word of each text is enough: nothing of it may be found.
-CANARIES = (
-    *PERSONAL, *ADDRESS, *(text.split()[0].rstrip(":") for text in (NARRATIVE, MOTIVATION, NOTE)),
-)  # fmt: skip
+TEXTS = (NARRATIVE, MOTIVATION, NOTE, *centre.CANARIES)
+CANARIES = (*PERSONAL, *ADDRESS, *(text.split()[0].rstrip(":") for text in TEXTS))
 #: Seconds of patience with a worker on a busy machine.
 PATIENCE = 90
 
 
-def found_in(words: str) -> list[str]:
+def found_in(words: str, canaries: Sequence[str] = CANARIES) -> list[str]:
     """The canaries in a text: as they are, in an address, in hexadecimal digits, in base64."""
     found = []
-    for canary in CANARIES:
+    for canary in canaries:
         raw = canary.encode()
         written = (canary, quote(canary), raw.hex(), *in_base64(raw))
         found += [form for form in written if form in words]
@@ -179,6 +194,75 @@ def test_the_main_job_leaves_no_canary_anywhere(
     for visitor in at.seated.values():
         assert not [path for path in visitor.asked if found_in(path)]
         assert not [value for value in visitor.cookies.values() if found_in(value)]
+
+
+def sends_a_file(officer: WireVisitor) -> None:
+    """A photograph in which the camera wrote a name; the original is kept sealed."""
+    path, member = story.submits_a_signal(officer), officer.member
+    data = photograph(place=True).replace(b"Canary camera", b"Goudvinkfoto!")
+    assert b"Goudvinkfoto" in data
+    with acting(member, purpose="test"), transaction.atomic():
+        signal = Signal.objects.get(pk=path.split("/")[-2])
+        attach_file(signal, name=centre.FILE, data=data, by=member, at=timezone.now())
+    rebuild_waiting()
+
+
+def hears_of_its_signal(receiver: Receiver, analyst: WireVisitor) -> None:
+    """A partner's system sends a signal, and is told that something happened to it."""
+    partner = make_partner(Role.LE_KMAR)
+    admin = make_member(Role.PLATFORM_ADMIN)
+    with acting(admin, purpose="test"):
+        listening = {"address": receiver.url, "events": Event.values}
+        add_endpoint(partner.client, **listening, by=admin, at=timezone.now())
+    sent = partner.send({**SIGNAL, "feiten": NARRATIVE})
+    assert sent.status_code == 201, sent.content
+    centre.takes_up(analyst, f"/signals/{sent.json()['id']}/")
+    assert push_round()
+
+
+def test_the_expert_centres_job_leaves_no_canary_anywhere(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In drafts, files, tips, requests, papers, extracts, messages to systems and the index."""
+    caplog.set_level(logging.DEBUG)
+    at = Colleagues(centre.make_centre(), lambda member: WireVisitor(member, served.url))
+    citizen, heard = WireVisitor(None, served.url), list[str]()
+    with Receiver() as receiver, overheard(heard):
+        way = centre.from_tip_to_feedback(at, citizen, seconds=PATIENCE)
+        code = "".join(way.code.split())
+        sends_a_file(at.officer)
+        hears_of_its_signal(receiver, at.analyst)
+        with acting(service(Role.SERVICE_RELAY), purpose="test") as relay:
+            assert index_changes(by=relay, at=timezone.now())
+        centre.searches(at.analyst, NARRATIVE.split()[0])
+        papers = at.inspector.download(f"{way.extract}pdf/")
+        for visitor in at.seated.values():
+            visitor.open("/notices/")
+        assert eventually(nothing_waits, seconds=PATIENCE)
+
+    # The search sees what is there: references in clear, the words on paper, the messages.
+    canaries = (*CANARIES, code, way.code)
+    rows = list(whole_database())
+    tables = {table for table, _row in rows}
+    assert {"drafts_draftcontent", "attachments_attachment", "tips_tip"} <= tables
+    assert {"enrichment_partnerrequest", "deliberation_pack", "forwarding_extract"} <= tables
+    assert {"search_searchentry", "search_savedfilter", "webhooks_push"} <= tables
+    assert {"signals_signalnarrative", "attachments_attachmentpiece"} <= tables
+    assert "Vlinderkwast" in text_of(papers)
+    messages = [f"{message.path} {message.headers} {message.body!r}" for message in receiver.taken]
+    assert messages
+
+    assert not [(table, found) for table, row in rows if (found := found_in(row, canaries))]
+    assert not [found for line in heard if (found := found_in(line, canaries))]
+    assert not [found for message in messages if (found := found_in(message, canaries))]
+    for (
+        path
+    ) in served.mail.iterdir():  # the mails, and the logs of the web server and of the worker
+        assert not found_in(path.read_text(errors="replace"), canaries), path.name
+    assert not found_in(caplog.text, canaries)
+    for visitor in (citizen, *at.seated.values()):
+        assert not [path for path in visitor.asked if found_in(path, canaries)]
+        assert not [value for value in visitor.cookies.values() if found_in(value, canaries)]
 
 
 def test_the_search_finds_a_canary_in_any_dress() -> None:

@@ -21,9 +21,12 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Visitor(ABC):
-    """A colleague who has signed in. `path` and `html` are of the page on the screen."""
+    """A colleague who has signed in, or with no membership somebody from the street.
 
-    def __init__(self, member: Membership, *, language: str = "nl") -> None:
+    `path` and `html` are of the page on the screen.
+    """
+
+    def __init__(self, member: Membership | None, *, language: str = "nl") -> None:
         self.member, self.language = member, language
         self.path, self.html, self.code = "", "", 0
         self.asked: list[str] = []
@@ -111,10 +114,11 @@ def filled_in(form: Any, answers: dict[str, Any]) -> list[tuple[str, str]]:
 class ClientVisitor(Visitor):
     """Through Django's test client, which checks the tokens of forms as a browser must send them."""
 
-    def __init__(self, member: Membership, *, language: str = "nl") -> None:
+    def __init__(self, member: Membership | None, *, language: str = "nl") -> None:
         super().__init__(member, language=language)
         self.client = Client(enforce_csrf_checks=True, headers={"accept-language": language})
-        sign_in(self.client, member)
+        if member is not None:
+            sign_in(self.client, member)
 
     def open(self, path: str) -> None:
         self._show(path, self.client.get(path, follow=True))
@@ -148,11 +152,12 @@ class ClientVisitor(Visitor):
 class WireVisitor(Visitor):
     """Over the wire, to a running web server."""
 
-    def __init__(self, member: Membership, url: str, *, language: str = "nl") -> None:
+    def __init__(self, member: Membership | None, url: str, *, language: str = "nl") -> None:
         super().__init__(member, language=language)
-        self.host = urlsplit(url).netloc
-        session = sign_in(Client(), member).cookies[settings.SESSION_COOKIE_NAME]
-        self.cookies = {settings.SESSION_COOKIE_NAME: session.value}
+        self.host, self.cookies = urlsplit(url).netloc, {}
+        if member is not None:
+            session = sign_in(Client(), member).cookies[settings.SESSION_COOKIE_NAME]
+            self.cookies[settings.SESSION_COOKIE_NAME] = session.value
 
     def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str, bytes]:
         """Ask once: the status, where to go, and the body."""

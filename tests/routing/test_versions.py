@@ -17,11 +17,12 @@ from signals.routing.actions import (
     order_dry_run,
     write_rules,
 )
-from signals.routing.models import Decision, DryRun, Rule, RuleSet
+from signals.routing.models import BrokenRule, Decision, DryRun, Rule, RuleSet
 from signals.routing.rules import RoutingRefused, Wish
 from tests.factories.people import make_member, sign_in
 from tests.factories.routing import draft_of, rules_in_use
 from tests.factories.signals import make_signal
+from tests.sentences import bare, changed, unbroken
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -197,17 +198,22 @@ def test_a_coordinator_writes_tries_and_activates_rules_on_the_pages(client, han
     assert "municipality: Amsterdam" in page
     assert f"Direct to {inspector.organisation}" in page
 
+    activate = reverse("signals:routing:activate", args=[draft.pk])
+    assert "Yes, take into use" not in client.get(activate).content.decode()  # not tried yet
     tried = client.post(
         reverse("signals:routing:dry_run", args=[draft.pk]), {"idempotency_key": "d"}, follow=True
     )
     assert "Counted: 1 signals" in tried.content.decode()
-    sure = client.get(reverse("signals:routing:activate", args=[draft.pk])).content.decode()
+    sure = client.get(activate).content.decode()
     assert "Take version 1 into use?" in sure
+    assert "Yes, take into use" in sure
+    nonsense = {"seen": "2026-02-31T00:00:00", "idempotency_key": "f"}
+    assert client.post(activate, nonsense).status_code == 302
     assert "New" in sure
     with acting(hanna, purpose="test"):
         draft.refresh_from_db()
     done = client.post(
-        reverse("signals:routing:activate", args=[draft.pk]),
+        activate,
         {"seen": draft.changed_at.isoformat(), "idempotency_key": "e"},
         follow=True,
     )
@@ -220,3 +226,19 @@ def test_a_coordinator_writes_tries_and_activates_rules_on_the_pages(client, han
     listed = client.get(reverse("signals:list"), {"of": "direct"}).content.decode()
     assert signal.reference in listed
     assert "This is your copy" not in client.get(signal.get_absolute_url()).content.decode()
+
+
+def test_one_version_is_in_use_and_a_fault_has_a_name(hanna):
+    active, draft = rules_in_use(by=hanna), draft_of(by=hanna)
+    used = {"activated_at": NOW, "activated_by": hanna.user}
+    with acting(hanna, purpose="test"):
+        rule = Rule.objects.filter(rule_set=active).first()
+        with bare(RuleSet, BrokenRule):
+            assert not unbroken(
+                {
+                    "one_rule_set_is_in_use_at_a_time": changed(draft, status="active", **used),
+                    "fault_of_a_rule_is_known": lambda: BrokenRule.objects.create(
+                        rule=rule, fault="rust", found_at=NOW
+                    ),
+                }
+            )

@@ -9,10 +9,11 @@ from django.utils import timezone
 from referral.access.context import acting
 from referral.organisations.roles import Role
 from signals.search import actions
-from signals.search.models import SavedFilter
+from signals.search.models import SavedFilter, SearchEntry
 from signals.search.rules import MOST_SAVED, FilterRefused
 from tests.factories.people import end_membership, make_member, sign_in
 from tests.factories.signals import make_signal
+from tests.sentences import bare, changed, once_more, unbroken
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
@@ -135,3 +136,19 @@ def test_a_kept_search_with_a_code_that_is_gone_says_so_and_shows_nothing(client
     assert home.count("No longer works") == 2
     assert client.get(f"{SEARCH}?saved=nonsense").status_code == 404
     assert client.get(f"{SEARCH}?saved={signal.pk}").status_code == 404
+
+
+def test_the_database_keeps_each_sentence_about_kept_searches_and_the_index(index):
+    alice = make_member(Role.LE_POLICE)
+    make_signal(by=alice)
+    keep(alice)
+    index()
+    with acting(alice, purpose="test"), bare(SavedFilter, SearchEntry):
+        kept, entry = SavedFilter.objects.get(), SearchEntry.objects.first()
+        assert not unbroken(
+            {
+                "saved_filter_is_kept_in_a_role": changed(kept, role="lost"),
+                "saved_filter_has_a_name_of_its_own": once_more(kept),
+                "signal_is_found_once_by_each_side": once_more(entry),
+            }
+        )

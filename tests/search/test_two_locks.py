@@ -113,6 +113,11 @@ def test_nobody_writes_the_index_or_looks_past_it(index):
             for of_desk in (False, True):
                 cursor.execute("SELECT baken.signals_with('!nothing'::tsquery, %s)", [of_desk])
                 assert cursor.fetchall() == []
+                cursor.execute(
+                    "SELECT * FROM baken.best_signals('!nothing'::tsquery, %s, true, 0, 9)",
+                    [of_desk],
+                )
+                assert cursor.fetchall() == []
         assert SearchEntry.objects.update(words="") == 0
         entry.pk = None
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():

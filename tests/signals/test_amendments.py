@@ -55,6 +55,40 @@ def test_an_amendment_is_current_and_what_was_said_before_stays(alice):
     assert kinds("signal_amended") == 1
 
 
+@pytest.fixture
+def tess():
+    member = make_member(Role.PARTNER_NGO, name="Tess")
+    with acting(member, purpose="test"):
+        yield member
+
+
+def test_who_takes_consent_back_is_forgotten_in_what_was_said_before(tess):
+    ana = item("person", role="victim", given_names="Ana", birth="1999", nationality="RO")
+    eve = item("person", role="victim", given_names="Eve", sex="female")
+    mallory = item("person", role="suspect", given_names="Mallory")
+    agreed = {"consent": "yes", "consent_on": "01-11-2026", "safe_contact": "her sister"}
+    signal = make_signal(by=tess, said=said(tess, ana, eve, mallory, **agreed))
+    draft = make_draft(said=said(tess, ana, mallory, **agreed), danger=True)
+    amend_signal(signal, draft, reason="Eve is not one.", after=0, by=tess, at=timezone.now())
+    [(eves,)] = raw("SELECT id FROM signals_item WHERE left_in = 1")
+
+    nameless = item("person", role="victim", nationality="RO")
+    draft = make_draft(said=said(tess, nameless, mallory, consent="no"))
+    amend_signal(signal, draft, reason="She said no.", after=1, by=tess, at=timezone.now())
+
+    opened = open_signal(signal, by=tess, at=AT)
+    left = [dict(one.entry.answers) for one in opened.items if one.item.left_in]
+    assert sorted(left, key=str) == [
+        {"role": "victim", "nationality": "RO"},
+        {"role": "victim", "sex": "female"},
+    ]
+    assert [dict(one.said.answers) for one in opened.amendments] == [{"consent": "yes"}] * 2
+    assert mallory.answers in [one.entry.answers for one in opened.items]  # a suspect stays
+    only_loses = "item_that_left_only_loses_words"
+    with pytest.raises(IntegrityError, match=only_loses), transaction.atomic():
+        Item.objects.filter(pk=eves).update(sealed=b"x" * 999)
+
+
 def test_amendments_take_turns_and_end_with_the_outcome(alice):
     signal = make_signal(by=alice)
     for wrong, match in (

@@ -54,9 +54,9 @@ def test_the_database_counts_each_change_and_says_whose_it_was(alice, bob):
 
 
 DEEDS = [
-    ("judge/", {"verdict": "forwarded", "motivation": "x"}),
-    ("ask/", {"question": "x"}),
-    ("park/", {"until": "1-1-2100", "reason": "x"}),
+    ("judge/", {"verdict": "forwarded", "motivation": "A kestrel."}),
+    ("ask/", {"question": "A kestrel?"}),
+    ("park/", {"until": "1-1-2100", "reason": "A kestrel."}),
     ("close/", {}),
     ("bring-back/", {}),
 ]
@@ -74,6 +74,7 @@ def test_a_page_that_is_out_of_date_decides_nothing(client, signal, bob, hanna, 
 
     assert "Hanna has changed signal" in page
     assert "it is now “In triage”" in page
+    assert all("kestrel" not in word or word in page for word in answers.values())  # typed, kept
     assert version_of(signal) == before
 
 

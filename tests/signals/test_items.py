@@ -1,6 +1,7 @@
 """Whom and what a signal names: sealed, found by equal keys, and read with the right eyes."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -10,9 +11,19 @@ from django.utils import timezone
 from referral.access.context import acting
 from referral.organisations.roles import Role
 from signals.actions import open_signal, submit_signal, submit_signals
-from signals.models import Item, ItemKey, KeyKind, Sex, Signal
-from signals.rules import EDITIONS, ItemEntry, SignalRefused, item_keys, names_in, said_errors
+from signals.forms import AmendForm
+from signals.models import Absence, Item, ItemKey, KeyKind, Sex, Signal
+from signals.rules import (
+    EDITIONS,
+    ItemEntry,
+    SignalRefused,
+    edition_now,
+    item_keys,
+    names_in,
+    said_errors,
+)
 from signals.rules.catalogue import FIRST
+from signals.rules.naming import ABSENCES
 from signals.rules.questions import Edition
 from signals.views.said import item_groups, said_facts
 from tests.factories.people import make_member
@@ -43,6 +54,8 @@ def test_every_kind_has_its_keys_in_one_spelling():
         (KeyKind.WORDS_AND_YEAR, "alice voorbeeld|1990"),
         (KeyKind.NAME_AND_DATE, "alice voorbeeld|1990-12-31"),
         (KeyKind.WORDS_AND_YEAR, "mallory verzonnen|1970"),
+        (KeyKind.SOUND, "als frblt"),
+        (KeyKind.SOUND, "frsn mlr"),
         (KeyKind.ADDRESS, "1011AB 12A"),
         (KeyKind.PLATE, "XX99YY"),
         (KeyKind.PHONE, "+31612345678"),
@@ -127,8 +140,13 @@ def test_an_item_and_a_key_keep_their_sentences(alice):
     }.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             ItemKey.objects.create(**{**key, **changes})
-    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="item_that_left_only_loses_words"),
+        transaction.atomic(),
+    ):
         Item.objects.update(sealed=b"y" * 29)
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        Item.objects.update(role="suspect")
 
 
 def test_the_questions_of_another_organisation_and_unknown_rows_are_refused(alice):
@@ -152,7 +170,7 @@ def test_an_old_record_keeps_the_words_in_which_it_was_asked(alice, monkeypatch)
         questions=tuple(replace(one, label="In other words") for one in police.questions),
         groups=tuple(replace(one, title="Something else") for one in police.groups),
     )
-    monkeypatch.setitem(EDITIONS, 2, Edition(2, {**FIRST.profiles, "police": anew}))
+    monkeypatch.setitem(EDITIONS, 99, Edition(99, {**FIRST.profiles, "police": anew}))
 
     opened = open_signal(signal, by=alice, at=AT)
 
@@ -161,6 +179,33 @@ def test_an_old_record_keeps_the_words_in_which_it_was_asked(alice, monkeypatch)
     assert (group.title, group.items[0].facts[0]) == ("Vehicles", ("Number plate", "XX-99-YY"))
     newer = make_signal(by=alice, said=said(alice, control="home", control_met="3"))
     assert said_facts(open_signal(newer, by=alice, at=AT).said)[0][0] == "In other words"
+
+
+def test_a_period_is_a_day_a_month_or_a_year_and_ends_after_it_began(alice):
+    """And a signal of the first edition, which asked for none, is still read and changed."""
+    today = date(2026, 11, 20)
+    for since, until, wrong in [
+        ("2025", "", ""), ("03-2026", "2026", ""), ("2026-10", "2026-10-02", ""),
+        ("31-12-2026", "", "since"), ("2018-2020", "", "since"), ("30-02-2026", "", "since"),
+        ("1850", "", "since"), ("10-2026", "09-2026", "until"), ("2026", "straks", "until"),
+    ]:  # fmt: skip
+        row = item("period", since=since, **({"until": until} if until else {}))
+        errors = said_errors(said(alice, row), today=today)
+        assert list(errors) == ([f"period-1-{wrong}"] if wrong else []), (since, until, errors)
+
+    old = make_signal(by=alice, said=replace(said(alice, item("vehicle", plate="XX")), edition=1))
+    form = AmendForm(member=alice, opened=open_signal(old, by=alice, at=AT))
+    assert form["vehicle-rows"].value() == 1
+    assert [rows.group.kind for rows in form.groups()][2] == "period"
+
+
+def test_no_answer_is_kept_by_the_code_of_a_reason_for_having_none():
+    """As entry refused at a border once was: it was read as somebody who would not say."""
+    for profile in edition_now().profiles.values():
+        questions = (*profile.questions, *(q for group in profile.groups for q in group.questions))
+        for question in questions:
+            assert not {one.code for one in question.choices} & set(Absence.values), question.name
+            assert not {one.said for one in question.choices} & set(ABSENCES), question.name
 
 
 def test_names_numbers_and_addresses_are_seen_in_a_story():

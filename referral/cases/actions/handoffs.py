@@ -65,11 +65,13 @@ def offer_handoffs(proposals: Sequence[Proposal], *, by: Membership, at: When) -
     nothing allows the data to go there.
     """
     times = moments(at, len(proposals))
+    # Consents before cases, as who takes one back: so nobody waits in a ring.
+    persons = [proposal.case.person_id for proposal in proposals]
+    sharing = Sharing.read(persons, purpose=Purpose.HANDOFF, by=by, hold=True)
     held = hold([proposal.case for proposal in proposals], by=by)
     prefetch_related_objects(held, "person__key")
     coordination = Coordination.read()
     reaches = reaches_of(held, by)
-    sharing = Sharing.read([case.person_id for case in held], purpose=Purpose.HANDOFF, by=by)
     handoffs = []
     for case, proposal, moment in zip(held, proposals, times, strict=True):
         receiver = coordination.of(proposal.care_region, at=moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -30,12 +31,12 @@ from referral.sharing.workflow import State
 def ask(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down that the person is asked."""
     case, person = _case_and_person(request.member, pk)
-    form = AskForm(request.POST or None)
+    form = AskForm.of(request.member, request.POST or None)
 
     def deed() -> None:
         check_work(request.member, case)
-        purpose = Purpose(form.cleaned_data["purpose"])
-        ask_consent(person, purpose=purpose, by=request.member, at=timezone.now())
+        said = form.cleaned_data | {"purpose": Purpose(form.cleaned_data["purpose"])}
+        ask_consent(person, **said, by=request.member, at=timezone.now())
 
     if request.method == "POST" and form.is_valid():
         said = _("Noted. Record the answer as soon as you have it.")
@@ -67,6 +68,10 @@ def answer(request: MemberRequest, pk: UUID, consent: UUID) -> HttpResponse:
                 given_by=said["given_by"],
                 interpreter=form.said_yes("interpreter"),
                 leaflet=said["leaflet"],
+                language=said["language"].lower(),
+                evidence=said["evidence"],
+                evidence_reference=said["evidence_reference"],
+                until=_end_of(said["until"]),
             ),
             by=request.member,
             at=timezone.now(),
@@ -83,6 +88,11 @@ def answer(request: MemberRequest, pk: UUID, consent: UUID) -> HttpResponse:
 def _case_and_person(member: Membership, pk: UUID) -> tuple[Case, Person]:
     case = get_object_or_404(Case.objects.visible_to(member), pk=pk)
     return case, get_object_or_404(Person.objects.visible_to(member), pk=case.person_id)
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """The last moment of a day here; none for none."""
+    return None if day is None else timezone.make_aware(datetime.combine(day, time.max))
 
 
 def _back(case: Case) -> str:

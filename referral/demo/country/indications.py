@@ -47,7 +47,7 @@ PLACES = {
     "services": (PlaceKind.HOME,),
     "begging": (PlaceKind.STREET, PlaceKind.SHOP),
 }
-MOTIVATION = "Weging volgens de richtlijn van de demo: {verdict}."
+MOTIVATION = "Weging volgens de richtlijn van de demo."
 FEEDBACK_AFTER = 28  # days after a signal came in
 JUDGED_AFTER = 9  # days; what is younger still waits in triage
 
@@ -147,11 +147,7 @@ def judge(
         verdicts = random.choices(list(VERDICTS), weights=list(VERDICTS.values()), k=len(judged))
         done = judge_signals(
             [
-                Judging(
-                    signal=signal,
-                    verdict=verdict,
-                    motivation=MOTIVATION.format(verdict=verdict.value),
-                )
+                Judging(signal=signal, verdict=verdict, motivation=MOTIVATION)
                 for signal, verdict in zip(judged, verdicts, strict=True)
             ],
             by=analyst,

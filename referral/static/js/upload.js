@@ -7,8 +7,9 @@ const size = Number(form.dataset.piece);
 const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const pause = (seconds) => new Promise((go) => { setTimeout(go, seconds * 1000); });
 
-const show = (percent, words) => {
+const show = (percent, words, wrong = false) => {
   bar.hidden = false;
+  said.classList.toggle("errorlist", wrong);
   meter.value = percent;
   said.textContent = words;
 };
@@ -64,7 +65,7 @@ form.addEventListener("submit", async (event) => {
     await send(file);
     window.location.assign(form.dataset.done);
   } catch (refusal) {
-    show(0, refusal.message);
+    show(0, refusal.message, true);
     button.disabled = false;
   }
 });

@@ -125,6 +125,7 @@ def keep_in_quarantine(attachment: Attachment, *, by: Membership, at: datetime) 
     return locked
 
 
+@transaction.atomic
 def end_unfinished(*, by: Membership, at: datetime) -> int:
     """Refuse the uploads that stand still for a day; tell how many."""
     found = list(Attachment.objects.visible_to(by).unfinished_since(at - UPLOAD_TERM))

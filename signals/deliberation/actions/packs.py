@@ -49,6 +49,7 @@ class OpenedPack:
     points: list[dict[str, Any]]
 
 
+@transaction.atomic
 def ordering_members(*, by: Membership) -> list[Membership]:
     """In whose name papers still have to be made; asked by the sweeper."""
     wanted = Pack.objects.visible_to(by).to_make().values("ordered_by")

@@ -1,6 +1,6 @@
 """What the agenda is made of: proposals on signals, their order, and who is invited."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,6 +40,10 @@ def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Propose"),
         said=_("You have proposed this signal. The coordinator puts it on an agenda."),
         back=signal.get_absolute_url(),
+        crumbs=(
+            (reverse("signals:triage"), _("Triage")),
+            (signal.get_absolute_url(), signal.reference),
+        ),
     )
 
 
@@ -67,6 +71,7 @@ def invite(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Invite"),
         said=_("The invitation has been sent."),
         back=meeting.get_absolute_url(),
+        crumbs=meeting_crumbs(meeting),
     )
 
 
@@ -88,6 +93,7 @@ def sections(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Save"),
         said=_("Your choice has been saved."),
         back=participant.meeting.get_absolute_url(),
+        crumbs=meeting_crumbs(participant.meeting),
     )
 
 
@@ -145,6 +151,7 @@ def form_page(
     submit: str,
     said: str,
     back: str,
+    crumbs: Sequence[tuple[str, object]],
     intro: str = "",
 ) -> HttpResponse:
     """A page with one form and its deed; what was typed stays when it is refused."""
@@ -164,9 +171,18 @@ def form_page(
         "intro": intro,
         "submit_label": submit,
         "cancel_url": back,
+        "crumbs": crumbs,
     }
     status = 422 if form.is_bound else 200
     return render(request, "components/form_page.html", context, status=status)
+
+
+def meeting_crumbs(meeting: Meeting) -> Sequence[tuple[str, object]]:
+    """The way back up from a page that belongs to a meeting."""
+    return (
+        (reverse("signals:deliberation:list"), _("Deliberation")),
+        (meeting.get_absolute_url(), meeting),
+    )
 
 
 def _too_late(request: MemberRequest, meeting: Meeting) -> HttpResponse:

@@ -17,8 +17,8 @@ from signals.deliberation import actions
 from signals.deliberation.forms import AttendanceForm, DecideForm, MinutesForm
 from signals.deliberation.models import AgendaItem, Meeting, Participant
 from signals.deliberation.rules import TERM, can_add, can_decide, can_write_minutes
-from signals.deliberation.views.agenda import form_page
-from signals.deliberation.views.meetings import own_pack
+from signals.deliberation.views.agenda import form_page, meeting_crumbs
+from signals.deliberation.views.meetings import meeting_of, own_pack
 from signals.rules import MoveRefused
 
 WRITERS = (Permission.DELIBERATION_CHAIR, Permission.DELIBERATION_PREPARE)
@@ -63,7 +63,7 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Who is there."""
-    meeting = _meeting(request, pk)
+    meeting = meeting_of(request, pk)
     if not can_write_minutes(request.member, meeting):
         return _closed(request, meeting)
     invited = Participant.objects.visible_to(request.member).filter(meeting=meeting)
@@ -78,6 +78,7 @@ def attendance(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Save"),
         said=_("The attendance has been recorded."),
         back=meeting.get_absolute_url(),
+        crumbs=meeting_crumbs(meeting),
     )
 
 
@@ -85,7 +86,7 @@ def attendance(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What was said beside the decisions."""
-    meeting = _meeting(request, pk)
+    meeting = meeting_of(request, pk)
     if not can_write_minutes(request.member, meeting):
         return _closed(request, meeting)
     opened = actions.open_meeting(meeting, by=request.member, at=timezone.now())
@@ -97,6 +98,7 @@ def minutes(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Save"),
         said=_("The minutes have been saved. They can be changed until the chair locks them."),
         back=meeting.get_absolute_url(),
+        crumbs=meeting_crumbs(meeting),
     )
 
 
@@ -104,7 +106,7 @@ def minutes(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def addendum(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Correct minutes that are locked."""
-    meeting = _meeting(request, pk)
+    meeting = meeting_of(request, pk)
     if not can_add(request.member, meeting):
         return _closed(request, meeting)
     return form_page(
@@ -115,13 +117,9 @@ def addendum(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Add"),
         said=_("The addendum stands beside the minutes."),
         back=meeting.get_absolute_url(),
+        crumbs=meeting_crumbs(meeting),
         intro=_("The minutes themselves stay as they are. An addendum cannot be changed."),
     )
-
-
-def _meeting(request: MemberRequest, pk: UUID) -> Meeting:
-    found = Meeting.objects.visible_to(request.member).select_related("chair")
-    return get_object_or_404(found, pk=pk)
 
 
 def _closed(request: MemberRequest, meeting: Meeting) -> HttpResponse:

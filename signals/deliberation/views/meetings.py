@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.deliberation import actions
 from signals.deliberation.forms import PlanForm
@@ -23,8 +25,11 @@ from signals.deliberation.rules import (
     can_move,
     can_prepare,
     can_write_minutes,
+    side_holds,
 )
-from signals.deliberation.workflow import PACKS_OPEN, MeetingStatus, PackStatus
+from signals.deliberation.views.agenda import meeting_crumbs
+from signals.deliberation.workflow import PACKS_OPEN, MeetingStatus, PackStatus, Side
+from signals.views.pages import NextStep
 
 LINES_ON_A_PAGE = 25
 READERS = (Permission.SIGNAL_JUDGE, Permission.DELIBERATION_ATTEND)
@@ -95,8 +100,35 @@ def meeting(request: MemberRequest, pk: UUID) -> HttpResponse:
         "can_lock": can_move(member, meeting, MeetingStatus.LOCKED),
         "can_add": can_add(member, meeting),
         "locked": meeting.status == MeetingStatus.LOCKED,
+        "next": next_step(opened, member),
+        "undecided": undecided(opened),
     }
     return render(request, "deliberation/meeting.html", context)
+
+
+def next_step(opened: actions.OpenedMeeting, member: Membership) -> NextStep | None:
+    """What has to happen to this meeting, and who has it; None when it is over."""
+    meeting, day = opened.meeting, opened.meeting.held_on
+    coordinator, chair = _("the coordinator of the expert centre (EMM)"), str(meeting.chair.user)
+    prepares = side_holds(member, meeting, Side.COORDINATOR)
+    chairs = side_holds(member, meeting, Side.CHAIR)
+    match meeting.status:
+        case MeetingStatus.PLANNED:
+            step = _("Put signals on the agenda, invite who is needed, and set the agenda")
+            return NextStep(step, coordinator, day, mine=prepares)
+        case MeetingStatus.AGENDA_SET:
+            return NextStep(_("Begin the meeting on its day"), chair, day, mine=chairs)
+        case MeetingStatus.HELD:
+            step = _("Decide on each signal, and lock the minutes")
+            if not undecided(opened):
+                step = _("Lock the minutes")
+            return NextStep(step, chair, mine=chairs)
+    return None
+
+
+def undecided(opened: actions.OpenedMeeting) -> int:
+    """How many signals on the agenda still wait for a decision."""
+    return sum(1 for item in opened.items if item.decision is None)
 
 
 def own_pack(request: MemberRequest, meeting: Meeting) -> Pack | None:
@@ -139,12 +171,13 @@ def cancel(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The meeting is not held; asked before it is done."""
     if request.method == "POST":
         return _button(request, pk, actions.cancel_meeting, _("The meeting is cancelled."))
+    meeting = meeting_of(request, pk)
     consequences = [
         _("Everybody who is invited gets a notice."),
         _("The papers can no longer be read."),
         _("The signals on the agenda wait for the next meeting."),
     ]
-    return _ask(request, pk, _("Cancel this meeting"), consequences)
+    return _ask(request, meeting, MeetingStatus.CANCELLED, _("Cancel this meeting"), consequences)
 
 
 @allowed(Permission.DELIBERATION_CHAIR)
@@ -153,22 +186,35 @@ def lock(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The chair locks the minutes; asked before it is done."""
     if request.method == "POST":
         return _button(request, pk, actions.lock_minutes, _("You have locked the minutes."))
+    meeting = meeting_of(request, pk)
+    opened = actions.open_meeting(meeting, by=request.member, at=timezone.now())
     consequences = [
+        _("%(count)s of %(total)s signals on the agenda have no decision yet.")
+        % {"count": undecided(opened), "total": len(opened.items)},
         _("Nothing of this meeting can be changed any more. A correction becomes an addendum."),
         _("Each decision becomes a follow-up for who handles the signal."),
         _("What was not decided on waits for the next meeting."),
         _("The papers can no longer be read."),
     ]
-    return _ask(request, pk, _("Lock the minutes"), consequences)
+    return _ask(request, meeting, MeetingStatus.LOCKED, _("Lock the minutes"), consequences)
 
 
-def _ask(request: MemberRequest, pk: UUID, title: str, consequences: list[str]) -> HttpResponse:
-    found = get_object_or_404(Meeting.objects.visible_to(request.member), pk=pk)
+def _ask(
+    request: MemberRequest,
+    meeting: Meeting,
+    to: MeetingStatus,
+    title: str,
+    consequences: list[str],
+) -> HttpResponse:
+    if not can_move(request.member, meeting, to):
+        messages.error(request, _("This cannot be done with this meeting now."))
+        return redirect(meeting)
     context = {
         "title": title,
         "consequences": consequences,
         "submit_label": title,
-        "cancel_url": found.get_absolute_url(),
+        "cancel_url": meeting.get_absolute_url(),
+        "crumbs": meeting_crumbs(meeting),
         "danger": True,
     }
     return render(request, "components/confirmation_page.html", context)
@@ -177,10 +223,16 @@ def _ask(request: MemberRequest, pk: UUID, title: str, consequences: list[str]) 
 def _button(
     request: MemberRequest, pk: UUID, deed: Callable[..., object], said: str
 ) -> HttpResponse:
-    found = get_object_or_404(Meeting.objects.visible_to(request.member), pk=pk)
+    found = meeting_of(request, pk)
     return do_once(
         request,
         lambda: deed(found, by=request.member, at=timezone.now()),
         said=said,
         back=found.get_absolute_url(),
     )
+
+
+def meeting_of(request: MemberRequest, pk: UUID) -> Meeting:
+    """The meeting of this address, if the member may see it."""
+    found = Meeting.objects.visible_to(request.member).select_related("chair")
+    return get_object_or_404(found, pk=pk)

@@ -73,6 +73,7 @@ def trend(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "opened": opened,
         "note": opened.note,
+        "period": period_words(opened.note),
         "regions": [region.name for region in regions],
         "inside": inside,
         "is_draft": inside and opened.note.status == TrendStatus.DRAFT,
@@ -94,6 +95,7 @@ def write(request: MemberRequest) -> HttpResponse:
         submit=_("Save as a draft"),
         said=_("The draft has been saved."),
         back=reverse("signals:deliberation:trends"),
+        crumbs=((reverse("signals:deliberation:trends"), _("Trends")),),
         intro=_("Write about the phenomenon, never about a person."),
     )
 
@@ -115,15 +117,25 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         submit=_("Save as a draft"),
         said=_("The draft has been saved."),
         back=found.get_absolute_url(),
+        crumbs=(
+            (reverse("signals:deliberation:trends"), _("Trends")),
+            (found.get_absolute_url(), found.title),
+        ),
     )
 
 
+def period_words(note: TrendNote) -> str:
+    """The month or the year of a note, as it is typed."""
+    begin, end = note.period.lower, note.period.upper
+    whole_year = (begin.month, end.month) == (1, 1)
+    return f"{begin:%Y}" if whole_year else f"{begin:%m-%Y}"
+
+
 def _known(opened: actions.OpenedTrend) -> dict[str, object]:
-    note, period = opened.note, opened.note.period
-    whole_year = (period.lower.month, period.upper.month) == (1, 1)
+    note = opened.note
     return {
         "title": note.title,
-        "period": f"{period.lower:%Y}" if whole_year else f"{period.lower:%m-%Y}",
+        "period": period_words(note),
         "happens": note.forms,
         "regions": note.regions,
         "text": opened.text,

@@ -1,6 +1,7 @@
 """The versions of the rules: a list, one version, and what the coordinator does with a draft."""
 
 import time
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -148,7 +149,7 @@ def activate(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What changes, once more; then the draft is taken into use."""
     found = get_object_or_404(RuleSet.objects.visible_to(request.member).drafts(), pk=pk)
     if request.method == "POST":
-        seen = parse_datetime(request.POST.get("seen", ""))
+        seen = _seen(request)
         return do_once(
             request,
             lambda: actions.activate_rules(found, seen=seen, by=request.member, at=timezone.now()),
@@ -166,3 +167,11 @@ def activate(request: MemberRequest, pk: UUID) -> HttpResponse:
         "moves": [move for move in moves if not move.stays],
     }
     return render(request, "routing/activate.html", context)
+
+
+def _seen(request: MemberRequest) -> datetime | None:
+    """When the draft was last changed as the page showed it; None when it is no moment."""
+    try:
+        return parse_datetime(request.POST.get("seen", ""))
+    except ValueError:  # it looks like a moment, such as the 31st of February
+        return None

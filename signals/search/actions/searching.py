@@ -16,10 +16,11 @@ from referral.access.secrets import blind_index
 from referral.audit.actions import record
 from referral.lib.names import fold
 from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
 from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.search.actions.blinding import Lexeme, heard_query, lexemes_of, queries_of
-from signals.search.actions.sources import OTHERS, STORIES, Text, texts_of
+from signals.search.actions.sources import OTHERS, STORIES, Text, batch_of, texts_of
 from signals.search.models import SearchEntry
 from signals.search.querysets import NEWEST, RELEVANCE, Asked, narrowed
 from signals.search.rules import near_ones
@@ -92,13 +93,16 @@ def found_by(asked: Asked, query: str, by: Membership) -> SignalQuerySet:
 
 def _exact(asked: Asked, page: int, by: Membership) -> Found:
     [query] = queries_of([asked.words])
-    found = found_by(asked, query, by)
     if not query:
         return Found(only_common_words=True)
-    found = found.order_by(*(["-rank"] if asked.order == RELEVANCE else []), "-created_at", "-pk")
-    count, signals, number, pages = _page(found, page)
+    if asked.only_words and by.may(Permission.SIGNAL_READ_ALL):
+        count, signals, number, pages = _best_page(asked, query, page, by)
+    else:
+        found = found_by(asked, query, by)
+        ranked = ["-rank"] if asked.order == RELEVANCE else []
+        count, signals, number, pages = _page(found.order_by(*ranked, "-created_at", "-pk"), page)
     words = {signal.pk: asked.words for signal in signals}
-    stories = texts_of(signals, by=by, sources=STORIES)
+    stories = texts_of(batch_of(signals, by=by), sources=STORIES)
     return Found(hits=_hits(signals, words, stories), count=count, page=number, pages=pages)
 
 
@@ -108,13 +112,16 @@ def _alike(asked: Asked, page: int, by: Membership) -> Found:
     if not wanted:
         return Found(only_common_words=True)
     unranked = replace(asked, order=NEWEST)  # by their letters, and not by how often they stand
-    maybe = found_by(unranked, heard_query(wanted), by).order_by("-created_at", "-pk")
-    opened = list(
-        maybe.with_names().select_related("municipality__safety_region")[: MOST_COMPARED + 1]
-    )
+    query, most = heard_query(wanted), MOST_COMPARED + 1
+    if asked.only_words and by.may(Permission.SIGNAL_READ_ALL):
+        maybe = Signal.objects.visible_to(by).filter(pk__in=_newest(query, most, by))
+    else:
+        maybe = found_by(unranked, query, by)
+    maybe = maybe.with_names().select_related("municipality__safety_region")
+    opened = list(maybe.order_by("-created_at", "-pk")[:most])
     cut_off, opened = len(opened) > MOST_COMPARED, opened[:MOST_COMPARED]
-    stories = texts_of(opened, by=by, sources=STORIES)
-    others = texts_of(opened, by=by, sources=OTHERS)
+    batch = batch_of(opened, by=by)
+    stories, others = texts_of(batch, sources=STORIES), texts_of(batch, sources=OTHERS)
     scored = _scored(wanted, opened, {pk: [*others[pk], *stories[pk]] for pk in stories})
     if asked.order == RELEVANCE:
         opened.sort(key=lambda signal: -scored.get(signal.pk, (0.0, ""))[0])
@@ -134,7 +141,7 @@ def _scored(
     Signals share most of their words, so each word is compared once.
     """
     told = lexemes_of([" ".join(text.words for text in texts[signal.pk]) for signal in signals])
-    letters = {one.word: fold(one.word) for lexemes in told for one in lexemes}
+    letters = {word: fold(word) for word in {one.word for lexemes in told for one in lexemes}}
     near = [near_ones(one.word, letters) for one in wanted]
     scored = {}
     for signal, lexemes in zip(signals, told, strict=True):
@@ -156,6 +163,32 @@ def _page(found: SignalQuerySet, page: int) -> tuple[int, list[Signal], int, int
     number = min(max(page, 1), pages)
     start = (number - 1) * ROWS_ON_A_PAGE
     return count, list(found.with_names()[start : start + ROWS_ON_A_PAGE]), number, pages
+
+
+def _best_page(
+    asked: Asked, query: str, page: int, by: Membership
+) -> tuple[int, list[Signal], int, int]:
+    """The same as _page, for who reads all signals and asks only for words."""
+    entries, ranked = SearchEntry.objects.visible_to(by), asked.order == RELEVANCE
+
+    def look(number: int) -> tuple[list[UUID], int]:
+        start = (number - 1) * ROWS_ON_A_PAGE
+        return entries.best_signals(query, by, ranked=ranked, skipped=start, most=ROWS_ON_A_PAGE)
+
+    keys, count = look(number := max(page, 1))
+    if not keys and number > 1:  # beyond the last page
+        _first, count = look(1)
+        number = max(1, -(-count // ROWS_ON_A_PAGE))
+        keys, count = look(number)
+    rows = Signal.objects.visible_to(by).with_names().in_bulk(keys)
+    pages = max(1, -(-count // ROWS_ON_A_PAGE))
+    return count, [rows[pk] for pk in keys], number, pages
+
+
+def _newest(query: str, most: int, by: Membership) -> list[UUID]:
+    """The last to arrive of all signals that may sound alike."""
+    entries = SearchEntry.objects.visible_to(by)
+    return entries.best_signals(query, by, ranked=False, skipped=0, most=most)[0]
 
 
 def _hits(signals: Sequence[Signal], words: Mapping[UUID, str], stories: Texts) -> list[Hit]:

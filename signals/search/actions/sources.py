@@ -6,12 +6,14 @@ may see. Who adds one lets `baken.watch_for_search` watch its table, in a migrat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import TextChoices
+from django.db.models import BinaryField, F, IntegerField, TextChoices, Value
+from django.db.models.functions import Cast
 from django.utils.translation import override
 
 from referral.access.models import DataKey
@@ -59,12 +61,27 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Pieces:
+    """What was written after the narrative, in the order in which it was; of amendments and
+    deepenings the last of each signal. Rows with their key, their signal and what is sealed.
+    """
+
+    amendments: Sequence[Amendment] = ()
+    deepenings: Sequence[Deepening] = ()
+    questions: Sequence[Question] = ()
+    judgements: Sequence[Judgement] = ()
+    parkings: Sequence[Parking] = ()
+    mergings: Sequence[Merging] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Signals whose words are read together, with the keys that open them, and by whom."""
 
     signals: Mapping[UUID, Signal]
     keys: Mapping[UUID, DataKey]
     narratives: Mapping[UUID, SignalNarrative]
+    pieces: Pieces
     by: Membership
 
 
@@ -73,7 +90,8 @@ Source = Callable[[Batch], Iterable[Text]]
 
 def codes(batch: Batch) -> Iterator[Text]:
     """The reference, whole and as its number, and the coded answers in both languages."""
-    for pk, signal in batch.signals.items():
+    for pk in batch.narratives:
+        signal = batch.signals[pk]
         number = signal.reference.rpartition("-")[2]
         yield Text(pk, "A", f"{signal.reference} {number} {number.lstrip('0')}")
         labels = [
@@ -109,8 +127,7 @@ def place_of(signal: Signal) -> str:
 
 def narrative(batch: Batch) -> Iterator[Text]:
     """What was seen, as the last amendment says it, and the loose facts of a file or a partner."""
-    amended = Amendment.objects.visible_to(batch.by).filter(signal__in=batch.signals)
-    last = {row.signal_id: row for row in amended.order_by("signal", "-number").distinct("signal")}
+    last = {row.signal_id: row for row in batch.pieces.amendments}
     for pk, row in batch.narratives.items():
         first = unseal(bytes(row.sealed), key=row.key, about=about_narrative(batch.signals[pk]))
         now = last.get(pk)
@@ -125,7 +142,7 @@ def narrative(batch: Batch) -> Iterator[Text]:
 
 def named(batch: Batch) -> Iterator[Text]:
     """Whom and what the signal names; what an amendment took away no longer."""
-    found = Item.objects.visible_to(batch.by).current().filter(signal__in=batch.signals)
+    found = Item.objects.visible_to(batch.by).current().filter(signal__in=batch.narratives)
     for row in found.in_order():
         answers = entry_of(row, batch.keys[row.signal_id]).answers
         yield Text(row.signal_id, "B", " ".join(answers.values()))
@@ -137,8 +154,7 @@ def in_words(value: object) -> str:
 
 def deepenings(batch: Batch) -> Iterator[Text]:
     """The last revision of what was added: what a later one left out is not found."""
-    found = Deepening.objects.visible_to(batch.by).filter(signal__in=batch.signals)
-    last = {row.pk: row for row in found.order_by("signal", "-number").distinct("signal")}
+    last = {row.pk: row for row in batch.pieces.deepenings}
     for pk, row in last.items():
         said = unseal(bytes(row.sealed), key=batch.keys[row.signal_id], about=about_deepening(pk))
         yield Text(row.signal_id, "B", str(said["facts"]))
@@ -152,29 +168,26 @@ def deepenings(batch: Batch) -> Iterator[Text]:
 
 def asked(batch: Batch) -> Iterator[Text]:
     """Questions to the reporter, with the answers."""
-    found = Question.objects.visible_to(batch.by).filter(signal__in=batch.signals)
-    for row in found.order_by("began_at"):
+    for row in batch.pieces.questions:
         yield Text(row.signal_id, "B", " ".join(questions.words_of(row, batch.keys[row.signal_id])))
 
 
 def judgements(batch: Batch) -> Iterator[Text]:
     """Why the expert centre decided as it did."""
-    for row in Judgement.objects.visible_to(batch.by).filter(signal__in=batch.signals):
+    for row in batch.pieces.judgements:
         said = unseal(bytes(row.motivation), key=batch.keys[row.pk], about=about_judgement(row.pk))
         yield Text(row.pk, "D", str(said["motivation"]), desk=True)
 
 
 def parkings(batch: Batch) -> Iterator[Text]:
     """What the expert centre waits or waited for."""
-    found = Parking.objects.visible_to(batch.by).filter(signal__in=batch.signals)
-    for row in found.order_by("began_at"):
+    for row in batch.pieces.parkings:
         yield Text(row.signal_id, "D", parking.reason_of(row, batch.keys[row.signal_id]), desk=True)
 
 
 def mergings(batch: Batch) -> Iterator[Text]:
     """Why two signals are the same; of those that were taken apart no longer."""
-    found = Merging.objects.visible_to(batch.by).open().filter(signal__in=batch.signals)
-    for row in found.order_by("began_at"):
+    for row in batch.pieces.mergings:
         yield Text(row.signal_id, "D", merging.reason_of(row, batch.keys[row.signal_id]), desk=True)
 
 
@@ -186,16 +199,51 @@ OTHERS: tuple[Source, ...] = (codes, named)
 SOURCES: tuple[Source, ...] = (*OTHERS, *STORIES)
 
 
-def texts_of(
-    signals: Iterable[Signal], *, by: Membership, sources: Sequence[Source] = SOURCES
-) -> dict[UUID, list[Text]]:
-    """The words of each signal that `by` may read; one statement or two for each source."""
+def pieces_of(signals: Collection[UUID], *, by: Membership) -> Pieces:
+    """Six kinds of sealed words that `by` may read of these signals, in one statement."""
+    last, ours = ("signal", "-number"), {"signal__in": signals}
+    none = Cast(Value(None), BinaryField())
+    found = (
+        Amendment.objects.visible_to(by).filter(**ours).order_by(*last).distinct("signal"),
+        Deepening.objects.visible_to(by).filter(**ours).order_by(*last).distinct("signal"),
+        Question.objects.visible_to(by).filter(**ours),
+        Judgement.objects.visible_to(by).filter(**ours),
+        Parking.objects.visible_to(by).filter(**ours),
+        Merging.objects.visible_to(by).open().filter(**ours),
+    )
+    parts = [
+        rows.values_list(
+            Value(number, IntegerField()),
+            "pk",
+            "signal_id",
+            F("motivation" if rows.model is Judgement else "sealed"),
+            F("answer") if rows.model is Question else none,
+        )
+        for number, rows in enumerate(found)
+    ]
+    made: tuple[list[Any], ...] = tuple([] for _ in found)
+    for number, pk, signal, sealed, answer in parts[0].union(*parts[1:], all=True).order_by("pk"):
+        model = found[number].model
+        words = {"motivation" if model is Judgement else "sealed": sealed}
+        if model is Question:
+            words["answer"] = answer
+        made[number].append(model(pk=pk, signal_id=signal, **words))
+    return Pieces(*made)
+
+
+def batch_of(signals: Iterable[Signal], *, by: Membership) -> Batch:
+    """What all sources read of these signals, in two statements."""
     rows = {signal.pk: signal for signal in signals}
-    texts: dict[UUID, list[Text]] = {pk: [] for pk in rows}
     stories = SignalNarrative.objects.visible_to(by).filter(signal__in=rows).select_related("key")
     narratives = {row.pk: row for row in stories}
     keys = {pk: row.key for pk, row in narratives.items()}
-    batch = Batch({pk: rows[pk] for pk in narratives}, keys, narratives, by)
+    pieces = pieces_of(narratives.keys(), by=by) if narratives else Pieces()
+    return Batch(rows, keys, narratives, pieces, by)
+
+
+def texts_of(batch: Batch, *, sources: Sequence[Source] = SOURCES) -> dict[UUID, list[Text]]:
+    """The words of each signal that its reader may read."""
+    texts: dict[UUID, list[Text]] = {pk: [] for pk in batch.signals}
     for source in sources:
         for text in source(batch):
             texts[text.signal].append(text)

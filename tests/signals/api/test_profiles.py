@@ -6,9 +6,13 @@ import pytest
 from django.urls import reverse
 
 from referral.access.context import acting
+from referral.organisations.permissions import Permission
 from referral.organisations.roles import Role
 from signals.actions import open_signal
+from signals.api.shapes import ABSENT, EMPTY_BECAUSE
 from signals.models import Signal
+from signals.rules import edition_now
+from signals.rules.naming import ABSENCES
 from tests.clients import FormClient
 from tests.factories.clients import make_partner
 from tests.factories.people import make_member, sign_in
@@ -16,6 +20,16 @@ from tests.signals.api.papers import check, check_problem, paper
 from tests.signals.api.test_contract import ON_PAGE, OWN, record
 
 pytestmark = pytest.mark.django_db
+
+SORTS = {
+    Role.LE_POLICE: "politie",
+    Role.LE_KMAR: "marechaussee",
+    Role.LE_NLA: "arbeidsinspectie",
+    Role.MUNI_REPORTER: "gemeente",
+    Role.PARTNER_NGO: "zorg",
+}
+#: What a reader is told of two sendings of the same, that differs all the same.
+TOLD_OTHERWISE = {"id", "kenmerk", "ontvangen", "kanaal", "_links"}
 
 #: Who reports, what the system sends, and the same as a page sends it.
 PROFILES: list[tuple[Role, dict[str, Any], dict[str, Any]]] = [
@@ -29,6 +43,11 @@ PROFILES: list[tuple[Role, dict[str, Any], dict[str, Any]]] = [
                  "geboren": "1990", "nationaliteit": "RO", "leeg_omdat": "wil_niet_zeggen"},
                 {"rol": "verdachte", "geslacht": "onbekend"},
             ],
+            "perioden": [
+                {"wat": "Werkte daar", "van": "2026-03", "tot_en_met": "2026-10-31",
+                 "zekerheid": "ongeveer"},
+                {"van": "2025", "leeg_omdat": "onbekend"},
+            ],
             "voertuigen": [{"kenteken": "XX-99-YY"}],
             "telefoonnummers": [{"nummer": "06 12345678"}],
         },
@@ -37,6 +56,9 @@ PROFILES: list[tuple[Role, dict[str, Any], dict[str, Any]]] = [
             "person-1-role": "victim", "person-1-sex": "female", "person-1-given_names": "Alice",
             "person-1-birth": "1990", "person-1-nationality": "RO", "person-1-rest": "refused",
             "person-2-role": "", "person-3-role": "suspect", "person-3-sex": "unknown",
+            "period-rows": "2", "period-1-what": "Werkte daar", "period-1-since": "03-2026",
+            "period-1-until": "31-10-2026", "period-1-sure": "about",
+            "period-2-since": "2025", "period-2-rest": "unknown",
             "vehicle-rows": "1", "vehicle-1-plate": "XX-99-YY",
             "phone-rows": "1", "phone-1-number": "06 12345678",
         },
@@ -44,7 +66,7 @@ PROFILES: list[tuple[Role, dict[str, Any], dict[str, Any]]] = [
     (
         Role.LE_KMAR,
         {"grenscontrole": "ja", "grond_grens": "toegang_geweigerd", "grenspost": "Rotterdam"},
-        {"border": "yes", "border_ground": "refused", "border_place": "Rotterdam"},
+        {"border": "yes", "border_ground": "entry_refused", "border_place": "Rotterdam"},
     ),
     (
         Role.LE_NLA,
@@ -124,7 +146,53 @@ def test_each_profile_makes_the_same_record_by_page_and_by_system(role, sent, ty
             found[member] = record(Signal.objects.get(created_by=member.user_id), member)
     one, other = found.values()
     assert {name for name in one if one[name] != other[name]} == OWN
-    assert one["said"].edition == 1
+    assert one["said"].edition == edition_now().number
+    told = read_back(system, answer.json()["id"])
+    assert told["formulier"] == {"soort": SORTS[role], "versie": one["said"].edition}
+    if system.member.may(Permission.SIGNAL_READ_ORGANISATION):
+        by_hand = read_back(system, other["id"])
+        assert {name for name in told if told[name] != by_hand[name]} == TOLD_OTHERWISE
+    for name, said in sent.items():
+        if isinstance(said, list):
+            assert [without_reasons(row) for row in told[name]] == list(map(without_reasons, said))
+        elif name != EMPTY_BECAUSE:
+            assert told[name] == said
+
+
+def read_back(system: Any, pk: Any) -> dict[str, Any]:
+    """What the system reads of a signal, which is as the description says."""
+    answer = system.get(f"/v1/signalen/{pk}")
+    check(answer, "/signalen/{id}", "get")
+    assert answer.status_code == 200
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def without_reasons(row: dict[str, Any]) -> dict[str, Any]:
+    """The answers alone: why the others are not there is told of each, and sent once for all."""
+    return {
+        name: said
+        for name, said in row.items()
+        if name not in (ABSENT, EMPTY_BECAUSE) and said not in ABSENCES
+    }
+
+
+def test_why_an_answer_is_not_there_is_read_back_of_each():
+    system = make_partner(Role.LE_POLICE)
+    [person, unknown] = PROFILES[0][1]["betrokkenen"]
+    sent = system.send(paper(controle="wil_niet_zeggen", betrokkenen=[person, unknown]))
+
+    told = read_back(system, sent.json()["id"])
+
+    assert told[ABSENT] == {
+        "controle": "wil_niet_zeggen", "aangetroffen_personen": "niet_van_toepassing",
+    }  # fmt: skip
+    assert [row[ABSENT] for row in told["betrokkenen"]] == [
+        {"achternaam": "wil_niet_zeggen"},
+        dict.fromkeys(("voornamen", "achternaam", "geboren", "nationaliteit"), "niet_gevraagd")
+        | {"geslacht": "onbekend"},
+    ]
+    assert told["voertuigen"] == []
 
 
 @pytest.mark.parametrize(("role", "sent", "typed", "place"), REFUSED, ids=lambda one: str(one)[:12])

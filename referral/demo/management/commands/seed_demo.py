@@ -20,6 +20,8 @@ from referral.demo.country.partner_files import keep_partner_mapping
 from referral.demo.country.partners import enrich_and_forward
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
+from referral.demo.country.referred import refer_some
+from referral.demo.country.residences import keep_residence
 from referral.demo.country.searches import keep_searches
 from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.systems import add_demo_system
@@ -55,6 +57,8 @@ class Command(BaseCommand):
         fill_today(country, figures=max(YEARS), random=numbers, now=now)
         hold_meetings(country, now=now)
         enrich_and_forward(country, now=now)
+        keep_residence(now=now)
+        refer_some(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
         keep_partner_mapping(country.readers[0], now=now)

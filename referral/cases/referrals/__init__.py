@@ -1,0 +1,1 @@
+"""Another organisation is asked to help somebody, and says what became of it."""

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from referral.cases.referrals import views
+
+app_name = "referrals"
+urlpatterns = [
+    path("", views.list_referrals, name="list"),
+    path("of/<uuid:pk>/", views.offer, name="offer"),
+    path("<uuid:pk>/", views.referral, name="referral"),
+    path("<uuid:pk>/accept/", views.accept, name="accept"),
+    path("<uuid:pk>/decline/", views.decline, name="decline"),
+    path("<uuid:pk>/contact/", views.contact, name="contact"),
+    path("<uuid:pk>/complete/", views.complete, name="complete"),
+    path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+]

@@ -1,0 +1,34 @@
+"""What the fields of consents, other bases and referrals say; a part of tests/house/fields.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.house.fields import Kinds
+
+SHARING: dict[str, Kinds] = {
+    "sharing.Consent": {
+        "operational": "id person organisation purpose recipient_kind recipient state asked_at"
+        " asked_by answered_at answered_by valid ended_at ended_by evidence_reference told_at",
+        "plain": "language interpreter leaflet how given_by withdrawal_reason categories evidence",
+    },
+    "sharing.OtherBasis": {
+        "special": "sealed",
+        "operational": "id person organisation purpose recipient overrides valid recorded_at"
+        " recorded_by ended_at ended_by verdict reviewed_at reviewed_by",
+        "plain": "categories basis article",
+    },
+    "sharing.ClosedShare": {
+        "operational": "id consent other_basis object_type object_id sender recipient"
+    },
+    "referrals.Referral": {
+        "special": "needs",
+        "operational": "id case from_organisation to_organisation purpose legal_basis consent"
+        " other_basis urgency care_region sections package_hash version status offered_at"
+        " offered_by answer_due_on reminded_at answered_at answered_by decline_reason"
+        " contact_due_on late_told_at contacted_at contacted_by ended_at ended_by result",
+        "plain": "age_group",
+    },
+    "referrals.ReferralPackage": {"special": "sealed", "operational": "referral key"},
+}
