@@ -20,6 +20,8 @@ Known = TypeVar("Known")
 SHOWN_FROM = 72
 #: Words that are heard alike are at least so much alike, however they are spelled.
 HEARD_ALIKE = 0.92
+#: Words less alike than this are other words: what they have in common is chance, and halved.
+OTHER_BELOW = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def likeness(a: IdentityFacts, b: IdentityFacts) -> Likeness:
     score = 0.85 * name if birth is None else 0.7 * name + 0.3 * birth
     reasons = [name_reason, birth_reason]
     if a.phone and a.phone == b.phone:
-        score += 0.6 * (1 - score)
+        score = max(score + 0.6 * (1 - score), 0.75)
         reasons.append(_("same telephone number"))
     for mine, other, same, different in (
         (a.v_number, b.v_number, _("same V-number"), _("another V-number")),
@@ -85,12 +87,14 @@ def _written_alike(a: Sequence[str], b: Sequence[str]) -> float:
     apart = words_alike(a, b, alike=_word_alike)
     if len(a) == len(b) or not (a and b):
         return apart
-    return max(apart, 0.98 * jaro_winkler("".join(a), "".join(b)))
+    return max(apart, 0.98 * _word_alike("".join(a), "".join(b)))
 
 
 @lru_cache(maxsize=65536)
 def _word_alike(a: str, b: str) -> float:
     alike = jaro_winkler(a, b)
+    if alike < OTHER_BELOW:
+        alike /= 2
     heard = names.sound(a)
     return max(alike, HEARD_ALIKE) if len(heard) > 1 and heard == names.sound(b) else alike
 
