@@ -30,11 +30,11 @@ WITH chosen AS (
 ), agreed AS (
     INSERT INTO sharing_consent (id, person_id, organisation_id, purpose, recipient_kind, state,
         language, interpreter, leaflet, asked_at, asked_by_id, how, given_by, answered_at,
-        answered_by_id, valid, withdrawal_reason)
+        answered_by_id, valid, withdrawal_reason, categories, evidence, evidence_reference)
     SELECT gen_random_uuid(), person_id, owner_organisation_id, 'placement', '', 'given', '',
         false, '', now() - interval '1 hour', %(user)s, 'written', 'person',
         now() - interval '1 hour', %(user)s, tstzrange(now() - interval '1 hour',
-        now() + interval '30 days'), ''
+        now() + interval '30 days'), '', '{}', '', ''
     FROM chosen
 )
 INSERT INTO shelters_placementrequest (id, reference, case_id, person_id, organisation_id, urgency,

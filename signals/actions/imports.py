@@ -251,7 +251,7 @@ def list_imports(*, by: Membership, at: datetime, limit: int = 50) -> list[Impor
     return batches
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_import(batch: ImportBatch, *, by: Membership, at: datetime) -> ImportBatch:
     """The report of one import; the look is recorded."""
     record("import_opened", on=batch, by=by, at=at)

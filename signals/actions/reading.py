@@ -124,7 +124,7 @@ def list_home_signals(*, by: Membership, at: datetime) -> HomeLists:
     return home
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_report(signal: Signal, *, by: Membership, at: datetime) -> OpenedReport:
     """Read what was reported, without what became of it: a partner's system asks for no more.
 
@@ -144,7 +144,7 @@ def open_report(signal: Signal, *, by: Membership, at: datetime) -> OpenedReport
     )
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal:
     """Read the whole signal: for its reporters what was seen and added, for the expert centre
     also the judgement. Raises Signal.DoesNotExist when it is not there for this member.
@@ -230,14 +230,14 @@ def _motivation(judgement: Judgement, key: DataKey) -> str:
     return str(sealed["motivation"])
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_receipt(signal: Signal, *, by: Membership, at: datetime) -> Signal:
     """The reporter reads the receipt: reference and next step, nothing of the content."""
     record("signal_receipt_opened", by=by, at=at, on=signal)
     return signal
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_status(signal: Signal, *, by: Membership, at: datetime) -> Signal:
     """A partner's system reads where a signal stands, nothing of what was seen."""
     record("signal_status_read", by=by, at=at, on=signal)

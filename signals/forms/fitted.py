@@ -226,7 +226,9 @@ class FittedForm(HouseForm):
         if not question or kind not in ItemKind.values:
             return error
         of_kind = [place for place, entry in self.entries() if entry.kind == kind]
-        return field_name(kind, of_kind[int(number) - 1], question)
+        place = int(number)
+        # A row in which one answer was wrong and the others empty is counted by the rules alone.
+        return field_name(kind, of_kind[place - 1] if place <= len(of_kind) else place, question)
 
     def own_slots(self) -> list[Slot]:
         """The questions of the profile, and the places of those that are not asked now."""

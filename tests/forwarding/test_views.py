@@ -1,19 +1,15 @@
 """The pages of extracts: from the next step on the signal's page to feedback and paper."""
 
 import re
-from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from weasyprint import CSS, HTML
 
 from referral.access.context import acting
 from referral.organisations.roles import OrganisationType, Role
 from signals.enrichment.models import FlowBasis
-from signals.forwarding.actions import extract_pdf
 from signals.forwarding.actions.reading import STYLE
 from signals.forwarding.models import Extract
 from signals.forwarding.workflow import ExtractStatus
@@ -96,15 +92,3 @@ def test_each_page_of_paper_says_how_secret_it_is_and_what_it_is_for():
         )
         assert "Secret" in words
         assert PURPOSE in words
-
-
-def test_paper_takes_less_time_than_a_page_may(receiver):
-    """The reason why it is made in the web process, and not by a worker."""
-    opened = extract_at(ExtractStatus.OPENED, receiver=receiver)
-    took = []
-    with acting(receiver, purpose="test"):
-        for _ in range(4):
-            start = perf_counter()
-            extract_pdf(opened, by=receiver, at=timezone.now())
-            took.append(perf_counter() - start)
-    assert min(took) < timedelta(milliseconds=150).total_seconds()

@@ -105,7 +105,7 @@ def _words(sealed: bytes | memoryview | None, key: DataKey | None, about: str) -
     return str(text)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_partner_request(request: PartnerRequest, *, by: Membership, at: datetime) -> OpenedRequest:
     """Read what a partner was asked and what it said."""
     request = (
