@@ -138,7 +138,7 @@ def test_the_database_keeps_rules_and_what_they_said(alice):
         "contact_channel_is_known": {"channel": "pigeon"},
         "contact_rule_is_sealed": {"sealed": b"canary"},
         "contact_rule_is_replaced_after_it_was_kept": {
-            "replaced_at": timezone.now() - timedelta(days=1)
+            "stood_until": timezone.now() - timedelta(days=1)
         },
         "person_has_one_standing_rule_a_channel": {"channel": "phone"},
     }
@@ -150,9 +150,9 @@ def test_the_database_keeps_rules_and_what_they_said(alice):
         found = ContactRule.objects.filter(pk=rule.pk)
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             found.update(is_safe=False)
-        found.update(replaced_at=timezone.now())
+        found.update(stood_until=timezone.now())
         with pytest.raises(IntegrityError, match="replaced_once"), transaction.atomic():
-            found.update(replaced_at=None)
+            found.update(stood_until=None)
 
 
 def test_the_page_tells_every_channel_and_keeps_what_is_said(client, alice):

@@ -143,7 +143,7 @@ FIELDS: dict[str, Kinds] = {
     },
     "contact.ContactRule": {
         "identifying": "sealed",
-        "operational": "id person kept_at kept_by replaced_at",
+        "operational": "id person kept_at kept_by stood_until",
         "plain": "channel is_safe",
     },
     "merging.Merge": {

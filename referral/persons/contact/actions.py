@@ -33,7 +33,7 @@ def keep_contact_rule(
     if person.key is None or not can_keep(by, person):
         raise NotYoursToChange
     standing = ContactRule.objects.visible_to(by).about(person).standing()
-    standing.filter(channel=entry.channel).update(replaced_at=at)
+    standing.filter(channel=entry.channel).update(stood_until=at)
     rule = ContactRule(
         person=person, channel=entry.channel, is_safe=entry.is_safe, kept_at=at, kept_by=by.user
     )

@@ -41,7 +41,7 @@ class ContactRule(models.Model):
     sealed = models.BinaryField()
     kept_at = models.DateTimeField()
     kept_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    replaced_at = models.DateTimeField(null=True, blank=True)
+    stood_until = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ContactRuleQuerySet] = ContactRuleQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -58,12 +58,12 @@ class ContactRule(models.Model):
             ),
             models.CheckConstraint(
                 name="contact_rule_is_replaced_after_it_was_kept",
-                condition=Q(replaced_at=None) | Q(replaced_at__gte=F("kept_at")),
+                condition=Q(stood_until=None) | Q(stood_until__gte=F("kept_at")),
             ),
             models.UniqueConstraint(
                 name="person_has_one_standing_rule_a_channel",
                 fields=["person", "channel"],
-                condition=Q(replaced_at=None),
+                condition=Q(stood_until=None),
             ),
         ]
 

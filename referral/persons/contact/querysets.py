@@ -25,7 +25,7 @@ class ContactRuleQuerySet(models.QuerySet["ContactRule"]):
         return self.filter(person=person)
 
     def standing(self) -> Self:
-        return self.filter(replaced_at=None)
+        return self.filter(stood_until=None)
 
     def with_names(self) -> Self:
         return self.select_related("person__key", "kept_by").order_by("channel", "-kept_at")

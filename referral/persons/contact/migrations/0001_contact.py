@@ -15,7 +15,7 @@ REPLACED_ONCE = """
 CREATE FUNCTION baken.contact_rule_is_replaced_once() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF OLD.replaced_at IS NOT NULL THEN
+    IF OLD.stood_until IS NOT NULL THEN
         RAISE check_violation USING CONSTRAINT = 'contact_rule_is_replaced_once',
             MESSAGE = 'contact_rule_is_replaced_once: ' || OLD.id;
     END IF;
@@ -26,7 +26,7 @@ CREATE TRIGGER contact_rule_is_replaced_once BEFORE UPDATE ON contact_contactrul
 """
 COLUMNS = """
 REVOKE UPDATE ON contact_contactrule FROM baken_web, baken_worker;
-GRANT UPDATE (replaced_at) ON contact_contactrule TO baken_web, baken_worker;
+GRANT UPDATE (stood_until) ON contact_contactrule TO baken_web, baken_worker;
 """
 
 # Only the fact, for who is about to send: no for one record of a person is no for all of them.
@@ -35,7 +35,7 @@ CREATE FUNCTION baken.contact_is_unsafe(person uuid, way text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT NOT (baken.may('person.read_granted') OR baken.may('person.read_all')) OR EXISTS (
         SELECT FROM public.contact_contactrule r
-        WHERE r.replaced_at IS NULL AND NOT r.is_safe AND r.channel = way
+        WHERE r.stood_until IS NULL AND NOT r.is_safe AND r.channel = way
             AND r.person_id IN (
                 SELECT person
                 UNION SELECT m.kept_id FROM public.merging_merge m
@@ -48,9 +48,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                         AND mine.gone_id = person))
 $$
 """
+PERSON = "contact_contactrule.person_id"
 KEEPS = (
-    f"(SELECT baken.may('person.read_all')) OR {granted('person_id', level='work')}"
-    f" OR ((SELECT baken.may('registration.submit')) AND {made_by_actor('person_id')})"
+    f"(SELECT baken.may('person.read_all')) OR {granted(PERSON, level='work')}"
+    f" OR ((SELECT baken.may('registration.submit')) AND {made_by_actor(PERSON)})"
 )
 LOCKS = [
     migrations.RunSQL(
@@ -62,7 +63,7 @@ LOCKS = [
     DefinerFunction("baken.contact_is_unsafe(uuid, text)", IS_UNSAFE),
     Protect(
         "contact_contactrule",
-        select=f"(SELECT baken.may('person.read_all')) OR {granted('person_id')}",
+        select=f"(SELECT baken.may('person.read_all')) OR {granted(PERSON)}",
         insert=f"({KEEPS}) AND kept_by_id = (SELECT baken.actor_user())",
         update=KEEPS,
     ),
@@ -108,7 +109,7 @@ class Migration(migrations.Migration):
                 ("is_safe", models.BooleanField(verbose_name="safe")),
                 ("sealed", models.BinaryField()),
                 ("kept_at", models.DateTimeField()),
-                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                ("stood_until", models.DateTimeField(blank=True, null=True)),
                 (
                     "kept_by",
                     models.ForeignKey(
@@ -144,14 +145,14 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("replaced_at", None),
-                            ("replaced_at__gte", models.F("kept_at")),
+                            ("stood_until", None),
+                            ("stood_until__gte", models.F("kept_at")),
                             _connector="OR",
                         ),
                         name="contact_rule_is_replaced_after_it_was_kept",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("replaced_at", None)),
+                        condition=models.Q(("stood_until", None)),
                         fields=("person", "channel"),
                         name="person_has_one_standing_rule_a_channel",
                     ),
