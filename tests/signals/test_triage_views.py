@@ -109,6 +109,6 @@ def test_who_comes_second_gets_a_sentence(client, alice, bob):
     here = signal.get_absolute_url()
 
     assert "Carol has already taken up" in client.post(f"{here}take-up/", follow=True).text
-    assert "not yours to judge" in client.get(f"{here}judge/", follow=True).text
+    assert "cannot be done with this signal now" in client.get(f"{here}judge/", follow=True).text
     judging = {"verdict": "rejected", "motivation": "x"}
     assert "is with Carol" in client.post(f"{here}judge/", judging, follow=True).text
