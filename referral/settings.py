@@ -148,6 +148,7 @@ INSTALLED_APPS = [
     "referral.access",
     "referral.oversight",
     "referral.persons",
+    "referral.persons.contact",
     "referral.persons.merging",
     "referral.sharing",
     "referral.sharing.matrix",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("indicators/", deepening.library, name="indicators"),
     path("signals/", include("signals.urls")),
     path("tip/", include("signals.tips.urls")),
+    path("persons/<uuid:pk>/contact/", include("referral.persons.contact.urls")),
     path("persons/", include("referral.persons.merging.urls")),
     path("registrations/", include("referral.registrations.urls")),
     path("consents/", include("referral.sharing.urls")),

@@ -33,3 +33,14 @@ def choices(language: str) -> list[tuple[str, str]]:
 def languages(language: str) -> dict[str, str]:
     """Code (ISO 639) → name of the language in "nl" or "en", with a capital."""
     return {code: name[:1].upper() + name[1:] for code, name in Locale(language).languages.items()}
+
+
+#: The languages that interpreters are asked for most.
+SPOKEN = ["nl", "en", "pl", "ro", "bg", "hu", "es", "pt", "fr", "de", "uk", "ru", "ar", "ti",
+          "so", "vi", "zh", "th", "tr", "sq", "it", "yo", "ig", "am", "fa"]  # fmt: skip
+
+
+def spoken(language: str) -> list[tuple[str, str]]:
+    """Code and name of the languages that are asked for most, in the order of the names."""
+    known = languages(language)
+    return sorted(((code, known[code]) for code in SPOKEN), key=lambda pair: pair[1])

@@ -242,6 +242,7 @@ DOORS: dict[str, Door] = {
     "persons:merges": Door(DESK),
     "persons:merge": Door(DESK, "merge", "desk", DESK),
     "persons:person": Door(PERSON_READERS, "registered_person", "officer", DESK),
+    "contact:contact": Door(PERSON_READERS, "registered_person", "officer", DESK),
     "persons:propose": Door(DESK, "two_persons", "desk", DESK),
     "registrations:submit": Door(REGISTERERS),
     "registrations:queue": Door(DESK),

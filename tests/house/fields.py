@@ -141,6 +141,11 @@ FIELDS: dict[str, Kinds] = {
     "persons.PersonGrant": {
         "operational": "id person organisation user level basis source valid granted_by reason"
     },
+    "contact.ContactRule": {
+        "identifying": "sealed",
+        "operational": "id person kept_at kept_by stood_until",
+        "plain": "channel is_safe",
+    },
     "merging.Merge": {
         "identifying": "sealed before",
         "operational": "id kept gone status version proposed_at proposed_by decided_at decided_by"

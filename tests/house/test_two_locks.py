@@ -44,6 +44,7 @@ from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene, act
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, colleague_of, handoff_at
+from tests.factories.contact import make_contact_rule
 from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
@@ -74,6 +75,7 @@ ROOMS = [
     "residence",
     "persons",
     "merging",
+    "contact",
     "sharing",
     "cases",
     "referrals",
@@ -133,6 +135,7 @@ def everybody() -> list[Membership]:
         registration_at(status, reporter=country.officer, desk=country.desk)
         for status in RegistrationStatus
     ]
+    make_contact_rule(reported[0].person, by=country.officer)
     make_merge(reported[0].person, reported[1].person, by=country.desk)
     case = case_at(CaseStatus.ACTIVE, country)
     with acting(country.alice, purpose="test"):

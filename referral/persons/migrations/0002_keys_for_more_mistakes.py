@@ -1,7 +1,7 @@
 """Search keys for more of the mistakes that people make, read from their index alone.
 
-Keys of the kinds that are no longer made are taken away; those of the new kinds come with
-`manage.py renew_search_keys`.
+Keys of the kinds that are no longer made are taken away; a person who was there before gets those
+of the new kinds when the identity is next amended. Nothing was in use before the first release.
 """
 
 from django.db import migrations, models

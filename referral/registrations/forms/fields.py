@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referral.lib import countries
 from referral.persons.models import Absence
 from signals.forms.fields import read_period
 
@@ -28,8 +27,6 @@ SECTORS = [
     (gettext_lazy("Crime"), "drugs theft pickpocketing fraud illegal_trade weapons other_crime"),
     (gettext_lazy("Otherwise"), "not_yet none unknown"),
 ]
-LANGUAGES = ["nl", "en", "pl", "ro", "bg", "hu", "es", "pt", "fr", "de", "uk", "ru", "ar", "ti",
-             "so", "vi", "zh", "th", "tr", "sq", "it", "yo", "ig", "am", "fa"]  # fmt: skip
 
 
 class Known(CharField):
@@ -79,9 +76,3 @@ def text(label: Any, **options: Any) -> CharField:
     return CharField(
         label=label, required=False, max_length=options.pop("max_length", 120), **options
     )
-
-
-def languages(language: str) -> list[tuple[str, str]]:
-    """The languages that interpreters are asked for most, by name."""
-    known = countries.languages(language)
-    return sorted(((code, known[code]) for code in LANGUAGES), key=lambda pair: pair[1])

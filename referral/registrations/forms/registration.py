@@ -38,7 +38,6 @@ from referral.registrations.forms.fields import (
     Known,
     Part,
     age,
-    languages,
     radio,
     short,
     text,
@@ -170,7 +169,7 @@ class RegistrationForm(HouseForm):
         self._offer("place_country", [CHOOSE, *netherlands, *absent, *world])
         today = Municipality.objects.valid_on(timezone.localdate()).choices()
         self._offer("place_municipality", [("", _("Not known, or abroad")), *today])
-        self._offer("consent_language", [("", _("Choose")), *languages(language)])
+        self._offer("consent_language", [("", _("Choose")), *countries.spoken(language)])
         referrers = rules.referrers(member)
         if len(referrers) > 1:
             self._offer("referrer_type", [(one.value, one.label) for one in referrers])

@@ -54,6 +54,19 @@ def nationalities(facts: IdentityFacts) -> str:
 
 
 @register.filter
+def answer(facts: IdentityFacts, code: str) -> str:
+    """One answer about a person, or a dash; `code` as the room of merges names it."""
+    said = {
+        "name": facts.full_name,
+        "birth": born(facts),
+        "phone": facts.phone,
+        "v_number": facts.v_number,
+        "nationalities": nationalities(facts),
+    }
+    return said[code] or "–"
+
+
+@register.filter
 def period(registration: Registration) -> str:
     """From when until when, or why that is not there."""
     first, last = registration.period_from, registration.period_to

@@ -22,6 +22,7 @@ from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
 from referral.demo.country.referred import refer_some
 from referral.demo.country.residences import keep_residence
+from referral.demo.country.same import report_some_twice, say_what_is_safe
 from referral.demo.country.searches import keep_searches
 from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.systems import add_demo_system
@@ -61,6 +62,8 @@ class Command(BaseCommand):
         refer_some(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
+        report_some_twice(country, now=now)
+        say_what_is_safe(country, now=now)
         keep_partner_mapping(country.readers[0], now=now)
         call_command("sync_programmes")
         # In one release, because a quarter of so small a country would say next to nothing; the
