@@ -49,7 +49,7 @@ SHIPPED = {
 LONG = ("browser", "journeys")
 #: They walk through everything once more, which the tests of the rooms have covered line by line;
 #: to trace it would double their time.
-UNTRACED = (*LONG, "house", "bench", "tools")
+UNTRACED = (*LONG, "bench", "tools")
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffle
