@@ -123,7 +123,7 @@ def add_addendum(meeting: Meeting, *, text: str, by: Membership, at: datetime) -
     return addendum
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_meeting(meeting: Meeting, *, by: Membership, at: datetime) -> OpenedMeeting:
     """Read a meeting: a participant that it is held, the chair and the expert centre all of it."""
     meeting = Meeting.objects.visible_to(by).with_names().select_related("key").get(pk=meeting.pk)

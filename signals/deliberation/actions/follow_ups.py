@@ -65,7 +65,7 @@ def finish_follow_up(follow_up: FollowUp, *, remark: str, by: Membership, at: da
     return follow_up
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_follow_up(follow_up: FollowUp, *, by: Membership, at: datetime) -> OpenedFollowUp:
     """Read why something is to be done, and what was done."""
     found = FollowUp.objects.visible_to(by).with_names()

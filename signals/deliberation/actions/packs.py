@@ -149,7 +149,7 @@ def _section(section: Section, point: Point) -> dict[str, Any]:
     }
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_pack(pack: Pack, *, by: Membership, at: datetime) -> OpenedPack:
     """Read the own papers; the signals shown stand in the trail.
 

@@ -120,7 +120,7 @@ def withdraw_trend(note: TrendNote, *, by: Membership, at: datetime) -> TrendNot
     return note
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_trend(note: TrendNote, *, by: Membership, at: datetime) -> OpenedTrend:
     """Read a note; the look is recorded."""
     found = TrendNote.objects.visible_to(by).select_related("key", "written_by")
