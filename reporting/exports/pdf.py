@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 
-from referral.lib.pdf import Inside
+from referral.lib.pdf import pdf_of_html
 from reporting.charts import Bar, bar_chart
 from reporting.exports import words
 from reporting.exports.document import Grid, ReleaseDocument, SpokenDocument
@@ -36,23 +34,15 @@ def pdf_of(document: ReleaseDocument, language: Language, *, fonts: Path | None 
     tables of one axis, with their title as alternative text. FetchRefused when the template asks
     for anything outside.
     """
-    html = HTML(string=_html(document.in_language(language)), url_fetcher=Inside())
-    sheet, configuration = _look(fonts)
-    content: bytes = html.write_pdf(
-        stylesheets=[sheet],
-        font_config=configuration,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=document.reference.encode(),
+    return pdf_of_html(
+        _html(document.in_language(language)), style=_style(fonts), identifier=document.reference
     )
-    return content
 
 
 @cache
-def _look(fonts: Path | None) -> tuple[CSS, FontConfiguration]:
-    """The style with its fonts: reading it takes as long as writing a small document."""
-    configuration = FontConfiguration()
-    style = (TEMPLATES / STYLE).read_text() + _font_faces(fonts)
-    return CSS(string=style, font_config=configuration, url_fetcher=Inside()), configuration
+def _style(fonts: Path | None) -> str:
+    """The style with its fonts in it."""
+    return (TEMPLATES / STYLE).read_text() + _font_faces(fonts)
 
 
 def _font_faces(fonts: Path | None) -> str:

@@ -4,15 +4,16 @@ from io import BytesIO
 
 import pytest
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils import timezone
 from pikepdf import Pdf
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 
 from referral.access.context import acting
 from referral.audit.models import AuditEvent
 from referral.organisations.roles import Role
 from signals.deliberation import actions
-from signals.deliberation.actions.pdf import Nothing, _style, minutes_page, page_of
+from signals.deliberation.actions.pdf import STYLE, minutes_page, page_of
 from signals.deliberation.models import Pack, PackContent
 from signals.deliberation.workflow import MeetingStatus
 from tests.deliberation.scenes import QUESTION, WHY, Scene, act
@@ -77,7 +78,8 @@ def test_each_page_of_the_pdf_names_its_reader_and_how_secret_it_is(scene, meeti
         pack = scene.pack_of(scene.bob, meeting)
         opened = act(scene.bob, actions.open_pack, pack)
         html = page_of(opened.pack.participant, opened.points * 12, at=timezone.now())
-    pages = HTML(string=html, url_fetcher=Nothing()).render(stylesheets=[_style()]).pages
+    style = CSS(string=render_to_string(STYLE))
+    pages = HTML(string=html).render(stylesheets=[style]).pages
     assert len(pages) > 1
     for page in pages:
         words = " ".join(box.text for box in page._page_box.descendants() if hasattr(box, "text"))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from weasyprint import CSS, HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from referral.lib.pdf import pdf_of_html
 from referral.organisations.models import Membership
 from signals.deliberation.models import Participant
 
@@ -21,17 +19,6 @@ if TYPE_CHECKING:
 
 PAGE, STYLE = "deliberation/pack_pdf.html", "deliberation/pack_pdf.css"
 MINUTES = "deliberation/minutes_pdf.html"
-
-
-class FetchRefused(FatalURLFetchingError):  # type: ignore[misc]
-    """The papers read nothing from the network and nothing from disk."""
-
-
-class Nothing(URLFetcher):  # type: ignore[misc]
-    """Opens no address at all."""
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
-        raise FetchRefused(url)
 
 
 def pdf_of(participant: Participant, points: Sequence[dict[str, Any]], *, at: datetime) -> bytes:
@@ -51,12 +38,7 @@ def minutes_page(opened: OpenedMeeting, *, reader: Membership, at: datetime) -> 
 
 
 def _printed(page: str, *, identifier: UUID) -> bytes:
-    content: bytes = HTML(string=page, url_fetcher=Nothing()).write_pdf(
-        stylesheets=[_style()],
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=str(identifier).encode(),
-    )
-    return content
+    return pdf_of_html(page, style=render_to_string(STYLE), identifier=str(identifier))
 
 
 def page_of(participant: Participant, points: Sequence[dict[str, Any]], *, at: datetime) -> str:
@@ -71,8 +53,3 @@ def page_of(participant: Participant, points: Sequence[dict[str, Any]], *, at: d
             "language": get_language(),
         },
     )
-
-
-@cache
-def _style() -> CSS:
-    return CSS(string=render_to_string(STYLE), url_fetcher=Nothing())

@@ -69,7 +69,7 @@ def extract_pdf(extract: Extract, *, by: Membership, at: datetime) -> bytes:
     }
     with override(LANGUAGE):
         html = render_to_string("forwarding/extract_pdf.html", context)
-    return pdf_of_html(html, style=STYLE, identifier=str(found.pk))
+    return pdf_of_html(html, style=STYLE.read_text(), identifier=str(found.pk))
 
 
 def _document(extract: Extract) -> Document:

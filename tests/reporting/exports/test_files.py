@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
-from referral.lib.pdf import FetchRefused, Inside
+from referral.lib.press import FetchRefused, Inside
 from reporting.exports import changed_files, render
 from reporting.figures import shown
 from reporting.lattice import cells_of
