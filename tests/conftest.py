@@ -1,6 +1,7 @@
 """Real parts: the tables are the owner's, and every test is the role that serves people."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -18,6 +19,7 @@ brokers.settle()
 # Every client makes the middleware anew, which would look at each static file, for each test.
 settings.WHITENOISE_AUTOREFRESH = True
 
+TESTS = Path(__file__).parent
 #: Facts that migrations and sync_roles put there; everything else is wiped between tests.
 KEPT = (
     "geography_",
@@ -45,19 +47,40 @@ SHIPPED = {
 }
 
 
-#: The rooms whose files take minutes: first, so that no core waits for another at the end.
-LONG = ("browser", "journeys")
+#: Rooms and files that come first, in this order, so that no core waits for another.
+EARLY = (
+    # The first process migrates; the others meanwhile do what needs no database.
+    "audit/test_tasks.py",
+    "tools/test_servers.py",
+    "house/test_words.py",
+    "oversight/test_tasks.py",
+    "reporting/disclosure",
+    # A seal waits for every transaction of the server, and some tests below keep one open.
+    "audit",
+    "oversight",
+    # These take minutes.
+    "browser",
+    "journeys",
+    "bench",
+    "house/test_every_door.py",
+    "reporting",
+)
 #: They walk through everything once more, which the tests of the rooms have covered line by line;
 #: to trace it would double their time.
-UNTRACED = (*LONG, "bench", "tools")
+UNTRACED = ("browser", "journeys", "bench", "tools")
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffle
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.parent.name not in LONG)
+    items.sort(key=lambda item: turn(item.path.relative_to(TESTS)))
     for item in items:
         if item.path.parent.name in UNTRACED:
             item.add_marker("no_cover")
+
+
+def turn(path: Path) -> int:
+    """Where this file stands in the order of a run."""
+    return next((i for i, early in enumerate(EARLY) if path.is_relative_to(early)), len(EARLY))
 
 
 @pytest.fixture(scope="session")
