@@ -160,13 +160,16 @@ def correct_registration(
 # --- Parts of the deeds ----------------------------------------------------------------------
 def _begin_chain(registration: Registration) -> Version:
     """What the desk registered, before the first correction of it."""
+    at, by = registration.registered_at, registration.registered_by
+    assert at is not None  # noqa: S101 -- for the types: check_correction asked for it
+    assert by is not None  # noqa: S101
     return Version.objects.create(
         registration=registration,
         number=1,
         status=Status.ORIGINAL,
         organisation=registration.organisation,
-        made_at=registration.registered_at,
-        made_by=registration.registered_by,
+        made_at=at,
+        made_by=by,
         **said_by(registration),
     )
 

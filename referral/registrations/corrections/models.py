@@ -21,7 +21,7 @@ from referral.geography.models import Municipality
 from referral.lib.ids import uuid7
 from referral.organisations.models import Organisation, User
 from referral.persons.models import Absence, AgeGroup, Sex
-from referral.registrations.corrections.querysets import VersionQuerySet
+from referral.registrations.corrections.querysets import RegistrationVersionQuerySet
 from referral.registrations.corrections.workflow import Status
 from referral.registrations.models import Crossing, Registration, Sector
 from signals.models import Exploitation
@@ -64,7 +64,7 @@ class Version(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects: ClassVar[VersionQuerySet] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[RegistrationVersionQuerySet] = RegistrationVersionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("version of a registration")
@@ -81,11 +81,11 @@ class Version(models.Model):
             # Nonce and tag alone are 28 bytes: anything shorter was never sealed.
             models.CheckConstraint(
                 name="version_that_corrects_says_why",
-                condition=Q(status=Status.ORIGINAL) | GreaterThan(Length("reason"), Value(28)),
+                condition=Q(status=Status.ORIGINAL) | Q(GreaterThan(Length("reason"), Value(28))),
             ),
             models.CheckConstraint(
                 name="version_that_is_declined_says_why",
-                condition=~Q(status=Status.DECLINED) | GreaterThan(Length("answer"), Value(28)),
+                condition=~Q(status=Status.DECLINED) | Q(GreaterThan(Length("answer"), Value(28))),
             ),
             models.CheckConstraint(
                 name="version_is_decided_by_someone_at_a_time",

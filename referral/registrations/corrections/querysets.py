@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from referral.registrations.models import Registration
 
 
-class VersionQuerySet(models.QuerySet["Version"]):
+class RegistrationVersionQuerySet(models.QuerySet["Version"]):
     def visible_to(self, member: Membership) -> Self:
         """The national desk all, who submitted the registration its own chain."""
         if member.may(Permission.REGISTRATION_READ_ALL):

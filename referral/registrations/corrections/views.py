@@ -116,14 +116,13 @@ def _seen(request: MemberRequest, pk: UUID) -> Registration:
 
 
 def _decide(version: Version, answers: dict[str, Any], request: MemberRequest) -> None:
-    who = {"by": request.member, "at": timezone.now()}
-    decision = Status(answers["decision"])
+    by, at, decision = request.member, timezone.now(), Status(answers["decision"])
     if decision == Status.ACCEPTED:
-        actions.accept_correction(version, **who)
+        actions.accept_correction(version, by=by, at=at)
     elif decision == Status.DECLINED:
-        actions.decline_correction(version, answer=answers["answer"], **who)
+        actions.decline_correction(version, answer=answers["answer"], by=by, at=at)
     else:
-        actions.take_back_correction(version, **who)
+        actions.take_back_correction(version, by=by, at=at)
 
 
 def _answered(request: MemberRequest, template: str, context: dict[str, Any]) -> HttpResponse:
