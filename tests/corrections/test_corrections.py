@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -229,6 +230,8 @@ def test_a_reporter_and_the_desk_do_it_on_the_pages(client, alice, desk):
     assert sent.url == f"{base}corrections/"
 
     sign_in(client, desk)
+    home = client.get(reverse("home")).content.decode()
+    assert "/registrations/corrections/" in home
     assert f"{base}corrections/" in client.get("/registrations/corrections/").content.decode()
     seen = client.get(f"{base}corrections/").content.decode()
     assert "Misheard" in seen

@@ -13,6 +13,7 @@ from referral.audit.actions import record
 from referral.notices.actions import post
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
+from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType, Role
 from referral.persons.actions import amend_person, open_identity
 from referral.persons.models import Identity, Person
@@ -43,6 +44,13 @@ class Opened:
     changed: list[Changed]
 
 
+@dataclass(frozen=True, slots=True)
+class HomeCorrections:
+    """What the home page of the national desk shows: how many wait."""
+
+    waiting: int
+
+
 @transaction.atomic(savepoint=False)
 def open_chain(registration: Registration, *, by: Membership, at: datetime) -> list[Opened]:
     """Look at every version of a registration, the newest first."""
@@ -65,6 +73,14 @@ def list_corrections(versions: Iterable[Version], *, by: Membership, at: datetim
     shown = list(versions)
     record("corrections_listed", by=by, at=at, ids=[one.pk for one in shown])
     return shown
+
+
+def count_home_corrections(*, by: Membership) -> HomeCorrections | None:
+    """How many wait for the national desk; None where there are none, or for anyone else."""
+    if not by.may(Permission.REGISTRATION_COMPLETE):
+        return None
+    waiting = Version.objects.visible_to(by).waiting().count()
+    return HomeCorrections(waiting) if waiting else None
 
 
 @transaction.atomic
