@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "referral.sharing.matrix",
     "referral.registrations",
     "referral.registrations.duty",
+    "referral.registrations.corrections",
     "referral.residence",
     "referral.cases",
     "referral.cases.referrals",

@@ -22,6 +22,7 @@ from referral.cases.views.residence import residence as residence_part
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.actions import list_home_registrations
+from referral.registrations.corrections.actions import count_home_corrections
 from referral.registrations.duty.actions import list_home_duty
 from referral.residence.actions import list_home_deadlines
 from reporting.actions import list_home_releases
@@ -76,6 +77,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("duty/_home.html", list_home_duty(by=member, at=now)),
         ("referrals/_home.html", list_home_referrals(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
+        ("corrections/_home.html", count_home_corrections(by=member)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
         ("residence/_home.html", list_home_deadlines(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),

@@ -54,6 +54,7 @@ def tables() -> list[Table]:
     from referral.notices import workflow as notices  # noqa: PLC0415
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
+    from referral.registrations.corrections import workflow as corrections  # noqa: PLC0415
     from referral.residence import workflow as residence  # noqa: PLC0415
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
@@ -138,6 +139,13 @@ def tables() -> list[Table]:
         ),
         table("Residence track", residence, residence.TrackStatus, residence.TRACK_MOVES),
         table("Police report", residence, residence.ReportStatus, residence.REPORT_MOVES),
+        table(
+            "Version of a registration",
+            corrections,
+            corrections.Status,
+            corrections.MOVES,
+            *corrections.BEGINNINGS,
+        ),
         table("Merge of two persons", merging, merging.Status, merging.MOVES),
         table("Consent", sharing, sharing.State, sharing.MOVES, *sharing.BEGINNINGS),
         table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),

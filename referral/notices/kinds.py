@@ -141,6 +141,15 @@ class Kind(models.TextChoices):
         "registration_completed",
         _("A registration of yours has been completed."),
     )
+    CORRECTION_PROPOSED = (
+        "correction_proposed",
+        _("A reporter asks to correct a registration."),
+    )
+    CORRECTION_ACCEPTED = "correction_accepted", _("A registration of yours has been corrected.")
+    CORRECTION_DECLINED = (
+        "correction_declined",
+        _("A correction that you asked for was not accepted."),
+    )
     PERSONS_MERGED = (
         "persons_merged",
         _("A person whom you know was registered twice; the two records are now one person."),

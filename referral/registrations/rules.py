@@ -59,10 +59,9 @@ REFERRERS: dict[OrganisationType, tuple[ReferrerType, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationEntry:
-    """A report about to be made. `at` is when it was made, if not at the deed itself."""
+class Reported:
+    """What a report says happened: what may be put right afterwards."""
 
-    person: PersonEntry
     forms: Sequence[str]
     primary_form: str = ""
     sector: str = ""
@@ -73,11 +72,6 @@ class RegistrationEntry:
     place_country: str = ""
     place_absent: str = ""
     crossing: str = ""
-    help_wanted: str = HelpWanted.NOT_ASKED
-    referrer_type: str = ""
-    consent: Answer | None = None
-    signal: UUID | None = None
-    at: datetime | None = None
 
     @property
     def ordered_forms(self) -> list[str]:
@@ -87,6 +81,22 @@ class RegistrationEntry:
     @property
     def main_form(self) -> str:
         return self.primary_form or (self.ordered_forms or [""])[0]
+
+    @property
+    def country(self) -> str:
+        return "NL" if self.place_municipality else self.place_country
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationEntry(Reported):
+    """A report about to be made. `at` is when it was made, if not at the deed itself."""
+
+    person: PersonEntry
+    help_wanted: str = HelpWanted.NOT_ASKED
+    referrer_type: str = ""
+    consent: Answer | None = None
+    signal: UUID | None = None
+    at: datetime | None = None
 
 
 class RegistrationRefused(Refused):
@@ -126,7 +136,9 @@ def check_entry(
     entry: RegistrationEntry, *, by: Membership, on: date, book: Book | None = None
 ) -> None:
     """Raise RegistrationRefused with a sentence for each answer that cannot be right."""
-    reasons = dict(_wrong_answers(entry, on))
+    reasons = dict(wrong_answers(entry, on))
+    if entry.help_wanted not in HelpWanted.values:
+        reasons["help_wanted"] = _("Choose one of the answers.")
     allowed = referrers(by)
     ruling = ruling_for(by, entry.person.age_group, book=book)
     if ruling.outcome == Outcome.NOT_ALLOWED or not allowed:
@@ -141,7 +153,8 @@ def check_entry(
         raise RegistrationRefused(reasons)
 
 
-def _wrong_answers(entry: RegistrationEntry, on: date) -> Iterator[tuple[str, str]]:
+def wrong_answers(entry: Reported, on: date) -> Iterator[tuple[str, str]]:
+    """A sentence for each answer that cannot be right, with its name."""
     choose = _("Choose one of the answers.")
     if not entry.forms:
         yield "forms", _("Choose at least one form of exploitation.")
@@ -152,13 +165,11 @@ def _wrong_answers(entry: RegistrationEntry, on: date) -> Iterator[tuple[str, st
     for name, choices in (("sector", Sector), ("crossing", Crossing)):
         if getattr(entry, name) not in {"", *choices.values}:
             yield name, choose
-    if entry.help_wanted not in HelpWanted.values:
-        yield "help_wanted", choose
     yield from _wrong_period(entry, on)
     yield from _wrong_place(entry)
 
 
-def _wrong_period(entry: RegistrationEntry, on: date) -> Iterator[tuple[str, str]]:
+def _wrong_period(entry: Reported, on: date) -> Iterator[tuple[str, str]]:
     first, last = entry.period_from, entry.period_to
     if entry.period_absent not in {"", *Absence.values}:
         yield "period_absent", _("Choose one of the answers.")
@@ -172,7 +183,7 @@ def _wrong_period(entry: RegistrationEntry, on: date) -> Iterator[tuple[str, str
         yield "period_to", _("This day has yet to come.")
 
 
-def _wrong_place(entry: RegistrationEntry) -> Iterator[tuple[str, str]]:
+def _wrong_place(entry: Reported) -> Iterator[tuple[str, str]]:
     if entry.place_country and entry.place_country not in countries.CODES:
         yield "place_country", _("Choose a country from the list.")
     if entry.place_absent not in {"", *Absence.values}:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.mine, name="mine"),
     path("new/", views.submit, name="submit"),
     path("duty/", include("referral.registrations.duty.urls")),
+    path("", include("referral.registrations.corrections.urls")),
     path("queue/", views.queue, name="queue"),
     path("<uuid:pk>/", views.registration, name="registration"),
     path("<uuid:pk>/identity/", views.identity, name="identity"),

@@ -256,6 +256,13 @@ DOORS: dict[str, Door] = {
     "registrations:withdraw": Door(REGISTERERS, "registration", "officer"),
     "registrations:return": Door(DESK, "registration", "desk", DESK),
     "registrations:complete": Door(DESK, "registration", "desk", DESK),
+    "registrations:corrections:waiting": Door(DESK),
+    "registrations:corrections:chain": Door(
+        roles(REGISTERERS, DESK), "registered", "officer", DESK
+    ),
+    "registrations:corrections:correct": Door(
+        roles(REGISTERERS, DESK), "registered", "officer", DESK
+    ),
     "registrations:duty:term": Door(roles(R.FG, R.PLATFORM_ADMIN)),
     "registrations:duty:explain": Door(OFFICERS, "duty", "officer"),
     # Consent

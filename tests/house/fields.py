@@ -178,6 +178,13 @@ FIELDS: dict[str, Kinds] = {
     "registrations.SignalLink": {
         "operational": "id registration signal organisation linked_at linked_by"
     },
+    "corrections.Version": {
+        "special": "forms primary_form reason answer",
+        "operational": "id registration number status corrects made_at made_by organisation"
+        " decided_at decided_by",
+        "plain": "sector period_from period_to period_absent place_municipality place_country"
+        " place_absent crossing sex age_group is_minor",
+    },
     # Care
     **RESIDENCE,
     "cases.Case": {
@@ -248,6 +255,8 @@ CLEAR = {
     "registrations.Registration.national_number": "a pseudonym that only the desk can resolve",
     "registrations.Registration.forms": "codes that statistics count; the policy guards the row",
     "registrations.Registration.primary_form": "a code that statistics count, as forms",
+    "corrections.Version.forms": "codes, as those of the registration that it corrects",
+    "corrections.Version.primary_form": "a code, as forms",
     "referrals.Referral.needs": "codes by which a team decides; the policy guards the row",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
     "routing.Decision.because": "codes of the signal that a rule asked, as forms",

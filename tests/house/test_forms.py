@@ -21,6 +21,8 @@ from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from referral.oversight.forms import TrailForm
 from referral.people.forms import SecurityKeyForm
+from referral.persons.models import Person
+from referral.registrations.models import Registration
 from shelters.forms import BoardForm
 from signals.deliberation.forms import CountsForm
 from signals.forms import LibraryForm, QueueForm
@@ -102,6 +104,7 @@ def needed() -> dict[str, Any]:
         "member": member,
         "organisation": member.organisation,
         "age_group": "30-39",
+        "registration": Registration(person=Person()),
         "today": date(2026, 11, 21),
         "offered": {},
         "mappings": [],

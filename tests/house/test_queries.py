@@ -33,6 +33,7 @@ from signals.links.actions import list_weights, set_weights
 from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
+from tests.factories.corrections import make_correction
 from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import request_at
 from tests.factories.forwarding import extract_at
@@ -135,6 +136,10 @@ class Scene:
     def registration(self) -> None:
         registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
 
+    def correction(self) -> None:
+        registration = registration_at("registered", reporter=self.officer, desk=self.desk)
+        make_correction(registration, by=self.officer)
+
     def residence(self) -> None:
         if not hasattr(self, "liaison"):
             self.liaison = make_liaison()
@@ -225,6 +230,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "persons:merges": ("desk", Scene.merge),
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
+    "registrations:corrections:waiting": ("desk", Scene.correction),
     "residence:list": ("officer", Scene.residence),
     "cases:list": ("alice", Scene.case),
     "cases:queue": ("bob", Scene.handoff),

@@ -45,6 +45,7 @@ from tests.deliberation.scenes import Scene, act
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.contact import make_contact_rule
+from tests.factories.corrections import make_correction
 from tests.factories.drafts import make_draft_of
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
@@ -72,6 +73,7 @@ ROOMS = [
     "tips",
     "registrations",
     "duty",
+    "corrections",
     "residence",
     "persons",
     "merging",
@@ -135,6 +137,8 @@ def everybody() -> list[Membership]:
         registration_at(status, reporter=country.officer, desk=country.desk)
         for status in RegistrationStatus
     ]
+    corrected = registration_at("registered", reporter=country.officer, desk=country.desk)
+    make_correction(corrected, by=country.officer)
     make_contact_rule(reported[0].person, by=country.officer)
     make_merge(reported[0].person, reported[1].person, by=country.desk)
     case = case_at(CaseStatus.ACTIVE, country)

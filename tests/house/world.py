@@ -155,6 +155,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         )
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
+    registered = registration_at(RegistrationStatus.REGISTERED, reporter=officer, desk=desk)
     merge = make_merge(registration.person, returned.person, by=desk)
     finding = enrichment_at(taken_up, analyst=analyst)
     asked_of_us = request_at(RequestStatus.ASKED, partner=officer, analyst=analyst, signal=taken_up)
@@ -188,6 +189,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "two_persons": (registration.person_id, returned.person_id),
         "registration": (registration.pk,),
         "duty": (reminded(signal),),
+        "registered": (registered.pk,),
         "returned": (returned.pk,),
     }
 

@@ -241,6 +241,6 @@ def _report(registration: Registration, entry: RegistrationEntry) -> None:
     registration.period_from, registration.period_to = entry.period_from, entry.period_to
     registration.period_absent = entry.period_absent
     registration.place_municipality = entry.place_municipality
-    registration.place_country = "NL" if entry.place_municipality else entry.place_country
+    registration.place_country = entry.country
     registration.place_absent = entry.place_absent
     registration.help_wanted = entry.help_wanted

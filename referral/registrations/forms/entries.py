@@ -19,29 +19,38 @@ from referral.sharing.rules import Answer
 from signals.models import Exploitation
 
 Answers = Mapping[str, Any]
+#: Whether somebody is under 18, as the form asks it.
+MINOR = {True: YES, False: NO, None: ""}
 
 
 def entry_from(answers: Answers, **more: Any) -> RegistrationEntry:
     """The report as submit_registration and resubmit_registration take it."""
-    place, municipality = answers["place_country"], answers["place_municipality"]
-    first = next((form for form in Exploitation.values if form in answers["forms"]), "")
     return RegistrationEntry(
+        **reported_from(answers),
         person=_person(answers),
-        forms=answers["forms"],
-        primary_form=answers["primary_form"] or first,
-        sector=_asked(answers["sector"]),
-        period_from=answers["period_from"].lower if answers["period_from"] else None,
-        period_to=_last_day(answers["period_until"]),
-        period_absent=answers["period_absent"],
-        place_country="" if place in Absence.values else place,
-        place_absent=place if place in Absence.values else "",
-        place_municipality=Municipality.objects.get(pk=municipality) if municipality else None,
-        crossing=_asked(answers["crossing"]),
         help_wanted=answers["help_wanted"],
         referrer_type=answers.get("referrer_type", ""),
         consent=_consent(answers),
         **more,
     )
+
+
+def reported_from(answers: Answers) -> dict[str, Any]:
+    """What happened, by the names of Reported."""
+    place, municipality = answers["place_country"], answers["place_municipality"]
+    first = next((form for form in Exploitation.values if form in answers["forms"]), "")
+    return {
+        "forms": answers["forms"],
+        "primary_form": answers["primary_form"] or first,
+        "sector": _asked(answers["sector"]),
+        "period_from": answers["period_from"].lower if answers["period_from"] else None,
+        "period_to": _last_day(answers["period_until"]),
+        "period_absent": answers["period_absent"],
+        "place_country": "" if place in Absence.values else place,
+        "place_absent": place if place in Absence.values else "",
+        "place_municipality": Municipality.objects.get(pk=municipality) if municipality else None,
+        "crossing": _asked(answers["crossing"]),
+    }
 
 
 def _asked(answer: str) -> str:
@@ -84,7 +93,7 @@ def _person(answers: Answers) -> PersonEntry:
     return PersonEntry(
         sex=answers["sex"],
         age_group=answers["age_group"] or derived or AgeGroup.UNKNOWN,
-        is_minor={YES: True, NO: False}.get(answers["is_minor"]),
+        is_minor=stated_minor(answers["is_minor"]),
         facts=facts,
     )
 
@@ -126,13 +135,22 @@ def initial_answers(
         "birth_estimated": facts.birth_precision == Precision.ESTIMATED and not facts.birth_until,
         "birth_absent": facts.absent.get("birth_date", ""),
         "age_group": "" if facts.birth_day else person.age_group,
-        "is_minor": {True: YES, False: NO, None: ""}[person.is_minor],
+        "is_minor": MINOR[person.is_minor],
         "sex": person.sex,
         "nationality": nationalities[0] or facts.absent.get("nationalities", ""),
         "second_nationality": nationalities[1],
         "phone": facts.phone,
         "v_number": facts.v_number,
         "bsn": facts.bsn,
+        **initial_reported(registration),
+        "help_wanted": registration.help_wanted,
+        "referrer_type": registration.referrer_type,
+    }
+
+
+def initial_reported(registration: Registration) -> dict[str, Any]:
+    """What happened, as the form would have been filled in."""
+    return {
         "forms": registration.forms,
         "primary_form": registration.primary_form,
         "sector": registration.sector or Absence.NOT_ASKED,
@@ -142,9 +160,12 @@ def initial_answers(
         "place_country": registration.place_country or registration.place_absent,
         "place_municipality": registration.place_municipality_id or "",
         "crossing": registration.crossing or Absence.NOT_ASKED,
-        "help_wanted": registration.help_wanted,
-        "referrer_type": registration.referrer_type,
     }
+
+
+def stated_minor(answer: str) -> bool | None:
+    """What was answered to whether somebody is under 18."""
+    return {YES: True, NO: False}.get(answer)
 
 
 def _written(day: date | None) -> str:

@@ -1,6 +1,8 @@
 """How the answers of a registration are written out: known, or why not."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django import template
 from django.utils.formats import date_format
@@ -64,6 +66,23 @@ def answer(facts: IdentityFacts, code: str) -> str:
         "nationalities": nationalities(facts),
     }
     return said[code] or "–"
+
+
+@register.filter
+def reported(said: Any, code: str) -> str:
+    """One answer of a version of a registration, or a dash; `code` as the corrections name it."""
+    words: dict[str, Callable[[], object]] = {
+        "forms": lambda: ", ".join(said.form_labels()),
+        "primary_form": said.get_primary_form_display,
+        "sector": said.get_sector_display,
+        "period": lambda: period(said),
+        "place": lambda: place(said),
+        "crossing": said.get_crossing_display,
+        "sex": said.get_sex_display,
+        "age": said.get_age_group_display,
+        "minor": lambda: {True: _("Yes"), False: _("No"), None: _("Not known")}[said.is_minor],
+    }
+    return str(words[code]() or _("Not asked yet"))
 
 
 @register.filter

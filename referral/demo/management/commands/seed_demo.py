@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from referral.demo.country.calendar import year_until
+from referral.demo.country.corrected import correct_some
 from referral.demo.country.deliberation import hold_meetings
 from referral.demo.country.figures import YEARS
 from referral.demo.country.linked import link_some
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         keep_searches(country, now=now)
         link_some(country, now=now)
         report_some_twice(country, now=now)
+        correct_some(country, now=now)
         say_what_is_safe(country, now=now)
         keep_partner_mapping(country.readers[0], now=now)
         call_command("sync_programmes")
