@@ -183,10 +183,11 @@ def read_emergency(access: EmergencyAccess, *, by: Membership, at: datetime) -> 
     """One access with its words. Raises EmergencyAccess.DoesNotExist when it is not for them."""
     access = EmergencyAccess.objects.visible_to(by).with_names().get(pk=access.pk)
     record("emergency_read", on=access, by=by, at=at)
-    words = str(unseal(access.sealed, key=access.key, about=access.about)["words"])
+    words = str(unseal(bytes(access.sealed), key=access.key, about=access.about)["words"])
     verdict = ""
     if access.status != Status.TO_REVIEW:
-        opened = unseal(access.sealed_verdict, key=access.key, about=access.about_verdict)
+        sealed = bytes(access.sealed_verdict)
+        opened = unseal(sealed, key=access.key, about=access.about_verdict)
         verdict = str(opened["words"])
     return Read(access, words, verdict, _lines(access, by))
 

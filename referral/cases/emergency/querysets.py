@@ -95,7 +95,7 @@ class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
             not_justified=Count("pk", filter=Q(status=Status.NOT_JUSTIFIED)),
             waiting=Count("pk", filter=Q(status=Status.TO_REVIEW)),
         )
-        return list(counted.order_by("-month")[:12])
+        return [dict(row) for row in counted.order_by("-month")[:12]]
 
 
 def case_called(reference: str) -> tuple[UUID, int] | None:
