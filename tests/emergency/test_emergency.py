@@ -113,6 +113,13 @@ def test_a_coordinator_opens_one_case_for_an_hour_and_everybody_who_must_hears_i
     for stranger in (country.charlie, country.officer, make_member(Role.FG)):
         with doing(stranger), pytest.raises(EmergencyAccess.DoesNotExist):
             read_emergency(access, by=stranger, at=timezone.now())
+    # Where a role reads no notes the page does not say that there are none.
+    sign_in(client, country.placement)
+    emergency_at(Status.TO_REVIEW, case, by=country.placement)
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert 'id="identity"' in page
+    assert 'id="notes"' not in page
+    sign_in(client, bob)
     # Done: closed again.
     client.post(reverse("cases:emergency:end", args=[access.pk]))
     assert sees(bob, case) == (False, False, False)

@@ -292,7 +292,7 @@ DOORS: dict[str, Door] = {
     "cases:referrals:complete": Door(HELPERS, "referral", "lawyer"),
     "cases:referrals:withdraw": Door(COORDINATORS, "referral", "alice", post=True),
     # Care
-    "case_file": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
+    "case_file": Door(roles(CASE_READERS, OPENERS), "case", "alice", roles(DESK, PLACERS)),
     "cases:case": Door(roles(CASE_READERS, OPENERS), "case", "alice", roles(DESK, PLACERS)),
     # Residence
     "residence:list": Door(roles(RESIDENCE, SHELTERS)),
