@@ -22,6 +22,7 @@ from referral.cases.emergency.actions import (
     tell_late_reviews,
 )
 from referral.cases.emergency.models import EmergencyAccess
+from referral.cases.emergency.querysets import case_called
 from referral.cases.emergency.rules import EmergencyRefused
 from referral.cases.emergency.workflow import MOVES, Status
 from referral.cases.models import CareNote, Case, CaseGrant
@@ -171,6 +172,8 @@ def test_the_wall_stays_shut_and_every_limit_is_said_in_words(scene):
     for member in (country.officer, of_police, of_emm, worker, country.desk):
         with pytest.raises(EmergencyRefused, match="Your role"):
             ask(member)
+        with doing(member):
+            assert case_called(case.reference) is None
         with doing(member), pytest.raises(Error):
             EmergencyAccess.objects.create(
                 case=case, owner=country.alice.organisation, organisation=member.organisation,

@@ -35,7 +35,10 @@ CALLED = """
 CREATE FUNCTION baken.emergency_case(wanted text) RETURNS TABLE (id uuid, owner bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.id, c.owner_organisation_id FROM public.cases_case c
-    WHERE c.reference = wanted AND baken.may('emergency.open')
+    WHERE c.reference = wanted AND baken.may('emergency.open') AND EXISTS (
+        SELECT FROM public.organisations_organisation o
+        WHERE o.id = baken.actor_organisation()
+            AND o.type IN ('comensha', 'care_coord', 'shelter', 'platform'))
 $$
 """
 
