@@ -15,6 +15,7 @@ from referral.access.doors import allowed, open_to_public
 from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
 from referral.cases.actions import list_home_cases
+from referral.cases.emergency.actions import list_home_emergencies
 from referral.cases.referrals.actions import list_home_referrals
 from referral.cases.referrals.views import part as referrals_part
 from referral.cases.views.file import case_page
@@ -76,6 +77,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("search/_home.html", home_filters(member, now)),
         ("duty/_home.html", list_home_duty(by=member, at=now)),
         ("referrals/_home.html", list_home_referrals(by=member, at=now)),
+        ("emergency/_home.html", list_home_emergencies(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("corrections/_home.html", count_home_corrections(by=member)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
@@ -86,7 +88,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
 
 
 @require_safe
-@allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER)
+@allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER, Permission.EMERGENCY_OPEN)
 def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The case on one page, with the parts of rooms that the case does not know."""
     return case_page(request, pk, more=[shelter_part, residence_part, referrals_part])

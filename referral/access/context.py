@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.utils import timezone
 
-from referral.lib.acting import Actor, acting_as
+from referral.lib.acting import Actor, acting_as, current_actor
 from referral.organisations.models import Membership
 from referral.organisations.roles import SERVICES, Role
 
@@ -31,6 +32,14 @@ def acting(
     )
     with acting_as(actor):
         yield member
+
+
+@contextmanager
+def for_purpose(purpose: str) -> Iterator[None]:
+    """Let the one who acts do so for another purpose until the block ends; the trail says it."""
+    actor = current_actor()
+    with acting_as(replace(actor, purpose=purpose) if actor else None):
+        yield
 
 
 def service(role: Role) -> Membership:

@@ -73,6 +73,11 @@ ENTRIES = (
     Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
     Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),
     Entry("cases:referrals:list", _("Referrals"), (_P.REFERRAL_SEND, _P.REFERRAL_RECEIVE)),
+    Entry(
+        "cases:emergency:list",
+        _("Emergency access"),
+        (_P.EMERGENCY_OPEN, _P.EMERGENCY_REVIEW),
+    ),
     Entry("shelters:requests", _("Requests"), (_P.PLACEMENT_RESERVE,)),
     Entry("shelters:board", _("Bed board"), (_P.BED_READ_ALL,)),
     Entry("shelters:today", _("Beds today"), (_P.PLACEMENT_ANSWER,)),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROWS_ON_HOME = 5
 #: The values of cases.models.Profile, Basis and Level that questions turn on.
-FULL, OWNER, EARLIER, OFFER = "full", "owner", "handoff", "referral"
+FULL, OWNER, EARLIER, OFFER, EMERGENCY = "full", "owner", "handoff", "referral", "break_glass"
 MANAGE = 3
 
 
@@ -77,13 +77,12 @@ class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):
 
     def visible_to(self, member: Membership) -> Self:
         """What this member can see now; the database's clock decides, as in its policy."""
-        if not member.may(Permission.CASE_READ_GRANTED):
-            return self.none()
-        return self.filter(
-            Q(user=None) | Q(user=member.user_id),
-            organisation=member.organisation_id,
-            valid_until__gt=Now(),
-        )
+        mine = self.filter(organisation=member.organisation_id, valid_until__gt=Now())
+        if member.may(Permission.CASE_READ_GRANTED):
+            return mine.filter(Q(user=None) | Q(user=member.user_id))
+        if member.may(Permission.EMERGENCY_OPEN):
+            return mine.filter(user=member.user_id, basis=EMERGENCY)
+        return self.none()
 
     def one_line_a_case(self, member: Membership) -> Self:
         """A case that is open to the whole organisation is not named again for one person."""
@@ -125,9 +124,13 @@ class CaseGrantQuerySet(models.QuerySet["CaseGrant"]):
         The policy cases_casegrant_select says the same to the database.
         """
         seen = self.none()
+        if member.may(Permission.EMERGENCY_OPEN):
+            seen = self.filter(
+                organisation=member.organisation_id, user=member.user_id, basis=EMERGENCY
+            )
         if member.may(Permission.CASE_READ_GRANTED):
             access = self.model._default_manager.opening_to(member).filter(level=MANAGE)
-            seen = self.filter(
+            seen = seen | self.filter(
                 Q(organisation=member.organisation_id) | Q(case__in=access.values("case"))
             )
         if member.may(Permission.PLACEMENT_RESERVE):
@@ -135,14 +138,16 @@ class CaseGrantQuerySet(models.QuerySet["CaseGrant"]):
         return seen
 
     def opening_to(self, member: Membership) -> Self:
-        """The grants by which this member may look now."""
-        if not member.may(Permission.CASE_READ_GRANTED):
-            return self.none()
-        return self.filter(
-            Q(user=None) | Q(user=member.user_id),
-            organisation=member.organisation_id,
-            valid__contains=Now(),
-        )
+        """The grants by which this member may look now.
+
+        Whose role holds none as a rule has only what was opened in an emergency.
+        """
+        mine = self.filter(organisation=member.organisation_id, valid__contains=Now())
+        if member.may(Permission.CASE_READ_GRANTED):
+            return mine.filter(Q(user=None) | Q(user=member.user_id))
+        if member.may(Permission.EMERGENCY_OPEN):
+            return mine.filter(user=member.user_id, basis=EMERGENCY)
+        return self.none()
 
     def open_now(self) -> Self:
         return self.filter(valid__contains=Now())
@@ -150,11 +155,13 @@ class CaseGrantQuerySet(models.QuerySet["CaseGrant"]):
 
 class CareNoteQuerySet(models.QuerySet["CareNote"]):
     def visible_to(self, member: Membership) -> Self:
-        """Care coordinators whose organisation holds the full file, and nobody else.
+        """Care coordinators whose organisation holds the full file, and a privacy officer who
+        opened it in an emergency; nobody else.
 
-        The policy cases_carenote_select says the same to the database.
+        The policies cases_carenote_select and …_in_emergency say the same to the database.
         """
-        if not member.may(Permission.CARE_NOTE_READ):
+        readers = (Permission.CARE_NOTE_READ, Permission.EMERGENCY_READ_NOTES)
+        if not any(map(member.may, readers)):
             return self.none()
         return self.filter(case__in=_fully_open(self, member))
 

@@ -167,6 +167,18 @@ class Kind(models.TextChoices):
         "share_stopped",
         _("Sharing has stopped: what it rested on was taken back."),
     )
+    EMERGENCY_OPENED = (
+        "emergency_opened",
+        _("A case was opened in an emergency. Look who did so, and why."),
+    )
+    EMERGENCY_REVIEWED = (
+        "emergency_reviewed",
+        _("The privacy officer has judged the opening of a case in an emergency."),
+    )
+    EMERGENCY_LATE = (
+        "emergency_late",
+        _("The opening of a case in an emergency was not judged in time."),
+    )
     REFERRAL_OFFERED = "referral_offered", _("Help is asked of your organisation for somebody.")
     REFERRAL_REMINDED = (
         "referral_reminded",

@@ -53,6 +53,10 @@ class Permission(StrEnum):
     CONSENT_OVERRIDE = "consent.override"
     HANDOFF_OFFER = "handoff.offer"
     HANDOFF_ANSWER = "handoff.answer"
+    #: Reads a case without a grant for some hours: on the side of care only, told and judged.
+    EMERGENCY_OPEN = "emergency.open"
+    EMERGENCY_READ_NOTES = "emergency.read_notes"
+    EMERGENCY_REVIEW = "emergency.review"
     # Residence: reflection period, permit, police report
     REFLECTION_OFFER = "reflection.offer"
     REFLECTION_READ_END = "reflection.read_end"
@@ -188,6 +192,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.PLACEMENT_RECORD,
             _P.ADDRESS_REVEAL_ALL,
             _P.CONSENT_READ,
+            _P.EMERGENCY_OPEN,
         }
     ),
     Role.ZC: frozenset(
@@ -201,6 +206,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.CONSENT_OVERRIDE,
             _P.HANDOFF_OFFER,
             _P.HANDOFF_ANSWER,
+            _P.EMERGENCY_OPEN,
             _P.REFERRAL_SEND,
             _P.PERSON_READ_GRANTED,
             _P.RESIDENCE_READ_GRANTED,
@@ -213,7 +219,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SHELTER_WORKER: _SHELTER,
-    Role.SHELTER_MANAGER: _SHELTER | {_P.REGISTRATION_SUBMIT, _P.REGISTRATION_READ_OWN},
+    Role.SHELTER_MANAGER: _SHELTER
+    | {_P.REGISTRATION_SUBMIT, _P.REGISTRATION_READ_OWN, _P.EMERGENCY_OPEN},
     # A partner of care also reports what it sees, with or without consent, and reads its own.
     Role.PARTNER_NGO: frozenset(
         {
@@ -235,7 +242,16 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.DASHBOARD_READ,
         }
     ),
-    Role.FG: frozenset({_P.AUDIT_READ, _P.MATRIX_CHANGE, _P.OVERRIDE_REVIEW}),
+    Role.FG: frozenset(
+        {
+            _P.AUDIT_READ,
+            _P.MATRIX_CHANGE,
+            _P.OVERRIDE_REVIEW,
+            _P.EMERGENCY_OPEN,
+            _P.EMERGENCY_READ_NOTES,
+            _P.EMERGENCY_REVIEW,
+        }
+    ),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
     Role.ORG_ADMIN: frozenset({_P.MEMBERS_MANAGE}),
     Role.PLATFORM_ADMIN: frozenset(

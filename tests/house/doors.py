@@ -46,6 +46,7 @@ PERSON_READERS = roles(
     OFFICERS, R.ZC, R.SHELTER_MANAGER, R.SHELTER_WORKER, R.PARTNER_NGO, R.COM_REGISTRAR
 )
 CASE_READERS = roles(COORDINATORS, SHELTERS, DESK, PLACERS)
+OPENERS = roles(COORDINATORS, PLACERS, R.SHELTER_MANAGER, R.FG)
 SHELTER_READERS = roles(PLACERS, COORDINATORS, SHELTERS)
 KEEPERS = roles(OFFICERS, R.EMM_PARTNER)
 RESIDENCE = roles(KEEPERS, COORDINATORS, DESK, PLACERS)
@@ -241,8 +242,12 @@ DOORS: dict[str, Door] = {
     # Persons
     "persons:merges": Door(DESK),
     "persons:merge": Door(DESK, "merge", "desk", DESK),
-    "persons:person": Door(PERSON_READERS, "registered_person", "officer", DESK),
-    "contact:contact": Door(PERSON_READERS, "registered_person", "officer", DESK),
+    "persons:person": Door(
+        roles(PERSON_READERS, OPENERS), "registered_person", "officer", DESK
+    ),
+    "contact:contact": Door(
+        roles(PERSON_READERS, OPENERS), "registered_person", "officer", DESK
+    ),
     "persons:propose": Door(DESK, "two_persons", "desk", DESK),
     "registrations:submit": Door(REGISTERERS),
     "registrations:queue": Door(DESK),
@@ -279,6 +284,11 @@ DOORS: dict[str, Door] = {
     "sharing:end_other_basis": Door(COORDINATORS, "other_basis", "alice", post=True),
     "sharing:other_bases": Door(roles(R.FG)),
     "sharing:review": Door(roles(R.FG), "other_basis", "fg", roles(R.FG)),
+    # A case opened in an emergency
+    "cases:emergency:list": Door(roles(OPENERS, DESK)),
+    "cases:emergency:open": Door(OPENERS),
+    "cases:emergency:access": Door(roles(OPENERS, DESK), "emergency", "bob"),
+    "cases:emergency:end": Door(OPENERS, "emergency", "bob", post=True),
     # Referrals to teams elsewhere
     "cases:referrals:list": Door(roles(COORDINATORS, HELPERS)),
     "cases:referrals:offer": Door(COORDINATORS, "case", "alice"),
@@ -289,8 +299,8 @@ DOORS: dict[str, Door] = {
     "cases:referrals:complete": Door(HELPERS, "referral", "lawyer"),
     "cases:referrals:withdraw": Door(COORDINATORS, "referral", "alice", post=True),
     # Care
-    "case_file": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
-    "cases:case": Door(CASE_READERS, "case", "alice", roles(DESK, PLACERS)),
+    "case_file": Door(roles(CASE_READERS, OPENERS), "case", "alice", roles(DESK, PLACERS)),
+    "cases:case": Door(roles(CASE_READERS, OPENERS), "case", "alice", roles(DESK, PLACERS)),
     # Residence
     "residence:list": Door(roles(RESIDENCE, SHELTERS)),
     "residence:begin": Door(OFFICERS),
@@ -304,7 +314,9 @@ DOORS: dict[str, Door] = {
     "cases:to_offer": Door(DESK),
     "cases:offer": Door(DESK, "unoffered", "desk", DESK),
     "cases:accept": Door(COORDINATORS, "case_on_offer", "alice", post=True),
-    "cases:identity": Door(roles(COORDINATORS, SHELTERS), "case", "alice", post=True),
+    "cases:identity": Door(
+        roles(COORDINATORS, SHELTERS, OPENERS), "case", "alice", post=True
+    ),
     "cases:write_note": Door(COORDINATORS, "case", "alice"),
     "cases:plan_next_step": Door(COORDINATORS, "case", "alice"),
     "cases:close": Door(COORDINATORS, "case", "alice"),

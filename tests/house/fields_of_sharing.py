@@ -30,5 +30,10 @@ SHARING: dict[str, Kinds] = {
         " contact_due_on late_told_at contacted_at contacted_by ended_at ended_by result",
         "plain": "age_group",
     },
+    "emergency.EmergencyAccess": {
+        "special": "sealed sealed_verdict",
+        "operational": "id case owner organisation reason key opened_at opened_by ends_at"
+        " review_due_on late_told_at status reviewed_at reviewed_by",
+    },
     "referrals.ReferralPackage": {"special": "sealed", "operational": "referral key"},
 }

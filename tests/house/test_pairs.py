@@ -35,6 +35,8 @@ ALONE = {
     "enrichment.PartnerRequest.reminded_at": SYSTEM,
     "enrichment.PartnerRequest.escalated_at": SYSTEM,
     "sharing.Consent.told_at": SYSTEM,
+    "emergency.EmergencyAccess.ends_at": "a term, and no deed",
+    "emergency.EmergencyAccess.late_told_at": SYSTEM,
     "referrals.Referral.reminded_at": SYSTEM,
     "referrals.Referral.late_told_at": SYSTEM,
     "forwarding.Extract.unopened_told_at": SYSTEM,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referral.access.context import acting
+from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.ids import uuid7
@@ -35,6 +36,7 @@ from tests.factories.cases import case_at, colleague_of, handoff_at, make_regist
 from tests.factories.clients import make_partner
 from tests.factories.corrections import make_correction
 from tests.factories.drafts import make_draft_of
+from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.merges import make_merge
@@ -63,6 +65,7 @@ class Scene:
         self.importer = make_member(Role.EMM_COORDINATOR)
         self.rapporteur = make_member(Role.NRM_ANALYST)
         self.fg = make_member(Role.FG)
+        self.privacy = make_officer()
         self.lawyer = make_lawyer()
         self.org_admin = make_member(Role.ORG_ADMIN, organisation=self.officer.organisation)
         self.platform_admin = make_member(Role.PLATFORM_ADMIN)
@@ -162,6 +165,10 @@ class Scene:
     def referral(self) -> None:
         referral_at(ReferralStatus.OFFERED, self.place.country, receiver=self.lawyer)
 
+    def emergency(self) -> None:
+        case = case_at(CaseStatus.ACTIVE, self.place.country)
+        emergency_at(Opened.TO_REVIEW, case, by=colleague_of(self.bob))
+
     def other_basis(self) -> None:
         case = case_at(CaseStatus.ACTIVE, self.place.country)
         other_basis_for(case, self.lawyer, by=self.place.country.alice)
@@ -237,6 +244,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:to_offer": ("desk", Scene.unoffered),
     "cases:handoffs": ("bob", Scene.handoff),
     "cases:referrals:list": ("lawyer", Scene.referral),
+    "cases:emergency:list": ("privacy", Scene.emergency),
     "sharing:other_bases": ("fg", Scene.other_basis),
     "shelters:requests": ("placement", Scene.request),
     "shelters:board": ("placement", Scene.house),
@@ -268,6 +276,7 @@ HOMES: dict[str, tuple[str, Add]] = {
 }
 #: Pages that show one thing, a form or figures, whatever there is.
 NOT_LISTS = {
+    "cases:emergency:open",
     "home",
     "notices:read_all",
     "signals:submit",

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.cases.actions import write_care_note
+from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
@@ -47,6 +48,7 @@ from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.contact import make_contact_rule
 from tests.factories.corrections import make_correction
 from tests.factories.drafts import make_draft_of
+from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
@@ -81,6 +83,7 @@ ROOMS = [
     "sharing",
     "cases",
     "referrals",
+    "emergency",
     "shelters",
     "reporting",
 ]
@@ -150,6 +153,10 @@ def everybody() -> list[Membership]:
     for referred in (ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.STOPPED):
         referral_at(referred, country, receiver=lawyer)
     other_basis_for(case, lawyer, by=country.alice)
+    officer = make_officer()
+    for opener in (country.bob, country.placement, officer):
+        emergency_at(Opened.TO_REVIEW, case, by=opener)
+    emergency_at(Opened.JUSTIFIED, case, by=colleague_of(country.bob), officer=officer)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)
@@ -161,6 +168,7 @@ def everybody() -> list[Membership]:
         inspector,
         liaison,
         lawyer,
+        officer,
         analyst,
         *analysts,
         *scene.members,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from referral.access.context import acting, service
 from referral.audit.models import AuditEvent
 from referral.cases.actions import open_case
+from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.models import Case
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
@@ -45,6 +46,7 @@ from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
+from tests.factories.emergencies import emergency_at
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
@@ -236,6 +238,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     case = case_at(CaseStatus.ACTIVE, country)
     referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
     other = other_basis_for(case, lawyer, by=alice)
+    opened = emergency_at(Opened.TO_REVIEW, case_at(CaseStatus.ACTIVE, country), by=country.bob)
     with acting(alice, purpose="test"):
         question = ask_consent(case.person, purpose=Purpose.HANDOFF, by=alice, at=timezone.now())
         given = Consent.objects.visible_to(alice).about(asked.person).filter(state=State.GIVEN)[0]
@@ -249,6 +252,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "handoff": (handoff.pk,),
         "referral": (referral.pk,),
         "other_basis": (other.pk,),
+        "emergency": (opened.pk,),
         "request": (asked.pk,),
         "placement": (placement.pk,),
         "bed": (place.house.bed.pk,),

@@ -19,6 +19,7 @@ from referral.cases.models import Case, Handoff
 from referral.cases.rules import Reach
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
 from referral.oversight.querysets import openings
 from referral.sharing.actions import list_consents
 
@@ -97,7 +98,7 @@ def identity(reading: Reading) -> Part | None:
 
 
 def consents(reading: Reading) -> Part | None:
-    if not reading.reach.reads_all:
+    if not (reading.reach.reads_all and reading.member.may(Permission.CONSENT_READ)):
         return None
     listed = list_consents(reading.case.person, by=reading.member, at=reading.at)
     data = {"consents": listed, "works": reading.works}
@@ -105,7 +106,9 @@ def consents(reading: Reading) -> Part | None:
 
 
 def notes(reading: Reading) -> Part | None:
-    if not reading.reach.reads_all:
+    """Nothing for a role that reads none: it would say that there are no notes."""
+    readers = (Permission.CARE_NOTE_READ, Permission.EMERGENCY_READ_NOTES)
+    if not (reading.reach.reads_all and any(map(reading.member.may, readers))):
         return None
     found = actions.read_care_notes(
         reading.case, by=reading.member, at=reading.at, reach=reading.reach
@@ -115,7 +118,7 @@ def notes(reading: Reading) -> Part | None:
 
 
 def handoffs(reading: Reading) -> Part | None:
-    if not reading.reach.reads_all:
+    if not (reading.reach.reads_all and reading.member.may(Permission.HANDOFF_ANSWER)):
         return None
     data = {
         "handoffs": reading.handoffs,

@@ -30,7 +30,7 @@ DECISIONS = {
 }
 
 
-@allowed(Permission.PERSON_READ_GRANTED, Permission.PERSON_READ_ALL)
+@allowed(Permission.PERSON_READ_GRANTED, Permission.PERSON_READ_ALL, Permission.EMERGENCY_OPEN)
 @require_safe
 def person(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One presumed victim without the identity: with which others it is one person."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from referral.demo.country.calendar import year_until
 from referral.demo.country.corrected import correct_some
 from referral.demo.country.deliberation import hold_meetings
+from referral.demo.country.emergencies import open_some_in_emergency
 from referral.demo.country.figures import YEARS
 from referral.demo.country.linked import link_some
 from referral.demo.country.organisations import read_country
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         enrich_and_forward(country, now=now)
         keep_residence(now=now)
         refer_some(country, now=now)
+        open_some_in_emergency(now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
         report_some_twice(country, now=now)
