@@ -15,6 +15,8 @@ from referral.access.doors import allowed, open_to_public
 from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
 from referral.cases.actions import list_home_cases
+from referral.cases.planning.actions import list_home_planning
+from referral.cases.planning.views.parts import PlanningParts
 from referral.cases.referrals.actions import list_home_referrals
 from referral.cases.referrals.views import part as referrals_part
 from referral.cases.views.file import case_page
@@ -77,6 +79,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("referrals/_home.html", list_home_referrals(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
+        ("planning/_home.html", list_home_planning(by=member, at=now)),
         ("residence/_home.html", list_home_deadlines(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),
         ("reporting/_home.html", list_home_releases(by=member, at=now)),
@@ -87,7 +90,9 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
 @allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER)
 def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The case on one page, with the parts of rooms that the case does not know."""
-    return case_page(request, pk, more=[shelter_part, residence_part, referrals_part])
+    planning = PlanningParts()
+    more = [*planning.makers(), shelter_part, residence_part, referrals_part]
+    return case_page(request, pk, more=more, step=planning.step)
 
 
 @open_to_public

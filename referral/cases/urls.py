@@ -11,6 +11,7 @@ urlpatterns = [
     path("to-offer/", lists.to_offer, name="to_offer"),
     path("offer/<uuid:pk>/", course.offer, name="offer"),
     path("referrals/", include("referral.cases.referrals.urls")),
+    path("planning/", include("referral.cases.planning.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),
     path("handoffs/<uuid:pk>/accept/", handoffs.accept_handoff, name="accept_handoff"),
