@@ -50,6 +50,7 @@ def tables() -> list[Table]:
     """Every table of the house, in the order of the work."""
     # Django's settings must be there first: a status has a label in two languages.
     from referral.cases import workflow as cases  # noqa: PLC0415
+    from referral.cases.planning import workflow as planning  # noqa: PLC0415
     from referral.cases.referrals import workflow as referrals  # noqa: PLC0415
     from referral.notices import workflow as notices  # noqa: PLC0415
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
@@ -142,6 +143,8 @@ def tables() -> list[Table]:
         table("Consent", sharing, sharing.State, sharing.MOVES, *sharing.BEGINNINGS),
         table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),
         table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),
+        table("Task", planning, planning.TaskStatus, planning.TASK_MOVES),
+        table("Care plan", planning, planning.PlanStatus, planning.PLAN_MOVES),
         table("Referral", referrals, referrals.ReferralStatus, referrals.REFERRAL_MOVES),
         table("Request for shelter", shelters, asked, shelters.REQUEST_MOVES),
         table("Placement", shelters, booked, shelters.PLACEMENT_MOVES),

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from django.utils.translation import gettext as _
 
-from referral.cases.models import Case, Need
+from referral.cases.models import Case, Need, NextStep
 from referral.cases.planning.models import (
     CancelReason,
     CarePlan,
@@ -253,9 +253,17 @@ def next_step(situation: Situation) -> Step | None:
         *_steps_of_plan(situation),
         *_steps_of_checklist(situation),
     ]
-    if not steps or case.next_step not in {"make_plan", "review_plan"}:
+    if not steps or not _is_said_better(situation):
         steps.append(_step_of_the_case(situation))
     return min(steps, key=lambda step: (step.due is None, step.due or date.max, step.source))
+
+
+def _is_said_better(situation: Situation) -> bool:
+    """The step in the header of the case was done, or the plan itself says it with its day."""
+    contact = situation.marks.get("first_contact")
+    if situation.case.next_step == NextStep.FIRST_CONTACT:
+        return contact is not None and contact.mark != Mark.OPEN_AGAIN
+    return situation.case.next_step in {NextStep.MAKE_PLAN, NextStep.REVIEW_PLAN}
 
 
 def _step_of_the_case(situation: Situation) -> Step:

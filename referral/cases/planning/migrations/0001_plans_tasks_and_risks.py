@@ -929,10 +929,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "care plans",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("status__in", ["draft", "agreed", "review", "closed"])),
-                        name="plan_status_is_known",
-                    ),
-                    models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
                                 ("agreed_on__isnull", False),
@@ -943,7 +939,7 @@ class Migration(migrations.Migration):
                             ("status", "closed"),
                             _connector="OR",
                         ),
-                        name="agreed_plan_has_a_day_and_a_review",
+                        name="plan_status_is_known_and_agreed_has_a_day_and_a_review",
                     ),
                 ],
             },

@@ -36,10 +36,7 @@ class CarePlan(models.Model):
         verbose_name_plural = _("care plans")
         constraints = [
             models.CheckConstraint(
-                name="plan_status_is_known", condition=Q(status__in=PlanStatus.values)
-            ),
-            models.CheckConstraint(
-                name="agreed_plan_has_a_day_and_a_review",
+                name="plan_status_is_known_and_agreed_has_a_day_and_a_review",
                 condition=Q(status__in=AGREED, agreed_on__isnull=False, review_on__isnull=False)
                 | Q(status=PlanStatus.DRAFT, agreed_on=None, review_on=None)
                 | Q(status=PlanStatus.CLOSED),

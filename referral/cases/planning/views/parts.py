@@ -6,10 +6,19 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from referral.cases.models import Need
 from referral.cases.planning import actions
 from referral.cases.planning.actions import Planning
-from referral.cases.planning.rules import Step, next_step
-from referral.cases.planning.workflow import TaskStatus
+from referral.cases.planning.models import Phase, SkipReason
+from referral.cases.planning.rules import (
+    Step,
+    can_move_plan,
+    next_step,
+    open_items,
+    phase_of,
+    plan_due_on,
+)
+from referral.cases.planning.workflow import AGREED, WRITABLE, PlanStatus, TaskStatus
 from referral.cases.views.parts import Part, PartMaker, Reading
 from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
@@ -26,7 +35,7 @@ class PlanningParts:
 
     def makers(self) -> list[PartMaker]:
         """In the order of the page."""
-        return [self._part(make) for make in (tasks,)]
+        return [self._part(make) for make in (plan, checklist, tasks, risk)]
 
     def step(self, reading: Reading) -> Step | None:
         """What comes next and who has it, of an active case that is open to the reader."""
@@ -50,6 +59,48 @@ class PlanningParts:
                     reading.case, by=reading.member, at=reading.at, reach=reading.reach
                 )
         return self._planning
+
+
+def plan(reading: Reading, planning: Planning) -> Part:
+    """What the person wants to reach, what is done for it, and how far it is."""
+    situation = planning.situation
+    kept = situation.plan
+    covered = {one.goal.need for one in planning.goals}
+    data = {
+        "plan": kept,
+        "due_on": None if kept and kept.status in AGREED else plan_due_on(situation),
+        "goals": planning.goals,
+        "without_goal": [Need(need).label for need in reading.case.needs if need not in covered],
+        "writes": reading.works and (kept is None or kept.status in WRITABLE),
+        "agrees": reading.works and kept is not None and can_move_plan(kept, PlanStatus.AGREED),
+        "reviews": reading.works and kept is not None and can_move_plan(kept, PlanStatus.REVIEW),
+        "evaluates": reading.works and kept is not None and kept.status in AGREED,
+        "works": reading.works,
+    }
+    return Part("plan", _("Care plan"), "planning/_plan.html", data)
+
+
+def checklist(reading: Reading, planning: Planning) -> Part:
+    """What must be seen to in each phase; the phase of now is unfolded."""
+    items, marks = planning.situation.items, planning.situation.marks
+    now = phase_of(items, marks)
+    phases = []
+    for phase in Phase:
+        lines = [(item, marks.get(item.code)) for item in items if item.phase == phase]
+        left = len(open_items([item for item, _mark in lines], marks))
+        phases.append({"label": phase.label, "lines": lines, "left": left, "now": phase == now})
+    data = {"phases": phases, "reasons": SkipReason.choices, "works": reading.works}
+    return Part("checklist", _("Checklist"), "planning/_checklist.html", data)
+
+
+def risk(reading: Reading, planning: Planning) -> Part:
+    """How safe the person is, when to look again, and what was found before."""
+    data = {
+        "latest": planning.risks[0] if planning.risks else None,
+        "earlier": planning.risks[1:],
+        "works": reading.works,
+    }
+    return Part("risk", _("Risk"), "planning/_risk.html", data)
 
 
 def tasks(reading: Reading, planning: Planning) -> Part:
