@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
     from referral.cases.planning.models import (
         Absence,
+        CarePlan,
         ChecklistItem,
+        ChecklistMark,
+        Evaluation,
+        Goal,
         PlanningTerm,
+        RiskAssessment,
         Task,
     )
     from referral.organisations.models import Membership
@@ -82,33 +87,42 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(last_on__lt=day, begun_at__isnull=False, ended_at=None)
 
 
-Row = TypeVar("Row", bound=models.Model)
+def _read_by(member: Membership) -> Q:
+    """Rows of cases: only a coordinator who holds the full file reads them."""
+    if not member.may(Permission.CARE_NOTE_READ):
+        return Q(pk__in=[])
+    return Q(case__in=_fully_open(member))
 
 
-class _OfCase(models.QuerySet[Row]):
-    """Rows that only a coordinator with the full file reads."""
-
+class CarePlanQuerySet(models.QuerySet["CarePlan"]):
     def visible_to(self, member: Membership) -> Self:
-        if not member.may(Permission.CARE_NOTE_READ):
-            return self.none()
-        return self.filter(case__in=_fully_open(member))
+        """Care coordinators who hold the full file."""
+        return self.filter(_read_by(member))
 
 
-class CarePlanQuerySet(_OfCase["CarePlan"]):
-    """Plans."""
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Care coordinators who hold the full file."""
+        return self.filter(_read_by(member))
 
-
-class GoalQuerySet(_OfCase["Goal"]):
     def oldest_first(self) -> Self:
         return self.order_by("written_at", "pk")
 
 
-class EvaluationQuerySet(_OfCase["Evaluation"]):
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Care coordinators who hold the full file."""
+        return self.filter(_read_by(member))
+
     def newest_first(self) -> Self:
         return self.select_related("written_by").order_by("-held_on", "-written_at", "-pk")
 
 
-class RiskAssessmentQuerySet(_OfCase["RiskAssessment"]):
+class RiskAssessmentQuerySet(models.QuerySet["RiskAssessment"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Care coordinators who hold the full file."""
+        return self.filter(_read_by(member))
+
     def newest_first(self) -> Self:
         return self.select_related("written_by").order_by("-written_at", "-pk")
 
@@ -125,7 +139,11 @@ class RiskAssessmentQuerySet(_OfCase["RiskAssessment"]):
         return own.filter(pk__in=newest, review_on__lt=day).order_by("review_on", "pk")
 
 
-class ChecklistMarkQuerySet(_OfCase["ChecklistMark"]):
+class ChecklistMarkQuerySet(models.QuerySet["ChecklistMark"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Care coordinators who hold the full file."""
+        return self.filter(_read_by(member))
+
     def latest_of_each(self) -> Self:
         """Of each case and line the mark that holds now."""
         found = self.order_by("case", "code", "-written_at", "-pk").distinct("case", "code")

@@ -72,9 +72,12 @@ PartMaker = Callable[[Reading], Part | None]
 class NextStep(Protocol):
     """What comes next, who has it, and before which day."""
 
-    words: str
-    who: str
-    due: date | None
+    @property
+    def words(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def due(self) -> date | None: ...
 
 
 StepMaker = Callable[[Reading], NextStep | None]

@@ -113,7 +113,8 @@ def evaluate_goal(look: LookBack, *, by: Membership, at: datetime) -> Evaluation
 def _hold_plan(case: Case, to: PlanStatus, *, by: Membership) -> CarePlan:
     """The plan as it is now, of a case that is worked on; nobody else moves it meanwhile."""
     held = hold_to_write([case], by=by)[case.pk]
-    plan = CarePlan.objects.visible_to(by).select_for_update().filter(case=held).first()
+    found = CarePlan.objects.visible_to(by).select_for_update().filter(case=held)
+    plan: CarePlan | None = found.first()
     if plan is None:
         raise PlanningRefused(_("Write at least one goal first."))
     plan.case = held
