@@ -144,7 +144,7 @@ def list_home_planning(*, by: Membership, at: datetime) -> HomePlanning:
     if not by.may(Permission.CASE_WORK):
         return HomePlanning()
     seen = Task.objects.visible_to(by)
-    mine = seen.mine(by).select_related("case").first_due_first()
+    mine = seen.mine(by).with_names().select_related("case").first_due_first()
     tasks = tuple(mine[:ROWS_ON_HOME])
     late = RiskAssessment.objects.visible_to(by).overdue(by, timezone.localdate(at))
     risks = tuple(late.select_related("case")[:ROWS_ON_HOME])
