@@ -81,15 +81,19 @@ def read_planning(
     `reach` spares a query where the case has just been opened; it opens nothing.
     """
     tasks = list(Task.objects.visible_to(by).filter(case=case).with_names().first_due_first())
-    goals = list(Goal.objects.visible_to(by).filter(case=case).oldest_first())
-    looks = list(Evaluation.objects.visible_to(by).filter(case=case).newest_first())
+    plan = CarePlan.objects.visible_to(by).filter(case=case).first()
+    goals: list[Goal] = []
+    looks: list[Evaluation] = []
+    if plan is not None:  # without a plan there are none to ask for
+        goals = list(Goal.objects.visible_to(by).filter(case=case).oldest_first())
+        looks = list(Evaluation.objects.visible_to(by).filter(case=case).newest_first())
     risks = list(RiskAssessment.objects.visible_to(by).filter(case=case).newest_first())
     marks = ChecklistMark.objects.visible_to(by).filter(case=case).latest_of_each()
     today = timezone.localdate(at)
     situation = Situation(
         case=case,
         tasks=tasks,
-        plan=CarePlan.objects.visible_to(by).filter(case=case).first(),
+        plan=plan,
         risk=risks[0] if risks else None,
         items=list(ChecklistItem.objects.visible_to(by).in_force(today)),
         marks={mark.code: mark for mark in marks},
