@@ -74,6 +74,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "referral.cases.emergency.tasks.keep_terms",
         "schedule": crontab(minute=40),
     },
+    "keep the terms of planning": {
+        "task": "referral.cases.planning.tasks.keep_terms",
+        "schedule": 300.0,
+    },
     "tell of suggested links": {"task": "signals.links.tasks.tell_handlers", "schedule": 3600.0},
     "tell of links of new signals": {
         "task": "signals.links.tasks.tell_of_new_keys",

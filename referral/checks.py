@@ -32,6 +32,8 @@ OPEN_TABLES = {
     "matrix_legalrule": "the law of sharing, for everybody to read: of nobody",
     "mfa_": "sign-in",
     "reporting_reportprogramme": "names of publications, no figures",
+    "planning_checklistitem": "what a coordinator must see to, of nobody",
+    "planning_planningterm": "how long something in the care may take, of nobody",
     "residence_termlength": "how long the law gives, of nobody",
     "organisations_": "who works where: needed before anyone acts",
     "signals_indicator": "the public library of indicators: what to look for, of nobody",

@@ -159,6 +159,7 @@ INSTALLED_APPS = [
     "referral.cases",
     "referral.cases.referrals",
     "referral.cases.emergency",
+    "referral.cases.planning",
     "signals",
     "signals.attachments",
     "signals.drafts",

@@ -16,6 +16,8 @@ from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
 from referral.cases.actions import list_home_cases
 from referral.cases.emergency.actions import list_home_emergencies
+from referral.cases.planning.actions import list_home_planning
+from referral.cases.planning.views.parts import PlanningParts
 from referral.cases.referrals.actions import list_home_referrals
 from referral.cases.referrals.views import part as referrals_part
 from referral.cases.views.file import case_page
@@ -81,6 +83,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("corrections/_home.html", count_home_corrections(by=member)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
+        ("planning/_home.html", list_home_planning(by=member, at=now)),
         ("residence/_home.html", list_home_deadlines(by=member, at=now)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now)),
         ("reporting/_home.html", list_home_releases(by=member, at=now)),
@@ -91,7 +94,9 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
 @allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER, Permission.EMERGENCY_OPEN)
 def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The case on one page, with the parts of rooms that the case does not know."""
-    return case_page(request, pk, more=[shelter_part, residence_part, referrals_part])
+    planning = PlanningParts()
+    more = [*planning.makers(), shelter_part, residence_part, referrals_part]
+    return case_page(request, pk, more=more, step=planning.step)
 
 
 @open_to_public

@@ -37,6 +37,8 @@ KEPT = (
     "matrix_legalrule",
     "duty_term",
     "residence_termlength",
+    "planning_planningterm",
+    "planning_checklistitem",
 )
 #: Of these what migrations put there, and nothing that was added since.
 SHIPPED = {

@@ -51,6 +51,7 @@ def tables() -> list[Table]:
     # Django's settings must be there first: a status has a label in two languages.
     from referral.cases import workflow as cases  # noqa: PLC0415
     from referral.cases.emergency import workflow as emergency  # noqa: PLC0415
+    from referral.cases.planning import workflow as planning  # noqa: PLC0415
     from referral.cases.referrals import workflow as referrals  # noqa: PLC0415
     from referral.notices import workflow as notices  # noqa: PLC0415
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
@@ -152,6 +153,8 @@ def tables() -> list[Table]:
         table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),
         table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),
         table("Emergency access to a case", emergency, emergency.Status, emergency.MOVES),
+        table("Task", planning, planning.TaskStatus, planning.TASK_MOVES),
+        table("Care plan", planning, planning.PlanStatus, planning.PLAN_MOVES),
         table("Referral", referrals, referrals.ReferralStatus, referrals.REFERRAL_MOVES),
         table("Request for shelter", shelters, asked, shelters.REQUEST_MOVES),
         table("Placement", shelters, booked, shelters.PLACEMENT_MOVES),

@@ -72,6 +72,7 @@ ENTRIES = (
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
     Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
     Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),
+    Entry("cases:planning:tasks", _("Tasks"), (_P.CASE_WORK,)),
     Entry("cases:referrals:list", _("Referrals"), (_P.REFERRAL_SEND, _P.REFERRAL_RECEIVE)),
     Entry(
         "cases:emergency:list",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("offer/<uuid:pk>/", course.offer, name="offer"),
     path("emergency/", include("referral.cases.emergency.urls")),
     path("referrals/", include("referral.cases.referrals.urls")),
+    path("planning/", include("referral.cases.planning.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),
     path("handoffs/<uuid:pk>/accept/", handoffs.accept_handoff, name="accept_handoff"),

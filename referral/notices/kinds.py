@@ -200,6 +200,14 @@ class Kind(models.TextChoices):
     )
     REFERRAL_LATE = "referral_late", _("After a referral there is no first contact in time.")
     REFERRAL_COMPLETED = "referral_completed", _("The help after a referral of yours is done.")
+    TASK_GIVEN = "task_given", _("A colleague has given you a task.")
+    TASK_NEAR = "task_near", _("A task of yours must be done soon.")
+    TASK_DUE = "task_due", _("The day of a task has come.")
+    TASKS_TAKEN_OVER = (
+        "tasks_taken_over",
+        _("You have the tasks of a colleague who is away."),
+    )
+    TASKS_BACK = "tasks_back", _("Your tasks are yours again after your absence.")
     SHELTER_REQUESTED = "shelter_requested", _("A place in a shelter is asked for.")
     PLACEMENT_OFFERED = "placement_offered", _("A placement is offered to your shelter.")
     PLACEMENT_ACCEPTED = "placement_accepted", _("The shelter has accepted the placement.")

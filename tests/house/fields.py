@@ -11,6 +11,7 @@ in CLEAR.
 
 from typing import TypedDict
 
+from tests.house.fields_of_planning import PLANNING
 from tests.house.fields_of_residence import RESIDENCE
 from tests.house.fields_of_sharing import SHARING
 from tests.house.fields_of_signals import SIGNALS
@@ -187,6 +188,7 @@ FIELDS: dict[str, Kinds] = {
     },
     # Care
     **RESIDENCE,
+    **PLANNING,
     "cases.Case": {
         "special": "needs",
         "operational": "id reference person registration owner_organisation offered_to"
@@ -258,6 +260,9 @@ CLEAR = {
     "corrections.Version.forms": "codes, as those of the registration that it corrects",
     "corrections.Version.primary_form": "a code, as forms",
     "referrals.Referral.needs": "codes by which a team decides; the policy guards the row",
+    "planning.Goal.need": "a code by which goals are grouped; the policy guards the row",
+    "planning.RiskAssessment.level": "a code that lists warn by; the policy guards the row",
+    "planning.RiskAssessment.factors": "codes, as the level; the policy guards the row",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
     "routing.Decision.because": "codes of the signal that a rule asked, as forms",
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",

@@ -42,6 +42,7 @@ from tests.factories.forwarding import extract_at
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation, number, sign_in
 from tests.factories.persons import make_person
+from tests.factories.planning import task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.residence import make_liaison, running
@@ -169,6 +170,10 @@ class Scene:
         case = case_at(CaseStatus.ACTIVE, self.place.country)
         emergency_at(Opened.TO_REVIEW, case, by=colleague_of(self.bob))
 
+    def task(self) -> None:
+        alice = self.place.country.alice
+        task_of(case_at(CaseStatus.ACTIVE, self.place.country), by=alice, owner=alice.user)
+
     def other_basis(self) -> None:
         case = case_at(CaseStatus.ACTIVE, self.place.country)
         other_basis_for(case, self.lawyer, by=self.place.country.alice)
@@ -243,6 +248,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:queue": ("bob", Scene.handoff),
     "cases:to_offer": ("desk", Scene.unoffered),
     "cases:handoffs": ("bob", Scene.handoff),
+    "cases:planning:tasks": ("alice", Scene.task),
     "cases:referrals:list": ("lawyer", Scene.referral),
     "cases:emergency:list": ("privacy", Scene.emergency),
     "sharing:other_bases": ("fg", Scene.other_basis),
@@ -269,6 +275,7 @@ HOMES: dict[str, tuple[str, Add]] = {
     "desk: cases": ("desk", Scene.case_on_offer),
     "coordinator: cases": ("alice", Scene.case),
     "coordinator: handoffs": ("bob", Scene.handoff),
+    "coordinator: tasks": ("alice", Scene.task),
     "team that is asked": ("lawyer", Scene.referral),
     "placement desk": ("placement", Scene.request),
     "shelter": ("worker", Scene.placement_in_a_new_bed),
@@ -292,6 +299,7 @@ NOT_LISTS = {
     "registrations:submit",
     "registrations:duty:term",
     "matrix:add",
+    "cases:planning:hand_over",
     "residence:begin",
     "residence:lengths",
     "municipalities:dashboard",

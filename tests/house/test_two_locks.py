@@ -54,6 +54,7 @@ from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation
+from tests.factories.planning import planned
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
@@ -84,6 +85,7 @@ ROOMS = [
     "cases",
     "referrals",
     "emergency",
+    "planning",
     "shelters",
     "reporting",
 ]
@@ -147,6 +149,7 @@ def everybody() -> list[Membership]:
     case = case_at(CaseStatus.ACTIVE, country)
     with acting(country.alice, purpose="test"):
         write_care_note(case, text="Words.", by=country.alice, at=timezone.now())
+    planned(case, by=country.alice)
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)
     lawyer = make_lawyer()

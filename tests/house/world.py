@@ -52,6 +52,7 @@ from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member
+from tests.factories.planning import plan_of, task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.residence import make_liaison, running
@@ -250,6 +251,8 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "question": (case.pk, question.pk),
         "consent": (given.pk,),
         "handoff": (handoff.pk,),
+        "task": (task_of(case, by=alice, owner=alice.user).pk,),
+        "goal": (plan_of(case, by=alice, agreed=True).pk,),
         "referral": (referral.pk,),
         "other_basis": (other.pk,),
         "emergency": (opened.pk,),

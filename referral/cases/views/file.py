@@ -15,7 +15,7 @@ from referral.access.requests import MemberRequest
 from referral.cases import actions
 from referral.cases.models import Case, Handoff, Profile
 from referral.cases.rules import can_move_case
-from referral.cases.views.parts import FIRST, LAST, PartMaker, Reading
+from referral.cases.views.parts import FIRST, LAST, PartMaker, Reading, StepMaker
 from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 from referral.persons.actions import open_identity
@@ -29,8 +29,17 @@ def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     return case_page(request, pk)
 
 
-def case_page(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = ()) -> HttpResponse:
-    """The case as far as this member reaches; `more` are parts of rooms above this one."""
+def case_page(
+    request: MemberRequest,
+    pk: UUID,
+    *,
+    more: Sequence[PartMaker] = (),
+    step: StepMaker | None = None,
+) -> HttpResponse:
+    """The case as far as this member reaches; `more` are parts of rooms above this one.
+
+    `step` says what comes next where it knows better than the header of the case.
+    """
     at = timezone.now()
     try:
         case, reach = actions.open_case(Case(pk=pk), by=request.member, at=at)
@@ -48,6 +57,7 @@ def case_page(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = (
         "reach": reach,
         "reading": reading,
         "parts": parts,
+        "step": step(reading) if step else None,
         "can_accept": can_move_case(request.member, case, CaseStatus.ACTIVE),
         "has_next_step": case.next_step_by_id == request.member.organisation_id,
     }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -67,6 +68,20 @@ class Entry:
 
 #: None when there is nothing for this reader.
 PartMaker = Callable[[Reading], Part | None]
+
+
+class NextStep(Protocol):
+    """What comes next, who has it, and before which day."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def due(self) -> date | None: ...
+
+
+StepMaker = Callable[[Reading], NextStep | None]
 
 
 def summary(reading: Reading) -> Part:

@@ -20,6 +20,7 @@ from referral.demo.country.linked import link_some
 from referral.demo.country.organisations import read_country
 from referral.demo.country.partner_files import keep_partner_mapping
 from referral.demo.country.partners import enrich_and_forward
+from referral.demo.country.planned import plan_care
 from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
 from referral.demo.country.referred import refer_some
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         keep_residence(now=now)
         refer_some(country, now=now)
         open_some_in_emergency(now=now)
+        plan_care(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
         report_some_twice(country, now=now)

@@ -1,0 +1,115 @@
+"""Risks and the checklist: what was found, and what was seen to. Nothing of it is changed later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from referral.audit.actions import Line, record, record_many
+from referral.cases.actions.notes import key_of
+from referral.cases.models import Case
+from referral.cases.planning.actions.holding import hold_to_write
+from referral.cases.planning.models import (
+    ChecklistItem,
+    ChecklistMark,
+    Mark,
+    RiskAssessment,
+    RiskFactor,
+    RiskLevel,
+    SkipReason,
+    TermCode,
+)
+from referral.cases.planning.rules import check_mark, check_risk, check_words, terms_on
+from referral.lib.moments import When, moments
+from referral.organisations.models import Membership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """How unsafe the person is, from what it comes, why, and when to look again."""
+
+    case: Case
+    level: str
+    factors: Sequence[str]
+    words: str
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """What is said of one line of the checklist in one case."""
+
+    case: Case
+    code: str
+    mark: str = Mark.DONE
+    reason: str = ""
+
+
+@transaction.atomic
+def assess_risk(found: Assessment, *, by: Membership, at: datetime) -> RiskAssessment:
+    """A new assessment takes the place of the one before, which stays to be read."""
+    held = hold_to_write([found.case], by=by)[found.case.pk]
+    today = timezone.localdate(at)
+    latest = terms_on(today, by=by)[TermCode.RISK_REVIEW].after(today)
+    review = check_risk(found.level, found.factors, found.review_on, today=today, latest=latest)
+    risk = RiskAssessment(
+        case=held,
+        level=RiskLevel(found.level),
+        factors=[RiskFactor(one).value for one in found.factors],
+        assessed_on=today,
+        review_on=review,
+        written_at=at,
+        written_by=by.user,
+    )
+    risk.seal_words(check_words(found.words, _("Explain it.")), key=key_of(held))
+    risk.save(force_insert=True)
+    record("risk_assessed", on=held, by=by, at=at, ids=[risk.pk], details={"level": risk.level})
+    return risk
+
+
+def tick_line(tick: Tick, *, by: Membership, at: datetime) -> ChecklistMark:
+    """One line; see tick_lines."""
+    return tick_lines([tick], by=by, at=at)[0]
+
+
+@transaction.atomic
+def tick_lines(ticks: Sequence[Tick], *, by: Membership, at: When) -> list[ChecklistMark]:
+    """These lines are done, do not apply for a reason, or are open again after all."""
+    times = moments(at, len(ticks))
+    held = hold_to_write([tick.case for tick in ticks], by=by)
+    lines = ChecklistItem.objects.visible_to(by).in_force(timezone.localdate())
+    codes = set(lines.values_list("code", flat=True))
+    for tick in ticks:
+        check_mark(tick.code, tick.mark, tick.reason, codes=codes)
+    marks = ChecklistMark.objects.bulk_create(
+        [
+            ChecklistMark(
+                case=held[tick.case.pk],
+                code=tick.code,
+                mark=Mark(tick.mark),
+                reason=SkipReason(tick.reason) if tick.reason else "",
+                marked_on=timezone.localdate(moment),
+                written_at=moment,
+                written_by=by.user,
+            )
+            for tick, moment in zip(ticks, times, strict=True)
+        ],
+        batch_size=1000,
+    )
+    trail = [
+        Line(
+            action="checklist_ticked",
+            on=mark.case,
+            ids=[mark.pk],
+            at=mark.written_at,
+            details={"line": mark.code, "mark": mark.mark},
+        )
+        for mark in marks
+    ]
+    record_many(trail, by=by, at=timezone.now())
+    return marks

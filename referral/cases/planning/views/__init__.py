@@ -1,0 +1,1 @@
+"""The pages of planning: tasks, and the parts of the case file."""

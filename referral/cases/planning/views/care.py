@@ -1,0 +1,131 @@
+"""The deeds on a plan, a risk and the checklist, from the case file."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from referral.access.deeds import do_once
+from referral.access.doors import allowed
+from referral.access.requests import MemberRequest
+from referral.cases.models import Case
+from referral.cases.planning import actions
+from referral.cases.planning.forms import AgreeForm, EvaluateForm, GoalForm, RiskForm, TickForm
+from referral.cases.planning.models import Goal
+from referral.cases.planning.rules import PlanningRefused
+from referral.cases.planning.views.tasks import GET_AND_POST, deed_page
+from referral.organisations.permissions import Permission
+
+
+@allowed(Permission.CARE_NOTE_WRITE)
+@require_http_methods(GET_AND_POST)
+def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """A goal in the words of the person; the first one begins the plan."""
+    case = _case(request, pk)
+    form = GoalForm(case, request.POST or None)
+    return deed_page(
+        request,
+        case,
+        form,
+        lambda: actions.add_goal(case, **form.cleaned_data, by=request.member, at=timezone.now()),
+        title=_("Add a goal"),
+        label=_("Add the goal"),
+        said=_("The goal is added."),
+        part="plan",
+    )
+
+
+@allowed(Permission.CARE_NOTE_WRITE)
+@require_http_methods(GET_AND_POST)
+def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Write down that the person agrees."""
+    case, now = _case(request, pk), timezone.now()
+    form = AgreeForm(request.POST or None, initial={"agreed_on": timezone.localdate(now)})
+
+    def deed() -> None:
+        actions.agree_plan(case, on=form.cleaned_data["agreed_on"], by=request.member, at=now)
+
+    return deed_page(
+        request,
+        case,
+        form,
+        deed,
+        title=_("The person agrees with the plan"),
+        label=_("Keep the agreement"),
+        said=_("The plan is agreed. Its review is planned."),
+        part="plan",
+    )
+
+
+@allowed(Permission.CARE_NOTE_WRITE)
+@require_POST
+def begin_review(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Take the plan up again."""
+    case = _case(request, pk)
+    return do_once(
+        request,
+        lambda: actions.begin_review(case, by=request.member, at=timezone.now()),
+        said=_("The review has begun. You can add goals now."),
+        back=f"{case.get_absolute_url()}#plan",
+    )
+
+
+@allowed(Permission.CARE_NOTE_WRITE)
+@require_http_methods(GET_AND_POST)
+def evaluate_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Look back at one goal."""
+    goals = Goal.objects.visible_to(request.member).select_related("case")
+    goal, now = get_object_or_404(goals, pk=pk), timezone.now()
+    form = EvaluateForm(request.POST or None, initial={"held_on": timezone.localdate(now)})
+    return deed_page(
+        request,
+        goal.case,
+        form,
+        lambda: actions.evaluate_goal(form.look(goal), by=request.member, at=now),
+        title=_("Look back at the goal: %s") % goal,
+        label=_("Keep the evaluation"),
+        said=_("The evaluation is kept."),
+        part="plan",
+    )
+
+
+@allowed(Permission.CARE_NOTE_WRITE)
+@require_http_methods(GET_AND_POST)
+def assess_risk(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """How unsafe the person is now."""
+    case = _case(request, pk)
+    form = RiskForm(request.POST or None)
+    return deed_page(
+        request,
+        case,
+        form,
+        lambda: actions.assess_risk(form.assessment(case), by=request.member, at=timezone.now()),
+        title=_("Assess the risk"),
+        label=_("Keep the assessment"),
+        said=_("The assessment is kept."),
+        part="risk",
+    )
+
+
+@allowed(Permission.CARE_NOTE_WRITE)
+@require_POST
+def tick_line(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Say of one line that it is done, does not apply, or is open again."""
+    case = _case(request, pk)
+    form = TickForm(request.POST)
+
+    def deed() -> None:
+        if not form.is_valid():
+            raise PlanningRefused(_("Say why this line does not apply."))
+        actions.tick_line(form.tick(case), by=request.member, at=timezone.now())
+
+    return do_once(request, deed, said=_("Noted."), back=f"{case.get_absolute_url()}#checklist")
+
+
+def _case(request: MemberRequest, pk: UUID) -> Case:
+    return get_object_or_404(Case.objects.visible_to(request.member), pk=pk)

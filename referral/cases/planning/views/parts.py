@@ -1,0 +1,113 @@
+"""What planning adds to the case file: the next step, plan, checklist, tasks and risk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from referral.cases.models import Need
+from referral.cases.planning import actions
+from referral.cases.planning.actions import Planning
+from referral.cases.planning.models import Phase, SkipReason
+from referral.cases.planning.rules import (
+    Step,
+    can_move_plan,
+    next_step,
+    open_items,
+    phase_of,
+    plan_due_on,
+)
+from referral.cases.planning.workflow import AGREED, WRITABLE, PlanStatus, TaskStatus
+from referral.cases.views.parts import Part, PartMaker, Reading
+from referral.cases.workflow import CaseStatus
+from referral.organisations.permissions import Permission
+
+_Maker = Callable[[Reading, Planning], Part]
+
+
+class PlanningParts:
+    """The parts of one page, from one look at what is planned; for who does not read care, none."""
+
+    def __init__(self) -> None:
+        self._planning: Planning | None = None
+        self._looked = False
+
+    def makers(self) -> list[PartMaker]:
+        """In the order of the page."""
+        return [self._part(make) for make in (plan, checklist, tasks, risk)]
+
+    def step(self, reading: Reading) -> Step | None:
+        """What comes next and who has it, of an active case that is open to the reader."""
+        planning = self._of(reading)
+        if planning is None or reading.case.status != CaseStatus.ACTIVE:
+            return None
+        return next_step(planning.situation)
+
+    def _part(self, make: _Maker) -> PartMaker:
+        def part(reading: Reading) -> Part | None:
+            planning = self._of(reading)
+            return None if planning is None else make(reading, planning)
+
+        return part
+
+    def _of(self, reading: Reading) -> Planning | None:
+        if not self._looked:
+            self._looked = True
+            if reading.reach.reads_all and reading.member.may(Permission.CARE_NOTE_READ):
+                self._planning = actions.read_planning(
+                    reading.case, by=reading.member, at=reading.at, reach=reading.reach
+                )
+        return self._planning
+
+
+def plan(reading: Reading, planning: Planning) -> Part:
+    """What the person wants to reach, what is done for it, and how far it is."""
+    situation = planning.situation
+    kept = situation.plan
+    covered = {one.goal.need for one in planning.goals}
+    data = {
+        "plan": kept,
+        "due_on": None if kept and kept.status in AGREED else plan_due_on(situation),
+        "goals": planning.goals,
+        "without_goal": [Need(need).label for need in reading.case.needs if need not in covered],
+        "writes": reading.works and (kept is None or kept.status in WRITABLE),
+        "agrees": reading.works and kept is not None and can_move_plan(kept, PlanStatus.AGREED),
+        "reviews": reading.works and kept is not None and can_move_plan(kept, PlanStatus.REVIEW),
+        "evaluates": reading.works and kept is not None and kept.status in AGREED,
+        "works": reading.works,
+    }
+    return Part("plan", _("Care plan"), "planning/_plan.html", data)
+
+
+def checklist(reading: Reading, planning: Planning) -> Part:
+    """What must be seen to in each phase; the phase of now is unfolded."""
+    items, marks = planning.situation.items, planning.situation.marks
+    now = phase_of(items, marks)
+    phases = []
+    for phase in Phase:
+        lines = [(item, marks.get(item.code)) for item in items if item.phase == phase]
+        left = len(open_items([item for item, _mark in lines], marks))
+        phases.append({"label": phase.label, "lines": lines, "left": left, "now": phase == now})
+    data = {"phases": phases, "reasons": SkipReason.choices, "works": reading.works}
+    return Part("checklist", _("Checklist"), "planning/_checklist.html", data)
+
+
+def risk(reading: Reading, planning: Planning) -> Part:
+    """How safe the person is, when to look again, and what was found before."""
+    data = {
+        "latest": planning.risks[0] if planning.risks else None,
+        "earlier": planning.risks[1:],
+        "works": reading.works,
+    }
+    return Part("risk", _("Risk"), "planning/_risk.html", data)
+
+
+def tasks(reading: Reading, planning: Planning) -> Part:
+    """What must be done, by whom and when."""
+    data = {
+        "open": [one for one in planning.tasks if one.task.status == TaskStatus.OPEN],
+        "ended": [one for one in planning.tasks if one.task.status != TaskStatus.OPEN],
+        "works": reading.works,
+    }
+    return Part("tasks", _("Tasks"), "planning/_tasks.html", data)

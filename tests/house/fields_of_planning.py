@@ -1,0 +1,37 @@
+"""What the fields of plans, tasks and risks say; a part of tests/house/fields.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.house.fields import Kinds
+
+PLANNING: dict[str, Kinds] = {
+    "planning.Task": {
+        "special": "sealed",
+        "operational": "id case goal organisation owner stands_in_for kind doer due_on status"
+        " written_at written_by near_told_at due_told_at ended_at ended_by cancel_reason",
+    },
+    "planning.Absence": {
+        "operational": "id organisation person stand_in first_on last_on arranged_at arranged_by"
+        " begun_at ended_at",
+    },
+    "planning.CarePlan": {
+        "operational": "case status begun_at begun_by agreed_on review_on",
+    },
+    "planning.Goal": {"special": "sealed need", "operational": "id case written_at written_by"},
+    "planning.Evaluation": {
+        "special": "sealed",
+        "operational": "id case goal held_on reached written_at written_by",
+    },
+    "planning.RiskAssessment": {
+        "special": "sealed level factors",
+        "operational": "id case assessed_on review_on written_at written_by",
+    },
+    "planning.ChecklistMark": {
+        "operational": "id case code mark reason marked_on written_at written_by",
+    },
+    "planning.ChecklistItem": {"plain": "id code phase position title_nl title_en source valid"},
+    "planning.PlanningTerm": {"plain": "id code months days source valid"},
+}
