@@ -124,11 +124,13 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "question": question,
         "parking": parking,
         "reading": reading,
+        "returned": returned(opened),
         "merging": merging,
         "version": signal.version,
         "levels": opened.levels.of(signal),
         "can_take_up": can_take_up(member, signal),
-        "tone": tone(signal),
+        # Not `tone`: that would colour every badge on the page.
+        "urgency_tone": tone(signal),
         "revisions": [revision(deepening) for deepening in opened.deepenings],
         "can_deepen": can_deepen(member, signal),
         "can_amend": can_amend(member, signal),
@@ -152,6 +154,14 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         and can_move(member, signal, Status.CLOSED),
         "may_register": not inside and member.may(Permission.REGISTRATION_SUBMIT),
     }
+
+
+def returned(opened: OpenedSignal) -> OpenedReading | None:
+    """The reading that gave it back to triage, until it is judged anew."""
+    if opened.signal.status != Status.TRIAGE or not opened.readings:
+        return None
+    last = opened.readings[-1]
+    return last if last.reading.status == ReadingStatus.RETURNED else None
 
 
 def lacks_feedback(opened: OpenedSignal) -> bool:
