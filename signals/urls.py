@@ -28,6 +28,7 @@ urlpatterns = [
     path("", intake.list_signals, {"above": drafts_above}, name="list"),
     path("new/", intake.submit, {"keep": kept_draft}, name="submit"),
     path("triage/", triage.queue, name="triage"),
+    path("triage/csv/", triage.file, name="triage_file"),
     path("", include("signals.deliberation.urls")),
     path("search/", include("signals.search.urls")),
     path("levels/", levels.levels, name="levels"),

@@ -14,12 +14,13 @@ HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "
 class HouseForm(forms.Form):
     """A form that refuses answers to questions that it did not ask, and cuts no answer short."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def full_clean(self) -> None:
+        # Here, because a form may have added fields of its own since it was made.
         for field in self.fields.values():
             messages = field.error_messages
             if messages.get("required") is forms.Field.default_error_messages["required"]:
                 messages["required"] = _("Answer this question.")
+        super().full_clean()
 
     def __getitem__(self, name: str) -> forms.BoundField:
         # A browser leaves out, without a word, what is pasted beyond this; the server says so.

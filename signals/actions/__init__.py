@@ -7,7 +7,14 @@ from signals.actions.amendments import (
     withdraw_signal,
 )
 from signals.actions.deepening import OpenedDeepening, deepen_signal
-from signals.actions.exporting import Columns, all_in_words, export_signals, in_words
+from signals.actions.exporting import (
+    Cells,
+    Columns,
+    all_in_words,
+    export_lines,
+    export_signals,
+    in_words,
+)
 from signals.actions.handling import check_unchanged, colleagues, hand_over_signal
 from signals.actions.imports import (
     ImportOvertaken,
@@ -75,6 +82,7 @@ from signals.actions.triage import (
 )
 
 __all__ = [
+    "Cells",
     "Closing",
     "Columns",
     "ImportOvertaken",
@@ -106,6 +114,7 @@ __all__ = [
     "end_mapping",
     "end_unanswered",
     "escalate_overdue",
+    "export_lines",
     "export_signals",
     "finish_import",
     "give_back_signal",

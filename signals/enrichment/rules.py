@@ -136,6 +136,11 @@ def check_prolong(
         raise Refused(_("The term is not nearly over. Decide in its last 30 days."))
 
 
+def prolonged_until(enrichment: Enrichment, ground: Ground, *, today: date) -> date:
+    """Until when a finding is kept by a decision of today to keep it longer."""
+    return months_after(max(enrichment.ends_on, today), ground.prolong_months)
+
+
 def side_holds(member: Membership, request: PartnerRequest, side: RequestSide) -> bool:
     if side == RequestSide.CENTRE:
         return member.may(Permission.SIGNAL_TRIAGE)

@@ -10,15 +10,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.lib.refusals import Refused
 from referral.organisations.permissions import Permission
 from signals.actions import open_signal
 from signals.enrichment import actions
+from signals.enrichment.actions import OpenedEnrichment
 from signals.enrichment.forms import (
     AnswerRequestForm,
     AskPartnerForm,
@@ -33,7 +36,9 @@ from signals.enrichment.rules import (
     can_enrich,
     can_move_request,
     can_prolong,
+    check_prolong,
     is_nearly_due,
+    prolonged_until,
 )
 from signals.enrichment.workflow import RequestStatus
 from signals.models import Signal
@@ -131,6 +136,7 @@ def amend(request: MemberRequest, pk: UUID) -> HttpResponse:
         lambda: actions.amend_enrichment(
             enrichment, form.finding(), by=request.member, at=timezone.now()
         ),
+        finding=opened,
     )  # fmt: skip
 
 
@@ -138,12 +144,23 @@ def amend(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def prolong(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Decide to keep a finding longer."""
-    enrichment = _enrichment(request, pk)
+    enrichment, today = _enrichment(request, pk), timezone.localdate()
+    [opened] = actions.open_enrichments(
+        enrichment.signal, only=enrichment, by=request.member, at=timezone.now()
+    )
+    ground = opened.last.version.ground
+    try:
+        check_prolong(request.member, enrichment, ground, today=today)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(enrichment)
+    until = prolonged_until(enrichment, ground, today=today)
     page = Page(
         can="",
         title=_("Keep a finding longer"),
         submit=_("Keep it longer"),
         said=_("The finding is kept longer. Your decision stands beside it."),
+        consequences=(_("It is kept until %s. After that it is destroyed.") % date_format(until),),
     )
     form = ProlongForm(request.POST or None)
     return _beside_signal(
@@ -151,6 +168,7 @@ def prolong(request: MemberRequest, pk: UUID) -> HttpResponse:
         lambda: actions.prolong_enrichment(
             enrichment, **form.cleaned_data, by=request.member, at=timezone.now()
         ),
+        finding=opened,
     )  # fmt: skip
 
 
@@ -204,21 +222,31 @@ def take_over(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _beside_signal(
-    request: MemberRequest, signal: Signal, form: Form, page: Page, deed: Callable[[], object]
+    request: MemberRequest,
+    signal: Signal,
+    form: Form,
+    page: Page,
+    deed: Callable[[], object],
+    *,
+    finding: OpenedEnrichment | None = None,
 ) -> HttpResponse:
-    """Ask what the deed needs, beside what was reported; do it when the answers are right."""
+    """Ask what the deed needs, beside what was reported; do it when the answers are right.
+
+    A finding that is there can be worked on when its signal is closed as well.
+    """
     if request.method == "POST" and form.is_valid():
         back = f"{signal.get_absolute_url()}#enrichment"
         done = do_once(request, deed, said=page.said, back=back, form=form)
         if done is not None:
             return done
-    if not can_enrich(request.member, signal) and not form.is_bound:
+    if finding is None and not can_enrich(request.member, signal) and not form.is_bound:
         messages.error(request, _("This cannot be done with this signal now."))
         return redirect(signal)
     opened = open_signal(signal, by=request.member, at=timezone.now())
     context = {**signal_page(opened, request.member), "form": form, "page": page}
-    context["version"] = opened.signal.version
-    return render(request, "signals/deed.html", context, status=422 if form.is_bound else 200)
+    context |= {"version": opened.signal.version, "finding": finding}
+    template = "enrichment/finding.html" if finding else "signals/deed.html"
+    return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 @allowed(Permission.SIGNAL_RECEIVE)

@@ -1,12 +1,11 @@
 """What the pages of a signal show, in words."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -27,13 +26,11 @@ from signals.models import (
     DeepeningAnswer,
     Exploitation,
     PlaceKind,
-    SecondReading,
     Sex,
     Signal,
     Strength,
 )
 from signals.rules import (
-    LevelBook,
     can_amend,
     can_answer,
     can_deepen,
@@ -46,7 +43,6 @@ from signals.rules import (
     can_withdraw,
     clock_due,
     feedback_due,
-    share_used,
     side_holds,
     triage_due,
     urgency_reasons,
@@ -71,17 +67,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A signal in the triage queue: why it stands there, until when, and how much of that is over."""
-
-    signal: Signal
-    reasons: str
-    due: datetime | None
-    tone: str
-    used: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class NextStep:
     """What has to happen, and who has it."""
 
@@ -89,26 +74,6 @@ class NextStep:
     owner: str
     due: datetime | date | None = None
     mine: bool = False
-
-
-def queue_lines(
-    signals: Iterable[Signal],
-    book: LevelBook,
-    readings: Mapping[UUID, SecondReading],
-    *,
-    at: datetime,
-) -> list[Line]:
-    """The lines of the queue; `readings` are the open ones of these signals."""
-    return [
-        Line(
-            signal,
-            ", ".join(urgency_reasons(signal)),
-            clock_due(signal, book, readings.get(signal.pk)),
-            tone(signal),
-            share_used(signal, book, readings.get(signal.pk), at=at),
-        )
-        for signal in signals
-    ]
 
 
 def seen_version(request: MemberRequest) -> int | None:
@@ -159,11 +124,13 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         "question": question,
         "parking": parking,
         "reading": reading,
+        "returned": returned(opened),
         "merging": merging,
         "version": signal.version,
         "levels": opened.levels.of(signal),
         "can_take_up": can_take_up(member, signal),
-        "tone": tone(signal),
+        # Not `tone`: that would colour every badge on the page.
+        "urgency_tone": tone(signal),
         "revisions": [revision(deepening) for deepening in opened.deepenings],
         "can_deepen": can_deepen(member, signal),
         "can_amend": can_amend(member, signal),
@@ -187,6 +154,14 @@ def signal_page(opened: OpenedSignal, member: Membership) -> dict[str, Any]:
         and can_move(member, signal, Status.CLOSED),
         "may_register": not inside and member.may(Permission.REGISTRATION_SUBMIT),
     }
+
+
+def returned(opened: OpenedSignal) -> OpenedReading | None:
+    """The reading that gave it back to triage, until it is judged anew."""
+    if opened.signal.status != Status.TRIAGE or not opened.readings:
+        return None
+    last = opened.readings[-1]
+    return last if last.reading.status == ReadingStatus.RETURNED else None
 
 
 def lacks_feedback(opened: OpenedSignal) -> bool:

@@ -1,12 +1,13 @@
 """The expert centre's pages: the queue, taking up, closing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,8 +19,9 @@ from referral.organisations.permissions import Permission
 from signals import actions
 from signals.forms import QueueForm
 from signals.models import SecondReading, Signal
+from signals.rules import LevelBook
 from signals.views.desk import do_as_seen
-from signals.views.pages import queue_lines
+from signals.views.lines import Line, line_cells, line_headings, queue_lines
 
 LINES_ON_A_PAGE = 50
 
@@ -41,12 +43,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "asked": filters.asked(),
         "page": page,
-        "lines": queue_lines(
-            signals,
-            book,
-            SecondReading.objects.visible_to(request.member).open_of(signals),
-            at=timezone.now(),
-        ),
+        "lines": _lines(request, book, signals),
         "overdue": [
             (value, words, number)
             for (value, words, _signals), number in zip(late, numbers, strict=True)
@@ -55,6 +52,37 @@ def queue(request: MemberRequest) -> HttpResponse:
     only_the_table = request.htmx and not request.htmx.history_restore_request
     template = "signals/_queue.html" if only_the_table else "signals/triage.html"
     return render(request, template, context)
+
+
+@allowed(Permission.SIGNAL_TRIAGE)
+@require_safe
+def file(request: MemberRequest) -> StreamingHttpResponse:
+    """What the filters leave of the queue, as a file with the columns of the page."""
+    book = actions.level_book(by=request.member)
+    visible = Signal.objects.visible_to(request.member)
+    found = QueueForm(request.GET, book=book).found(visible, user_id=request.member.user_id)
+    # The file is read after the request: by then another language may be in force.
+    cells = partial(_cells, request, book, translation.get_language())
+    parts = actions.export_lines(
+        found, line_headings(), cells, by=request.member, at=timezone.now()
+    )
+    return StreamingHttpResponse(
+        parts,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="triage.csv"'},
+    )
+
+
+def _cells(
+    request: MemberRequest, book: LevelBook, language: str, signals: Sequence[Signal]
+) -> list[list[str]]:
+    with translation.override(language):
+        return [line_cells(line) for line in _lines(request, book, signals)]
+
+
+def _lines(request: MemberRequest, book: LevelBook, signals: Sequence[Signal]) -> list[Line]:
+    readings = SecondReading.objects.visible_to(request.member).open_of(signals)
+    return queue_lines(signals, book, readings, at=timezone.now())
 
 
 @allowed(Permission.SIGNAL_TRIAGE)

@@ -81,10 +81,13 @@ def test_each_page_of_the_pdf_names_its_reader_and_how_secret_it_is(scene, meeti
     style = CSS(string=render_to_string(STYLE))
     pages = HTML(string=html).render(stylesheets=[style]).pages
     assert len(pages) > 1
+    point = opened.points[0]
     for page in pages:
         words = " ".join(box.text for box in page._page_box.descendants() if hasattr(box, "text"))
         assert "Bob" in words
-        assert "Confidential" in words
+        assert words.count("Confidential") == 1
+        # A signal that fits on a page is not broken over two.
+        assert words.count(point["reference"]) == words.count(point["sections"][-1]["title"])
 
 
 def test_locked_minutes_are_a_pdf_for_the_chair_and_the_expert_centre(client, scene):

@@ -53,12 +53,15 @@ def test_a_month_in_pages(client, scene):
     chair.post(to("begin", meeting))
     with acting(scene.coordinator, purpose="test"):
         invited = list(meeting.participants.values_list("pk", flat=True))
+    assert "Answer this question." in chair.post(to("attendance", meeting), {}).text
     chair.post(to("attendance", meeting), {str(pk): "there" for pk in invited})
     assert QUESTION in chair.get(to("decide", item)).content.decode()
     decision = {
         "code": "park", "motivation": WHY, "due_on": f"{scene.due_on:%d-%m-%Y}", "receiver": "",
     }  # fmt: skip
     assert chair.post(to("decide", item), decision).status_code == 302
+    again = chair.get(to("decide", item)).text
+    assert all(said in again for said in ('value="park" selected', WHY, decision["due_on"]))
     kmar = decision | {"code": "forward_kmar"}
     assert chair.post(to("decide", item), kmar).status_code == 422
     chair.post(to("minutes", meeting), {"text": "Nothing else."})

@@ -6,6 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from referral.access.context import acting, service
 from referral.access.models import DataKey
@@ -215,6 +217,24 @@ def test_a_finding_is_written_and_amended_on_its_pages(client):
     page = client.get(signal.get_absolute_url()).content.decode()
     assert "Two storks." in page
     assert "Version 1" in page
+    too_early = client.get(amend.replace("amend", "prolong"), follow=True)
+    assert "not nearly over" in too_early.text
+
+
+def test_who_keeps_a_finding_longer_sees_it_and_until_when_also_once_its_signal_is_closed(client):
+    analyst, now = make_member(Role.EMM_ANALYST), timezone.now()
+    signal = signal_at(Status.MONITORED, analyst=analyst)
+    with acting(analyst, purpose="test"):
+        old = enrichment_at(signal, analyst=analyst, at=now - timedelta(days=170))
+    until = date_format(months_after(old.ends_on, 6))
+    sign_in(client, analyst)
+    client.post(reverse("signals:close", args=[signal.pk]))
+
+    prolong = reverse("signals:enrichment:prolong", args=[old.pk])
+    page = client.get(prolong).text
+    assert FOUND in page
+    assert f"kept until {until}" in page
+    assert "kept longer" in client.post(prolong, {"reason": "A trial."}, follow=True).text
 
 
 def test_the_database_keeps_the_lists_and_the_numbers(analyst):

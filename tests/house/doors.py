@@ -119,6 +119,7 @@ DOORS: dict[str, Door] = {
     "signals:split": Door(REPORTERS, "signal", "officer", EMM),
     "signals:withdraw": Door(REPORTERS, "signal", "officer", EMM),
     "signals:triage": Door(EMM),
+    "signals:triage_file": Door(EMM),
     "signals:take_up": Door(EMM, "signal", "analyst", EMM, post=True),
     "signals:judge": Door(EMM, "taken_up", "analyst", EMM),
     "signals:close": Door(EMM, "taken_up", "analyst", EMM, post=True),

@@ -225,6 +225,7 @@ Add = Callable[[Scene], None]
 LISTS: dict[str, tuple[str, Add]] = {
     "signals:list": ("officer", Scene.signal),
     "signals:triage": ("importer", Scene.signal),
+    "signals:triage_file": ("importer", Scene.signal),
     "signals:search:search": ("officer", Scene.signal),
     "signals:imports": ("importer", Scene.batch),
     "signals:mappings": ("importer", Scene.mapping),
@@ -324,8 +325,9 @@ def questions(name: str, reader: Membership) -> tuple[int, str]:
     client.get(reverse(name))
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(reverse(name))
+        page = answer.getvalue().decode()  # of a file as well, which is made while it is read
     assert answer.status_code == 200
-    return len(asked), answer.content.decode()
+    return len(asked), page
 
 
 def check(name: str, who: str, add: Add, scene: Scene) -> None:

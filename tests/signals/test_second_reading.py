@@ -176,10 +176,13 @@ def test_a_proposal_says_that_a_colleague_reads_it(client, alice, bob):
     assert "A colleague reads it now" in page.text
 
 
-def test_a_proposal_is_given_back_on_a_page(client, proposed, rita):
+def test_a_proposal_is_given_back_on_a_page(client, proposed, bob, rita):
     here = proposed.get_absolute_url()
     sent = {"decision": "give_back", "remark": REMARK}
     page = sign_in(client, rita).post(f"{here}second-reading/", sent, follow=True).text
 
-    assert REMARK in page
-    assert "Given back by the second reader" in page
+    assert '<span class="badge active">In triage</span>' in page
+    assert page.count(REMARK) == 2  # above, for who judges it anew, and in the history
+    judging = sign_in(client, bob).get(f"{here}judge/").text
+    assert "Given back by the second reader" in judging
+    assert REMARK in judging

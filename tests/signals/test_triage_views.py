@@ -1,5 +1,10 @@
 """The expert centre's pages: the queue, and what is done from it."""
 
+import csv
+import html
+import io
+import re
+
 import pytest
 
 from referral.organisations.roles import OrganisationType, Role
@@ -75,6 +80,34 @@ def test_the_queue_is_filtered(client, alice, bob, question, found):
     page = sign_in(client, bob).get(f"/signals/triage/{question}").text
 
     assert {name for name, signal in signals.items() if signal.reference in page} == found
+
+
+def test_the_queue_goes_out_as_a_file_with_what_the_page_shows(client, alice, bob):
+    minor = make_signal(by=alice, age_group="minor", forms=["sexual", "labour"])
+    danger = make_signal(by=alice, danger=True)
+    theirs = signal_at(Status.TRIAGE, by=alice, analyst=bob)
+    sign_in(client, bob)
+
+    def rows(question):
+        page = client.get(f"/signals/triage/{question}")
+        address = re.search(r'href="(/signals/triage/csv/[^"]*)"', page.text)[1]
+        file = client.get(html.unescape(address))
+        assert file["Content-Type"] == "text/csv; charset=utf-8"
+        return list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode())))
+
+    first, second = rows("")
+    assert (first["Signal"], second["Signal"]) == (danger.reference, minor.reference)
+    assert second["Urgency"] == "A minor"
+    assert second["What happens"] == "Sexual exploitation, Labour exploitation"
+    assert second["Where"] == minor.municipality.name
+    assert second["Reported by"] == alice.organisation.name
+    assert first["Term"] > first["Received"]
+    assert [row["Signal"] for row in rows("?form=sexual&page=2")] == [minor.reference]
+    assert [(row["Signal"], row["Taken up by"]) for row in rows("?status=mine")] == [
+        (theirs.reference, "Bob")
+    ]
+    exports = "SELECT actor_id FROM audit_auditevent WHERE action = 'signals_exported'"
+    assert raw(exports) == [(bob.user_id,)] * 3
 
 
 def test_htmx_gets_the_table_alone(client, bob):

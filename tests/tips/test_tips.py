@@ -101,6 +101,7 @@ def test_a_form_that_is_not_complete_comes_back_with_what_was_typed(citizen):
     assert page.status_code == 422
     assert TOLD in said(page)
     assert "Answer this question." in said(page)
+    assert "?:" not in said(page)
     assert citizen.post(SEND, FILLED | {"idempotency_key": ""}).status_code == 422
     assert citizen.post(SEND, FILLED | {"observed": "31-12-2999"}).status_code == 422
 

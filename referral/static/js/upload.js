@@ -10,6 +10,7 @@ const pause = (seconds) => new Promise((go) => { setTimeout(go, seconds * 1000);
 const show = (percent, words, wrong = false) => {
   bar.hidden = false;
   said.classList.toggle("errorlist", wrong);
+  meter.hidden = wrong;
   meter.value = percent;
   said.textContent = words;
 };

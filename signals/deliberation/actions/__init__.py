@@ -18,6 +18,7 @@ from signals.deliberation.actions.deciding import (
     add_addendum,
     decide_item,
     download_minutes,
+    open_decision,
     open_meeting,
     write_minutes,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "lock_minutes",
     "make_packs",
     "move_item",
+    "open_decision",
     "open_follow_up",
     "open_meeting",
     "open_pack",

@@ -95,6 +95,14 @@ def decide_item(
 
 
 @transaction.atomic
+def open_decision(item: AgendaItem, *, by: Membership, at: datetime) -> OpenedItem:
+    """Read what was decided on this point so far, for who may decide anew."""
+    found = AgendaItem.objects.visible_to(by).in_order().get(pk=item.pk)
+    record("meeting_opened", by=by, at=at, on=item.meeting, ids=[found.proposal.signal_id])
+    return _opened(found)
+
+
+@transaction.atomic
 def write_minutes(meeting: Meeting, *, text: str, by: Membership, at: datetime) -> Minutes:
     """What was said beside the decisions; written over until the chair locks it."""
     meeting = lock_meeting(meeting, by=by)

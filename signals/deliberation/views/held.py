@@ -14,6 +14,7 @@ from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from signals.deliberation import actions
+from signals.deliberation.actions import OpenedItem
 from signals.deliberation.forms import AttendanceForm, DecideForm, MinutesForm
 from signals.deliberation.models import AgendaItem, Meeting, Participant
 from signals.deliberation.rules import TERM, can_add, can_decide, can_write_minutes
@@ -36,7 +37,8 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not can_decide(member, item.meeting):
         messages.error(request, _("This meeting is not being held now."))
         return redirect(item.meeting)
-    form = DecideForm(request.POST or None, initial={"due_on": timezone.localdate() + TERM})
+    opened = actions.open_decision(item, by=member, at=timezone.now())
+    form = DecideForm(request.POST or None, initial=_decided(opened))
     if request.method == "POST" and form.is_valid():
         done = do_once(
             request,
@@ -57,6 +59,19 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "deliberation/decide.html", context, status=status)
+
+
+def _decided(opened: OpenedItem) -> dict[str, object]:
+    """What the form begins with: the decision so far, or only a day."""
+    decision = opened.decision
+    if decision is None:
+        return {"due_on": timezone.localdate() + TERM}
+    return {
+        "code": decision.code,
+        "receiver": decision.receiver_id,
+        "motivation": opened.motivation,
+        "due_on": decision.due_on,
+    }
 
 
 @allowed(*WRITERS)

@@ -31,7 +31,7 @@ from signals.enrichment.rules import (
     check_prolong,
     check_term,
     ends_on,
-    months_after,
+    prolonged_until,
 )
 from signals.enrichment.workflow import RequestStatus
 from signals.models import Signal
@@ -116,7 +116,7 @@ def prolong_enrichment(
     check_prolong(by, enrichment, ground, today=today)
     reason = check_words(reason, answer="reason", empty=_("Write down why it must be kept longer."))
 
-    enrichment.ends_on = months_after(max(enrichment.ends_on, today), ground.prolong_months)
+    enrichment.ends_on = prolonged_until(enrichment, ground, today=today)
     enrichment.save(update_fields=["ends_on"])
     decided = Prolongation(
         enrichment=enrichment, until=enrichment.ends_on, decided_at=at, decided_by=by.user
