@@ -34,6 +34,7 @@ KEPT = (
     "links_linkweights",
     "matrix_legalrule",
     "duty_term",
+    "cases_handoffterm",
     "residence_termlength",
 )
 #: Of these what migrations put there, and nothing that was added since.
