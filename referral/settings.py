@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "referral.residence",
     "referral.cases",
     "referral.cases.referrals",
+    "referral.cases.regions",
     "signals",
     "signals.attachments",
     "signals.drafts",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("queue/", lists.queue, name="queue"),
     path("to-offer/", lists.to_offer, name="to_offer"),
     path("offer/<uuid:pk>/", course.offer, name="offer"),
+    path("regions/", include("referral.cases.regions.urls")),
     path("referrals/", include("referral.cases.referrals.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),

@@ -293,6 +293,8 @@ DOORS: dict[str, Door] = {
     "residence:suspend": Door(roles(R.EMM_PARTNER), "residence", "liaison"),
     "residence:reporting_day": Door(OFFICERS, "residence", "officer"),
     "cases:list": Door(CASE_READERS),
+    "cases:regions:overview": Door(roles(DESK, PLACERS)),
+    "cases:regions:capacity": Door(DESK, "care_region", "desk", DESK),
     "cases:queue": Door(COORDINATORS),
     "cases:to_offer": Door(DESK),
     "cases:offer": Door(DESK, "unoffered", "desk", DESK),

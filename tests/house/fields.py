@@ -202,6 +202,9 @@ FIELDS: dict[str, Kinds] = {
         " remind_on escalate_on expire_on reminded_at escalated_at met_on completed_at"
         " completed_by"
     },
+    "regions.Capacity": {
+        "operational": "id care_region coverage fte age_split valid set_at set_by"
+    },
     "cases.HandoffQuestion": {
         "special": "sealed sealed_reply",
         "operational": "id handoff asked_at asked_by replied_at replied_by",

@@ -245,6 +245,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "question": (case.pk, question.pk),
         "consent": (given.pk,),
         "handoff": (handoff.pk,),
+        "care_region": (country.here.pk,),
         "referral": (referral.pk,),
         "other_basis": (other.pk,),
         "request": (asked.pk,),
