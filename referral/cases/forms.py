@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from referral.access.forms import HouseForm
@@ -53,6 +54,13 @@ class DayField(forms.DateField):
             "error_messages", {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
         )
         super().__init__(input_formats=DAYS, **kwargs)
+
+
+class Unshown(forms.HiddenInput):
+    """What a button answers, so that no field does."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:  # noqa: ARG002
+        return mark_safe("")
 
 
 class OfferForm(CaseForm):
@@ -157,6 +165,9 @@ class HandoffForm(CaseForm):
         choices=YES_OR_NO,
         widget=forms.RadioSelect,
     )
+
+    #: Not a question but the second button: see views.handoffs.LATER.
+    later = forms.BooleanField(required=False, widget=Unshown)
 
     @classmethod
     def of(cls, draft: Handoff | None, data: Any = None) -> HandoffForm:

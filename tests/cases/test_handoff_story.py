@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from referral.access.context import acting, service
@@ -286,3 +287,41 @@ def as_guard():
 def refused(sentence: str, found, **values: object) -> None:
     with pytest.raises(IntegrityError, match=sentence), as_guard():
         found.update(**values)
+
+
+def test_both_sides_go_through_it_on_their_pages(country, client):
+    case, today = case_at(CaseStatus.ACTIVE, country), timezone.localdate()
+    give_consent(case, Purpose.HANDOFF, by=country.alice)
+    offer = reverse("cases:offer_handoff", args=[case.pk])
+    answers = {
+        "care_region": country.there.pk, "reason": "moved", "sections": ["summary"],
+        "victim_informed": "no",
+    }  # fmt: skip
+    sign_in(client, country.alice)
+    assert client.post(offer, answers | {"later": "yes"}).status_code == 302
+    with doing(country.alice):
+        page = Handoff.objects.get().get_absolute_url()
+    assert offer in client.get(page).content.decode()
+    assert 'value="moved"' in client.get(offer).content.decode()
+    assert client.post(offer, answers).status_code == 302
+
+    sign_in(client, country.bob)
+    assert client.post(f"{page}review/").status_code == 302
+    assert client.post(f"{page}question/", {"text": ""}).status_code == 422
+    assert client.post(f"{page}question/", {"text": "Since when?"}).status_code == 302
+    sign_in(client, country.alice)
+    assert "Since when?" in client.get(page).content.decode()
+    reply = {"text": "Since May.", "pack_again": "on"}
+    assert client.post(f"{page}question/", reply).status_code == 302
+    sign_in(client, country.bob)
+    assert "Since May." in client.get(page).content.decode()
+    day = {"warm_meeting_on": today.strftime("%d-%m-%Y")}
+    assert client.post(f"{page}accept/", day).status_code == 302
+    done = {"met_on": today.strftime("%d-%m-%Y"), "victim_informed": "yes"}
+    assert client.post(f"{page}complete/", done | {"met_on": "1-1-2000"}).status_code == 422
+    assert client.post(f"{page}complete/", done).status_code == 302
+    with doing(country.bob):
+        handoff = Handoff.objects.get()
+        assert (handoff.status, handoff.victim_informed) == (HandoffStatus.COMPLETED, True)
+    sign_in(client, country.charlie)
+    assert client.get(page).status_code == 404

@@ -36,6 +36,8 @@ ALONE = {
     "enrichment.PartnerRequest.escalated_at": SYSTEM,
     "sharing.Consent.told_at": SYSTEM,
     "referrals.Referral.reminded_at": SYSTEM,
+    "cases.Handoff.reminded_at": SYSTEM,
+    "cases.Handoff.escalated_at": SYSTEM,
     "referrals.Referral.late_told_at": SYSTEM,
     "forwarding.Extract.unopened_told_at": SYSTEM,
     "forwarding.Extract.near_told_at": SYSTEM,

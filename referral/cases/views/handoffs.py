@@ -42,9 +42,10 @@ def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(member), pk=pk)
     draft = Handoff.objects.visible_to(member).out_of(member).drafts().filter(case=case).first()
     form = HandoffForm.of(draft, request.POST or None)
-    later = LATER in request.POST
+    later = bool(request.POST.get(LATER))
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data | {"victim_informed": form.said_yes("victim_informed")}
+        del answers[LATER]
         deed = actions.save_draft if later else actions.offer_handoff
         answer = do_once(
             request,
