@@ -66,6 +66,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "referral.residence.tasks.keep_terms",
         "schedule": crontab(minute=10),
     },
+    "keep the terms of handoffs": {
+        "task": "referral.cases.tasks.keep_handoff_terms",
+        "schedule": 300.0,
+    },
     "keep the terms of sharing": {
         "task": "referral.cases.referrals.tasks.keep_terms",
         "schedule": 300.0,

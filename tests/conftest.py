@@ -36,6 +36,7 @@ KEPT = (
     "links_linkweights",
     "matrix_legalrule",
     "duty_term",
+    "cases_handoffterm",
     "residence_termlength",
     "planning_planningterm",
     "planning_checklistitem",

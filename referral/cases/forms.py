@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from referral.access.forms import HouseForm
@@ -12,6 +13,7 @@ from referral.cases.models import (
     Case,
     ClosureReason,
     DeclineReason,
+    Handoff,
     HandoffReason,
     Need,
     NextStep,
@@ -19,7 +21,7 @@ from referral.cases.models import (
     Priority,
     Section,
 )
-from referral.cases.rules import LONGEST_NOTE, PLANNED_STEPS
+from referral.cases.rules import LONGEST_NOTE, LONGEST_WORDS, PLANNED_STEPS
 from referral.geography.models import CareRegion
 from referral.organisations.models import Membership, Organisation
 from referral.sharing.forms import recipients
@@ -52,6 +54,13 @@ class DayField(forms.DateField):
             "error_messages", {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
         )
         super().__init__(input_formats=DAYS, **kwargs)
+
+
+class Unshown(forms.HiddenInput):
+    """What a button answers, so that no field does."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:  # noqa: ARG002
+        return mark_safe("")
 
 
 class OfferForm(CaseForm):
@@ -151,6 +160,55 @@ class HandoffForm(CaseForm):
         required=False,
         help_text=gettext_lazy("If you have agreed on one. It is needed before acceptance."),
     )
+    victim_informed = forms.ChoiceField(
+        label=gettext_lazy("Does the person know of the handoff?"),
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+    )
+
+    #: Not a question but the second button: see views.handoffs.LATER.
+    later = forms.BooleanField(required=False, widget=Unshown)
+
+    @classmethod
+    def of(cls, draft: Handoff | None, data: Any = None) -> HandoffForm:
+        """Filled in as far as somebody came before."""
+        if draft is None:
+            return cls(data)
+        names = ("care_region", "reason", "sections", "warm_meeting_on")
+        kept = {name: getattr(draft, name) for name in names}
+        return cls(data, initial=kept | {"victim_informed": YES if draft.victim_informed else NO})
+
+
+class QuestionForm(CaseForm):
+    """What the receiver wants to know before answering."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What do you want to know?"),
+        help_text=gettext_lazy("Kept sealed. The clock then runs for the other region."),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ReplyForm(CaseForm):
+    """The sender's reply, and whether the package is packed anew."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your reply"),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    pack_again = forms.BooleanField(
+        label=gettext_lazy("Pack the file again, as it is now"),
+        help_text=gettext_lazy("It gets the next version and a hash of its own."),
+        required=False,
+    )
+
+
+class CompleteHandoffForm(CaseForm):
+    """The meeting took place, and the person knows or not."""
+
+    met_on = DayField(label=gettext_lazy("On which day did you meet?"))
     victim_informed = forms.ChoiceField(
         label=gettext_lazy("Does the person know of the handoff?"),
         choices=YES_OR_NO,

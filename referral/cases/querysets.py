@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
-from referral.cases.workflow import OPEN_HANDOFF, CaseStatus, HandoffStatus
+from referral.cases.workflow import OPEN_CASE, OPEN_HANDOFF, TAKEN_OVER, CaseStatus, HandoffStatus
 from referral.organisations.permissions import Permission
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from uuid import UUID
 
     from referral.cases.models import (
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
         CaseGrant,
         Handoff,
         HandoffPackage,
+        HandoffQuestion,
+        HandoffRevision,
+        HandoffTerm,
     )
     from referral.organisations.models import Membership
 
@@ -42,6 +46,7 @@ class HomeLists:
     counts: dict[str, int] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
     offers: tuple[Case, ...] = ()
+    late: tuple[Handoff, ...] = ()
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -58,6 +63,22 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def waiting_for_a_coordinator(self) -> Self:
         return self.filter(status=CaseStatus.INTAKE)
+
+    def without_an_owner(self) -> Self:
+        """Open cases that nobody is responsible for: there must be none, at any moment.
+
+        Its organisation stands in the case; this asks whether that organisation also holds the
+        file, now and with every right. Asked without policies, as the guard (tests/house).
+        """
+        grants = _rows(self.model, "grants")
+        held = grants.open_now().filter(
+            case=OuterRef("pk"),
+            organisation=OuterRef("owner_organisation"),
+            basis=OWNER,
+            level=MANAGE,
+            user=None,
+        )
+        return self.filter(status__in=OPEN_CASE).exclude(Exists(held))
 
     def next_deadline_first(self) -> Self:
         return self.order_by(F("next_deadline_on").asc(nulls_last=True), "pk")
@@ -163,7 +184,7 @@ class CareNoteQuerySet(models.QuerySet["CareNote"]):
         readers = (Permission.CARE_NOTE_READ, Permission.EMERGENCY_READ_NOTES)
         if not any(map(member.may, readers)):
             return self.none()
-        return self.filter(case__in=_fully_open(self, member))
+        return self.filter(case__in=_fully_open(_related(self.model, "case"), member))
 
     def newest_first(self) -> Self:
         return self.order_by("-written_at", "-pk")
@@ -171,20 +192,40 @@ class CareNoteQuerySet(models.QuerySet["CareNote"]):
 
 class HandoffQuerySet(models.QuerySet["Handoff"]):
     def visible_to(self, member: Membership) -> Self:
-        """Both sides, and whoever holds the full file now.
+        """Both sides, and whoever holds the full file now; a draft only its own side.
 
-        The policy cases_handoff_select says the same to the database.
+        The national desk sees what waits too long, the clock what is on offer. The policy
+        cases_handoff_select says the same to the database.
         """
-        if not member.may(Permission.HANDOFF_ANSWER):
-            return self.none()
-        return self.filter(
-            Q(from_organisation=member.organisation_id)
-            | Q(to_organisation=member.organisation_id)
-            | Q(case__in=_fully_open(self, member))
-        )
+        seen = self.none()
+        if member.may(Permission.HANDOFF_ANSWER):
+            to_us = Q(to_organisation=member.organisation_id) & ~Q(status=HandoffStatus.DRAFT)
+            seen = self.filter(
+                Q(from_organisation=member.organisation_id)
+                | to_us
+                | Q(case__in=_fully_open(_related(self.model, "case"), member))
+            )
+        if member.may(Permission.CASE_OFFER):
+            seen = seen | self.open().exclude(escalated_at=None)
+        if member.may(Permission.DEADLINE_SWEEP):
+            seen = seen | self.open()
+        return seen
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN_HANDOFF)
+
+    def drafts(self) -> Self:
+        return self.filter(status=HandoffStatus.DRAFT)
+
+    def to_remind(self, today: date) -> Self:
+        """Who has the turn was not reminded yet."""
+        return self.open().filter(remind_on__lte=today, reminded_at=None)
+
+    def to_escalate(self, today: date) -> Self:
+        return self.open().filter(escalate_on__lte=today, escalated_at=None)
+
+    def to_expire(self, today: date) -> Self:
+        return self.open().filter(expire_on__lt=today)
 
     def into(self, member: Membership) -> Self:
         """Offered to this organisation: open ones first, then the newest."""
@@ -193,35 +234,77 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
     def out_of(self, member: Membership) -> Self:
         return self.filter(from_organisation=member.organisation_id).order_by("-offered_at", "pk")
 
+    def longest_waiting_first(self) -> Self:
+        return self.order_by("answer_due_on", "pk")
+
     def with_names(self) -> Self:
         """Everything that a line shows. Never the case: out of sight, it would hide the line."""
         return self.select_related(
-            "from_organisation", "to_organisation", "care_region", "offered_by"
+            "from_organisation", "to_organisation", "care_region", "offered_by", "reviewed_by"
         )
 
 
 class HandoffPackageQuerySet(models.QuerySet["HandoffPackage"]):
     def visible_to(self, member: Membership) -> Self:
-        """The sender, and from acceptance the receiver.
+        """Who reads the case: the sender, and from acceptance the receiver.
 
         The policy cases_handoffpackage_select says the same to the database.
         """
+        return self.filter(_reads_package(self.model, member))
+
+
+class HandoffRevisionQuerySet(models.QuerySet["HandoffRevision"]):
+    def visible_to(self, member: Membership) -> Self:
+        """As the package. The policy cases_handoffrevision_select says the same."""
+        return self.filter(_reads_package(self.model, member))
+
+
+class HandoffQuestionQuerySet(models.QuerySet["HandoffQuestion"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The receiver while it is on offer; after that whichever side reads the case.
+
+        The policy cases_handoffquestion_select says the same to the database.
+        """
         if not member.may(Permission.HANDOFF_ANSWER):
             return self.none()
-        return self.filter(
-            Q(handoff__from_organisation=member.organisation_id)
-            | Q(
-                handoff__to_organisation=member.organisation_id,
-                handoff__status=HandoffStatus.ACCEPTED,
-            )
+        on_offer = Q(
+            handoff__to_organisation=member.organisation_id, handoff__status__in=OPEN_HANDOFF
         )
+        case = _related(_related(self.model, "handoff"), "case")
+        reads = Q(handoff__case__in=_fully_open(case, member))
+        party = Q(handoff__from_organisation=member.organisation_id) | Q(
+            handoff__to_organisation=member.organisation_id
+        )
+        return self.filter(on_offer | (party & reads))
+
+    def waiting(self) -> Self:
+        return self.filter(replied_at=None)
+
+    def oldest_first(self) -> Self:
+        return self.select_related("asked_by", "replied_by").order_by("asked_at", "pk")
 
 
-def _fully_open(
-    found: CareNoteQuerySet | HandoffQuerySet, member: Membership
-) -> models.QuerySet[CaseGrant, UUID]:
+class HandoffTermQuerySet(models.QuerySet["HandoffTerm"]):
+    def visible_to(self, member: Membership) -> Self:  # noqa: ARG002
+        """Everybody: how long one has is no secret."""
+        return self.all()
+
+    def at(self, moment: datetime) -> Self:
+        return self.filter(valid__contains=moment)
+
+
+def _reads_package(model: type[models.Model], member: Membership) -> Q:
+    if not member.may(Permission.HANDOFF_ANSWER):
+        return Q(pk__in=[])
+    case = _related(_related(model, "handoff"), "case")
+    sent = Q(handoff__from_organisation=member.organisation_id)
+    taken_over = Q(handoff__to_organisation=member.organisation_id, handoff__status__in=TAKEN_OVER)
+    return (sent | taken_over) & Q(handoff__case__in=_fully_open(case, member))
+
+
+def _fully_open(case: type[models.Model], member: Membership) -> models.QuerySet[CaseGrant, UUID]:
     """The cases whose full file the member holds now."""
-    grants = _rows(_related(found.model, "case"), "grants")
+    grants = _rows(case, "grants")
     cases: models.QuerySet[CaseGrant, UUID] = (
         grants.opening_to(member).filter(profile=FULL).values_list("case", flat=True)
     )

@@ -22,6 +22,7 @@ from referral.cases.models import (
     DeclineReason,
     Handoff,
     HandoffReason,
+    HandoffTerm,
     Level,
     NextStep,
     Outcome,
@@ -50,6 +51,7 @@ from referral.sharing.rules import Sharing
 ANSWER_DAYS = 2
 FIRST_CONTACT_DAYS = 2
 LONGEST_NOTE = 20_000
+LONGEST_WORDS = 4000
 
 #: Steps that a coordinator plans for the own organisation; the others follow from a deed.
 PLANNED_STEPS = (
@@ -145,6 +147,7 @@ HELD_BY: dict[Side, Permission] = {
     Side.OWNER: Permission.CASE_WORK,
     Side.SENDER: Permission.HANDOFF_OFFER,
     Side.RECEIVER: Permission.HANDOFF_ANSWER,
+    Side.CLOCK: Permission.DEADLINE_SWEEP,
 }
 
 
@@ -162,7 +165,9 @@ def check_move_case(member: Membership, case: Case, to: CaseStatus) -> None:
 
 def can_move_handoff(member: Membership, handoff: Handoff, to: HandoffStatus) -> bool:
     mover = HANDOFF_MOVES[HandoffStatus(handoff.status)].get(to)
-    return mover is not None and mover == handoff.side_of(member) and member.may(HELD_BY[mover])
+    if mover is None or not member.may(HELD_BY[mover]):
+        return False
+    return mover in {handoff.side_of(member), Side.CLOCK}
 
 
 def check_move_handoff(member: Membership, handoff: Handoff, to: HandoffStatus) -> None:
@@ -170,6 +175,8 @@ def check_move_handoff(member: Membership, handoff: Handoff, to: HandoffStatus) 
         return
     answered = {
         HandoffStatus.ACCEPTED: _("This handoff has been accepted already."),
+        HandoffStatus.COMPLETED: _("This handoff has been completed already."),
+        HandoffStatus.EXPIRED: _("This handoff was not answered in time and has ended."),
         HandoffStatus.DECLINED: _("This handoff has been declined already."),
         HandoffStatus.WITHDRAWN: _("This handoff has been withdrawn."),
     }
@@ -188,20 +195,18 @@ def check_work(member: Membership, case: Case, reach: Reach | None = None) -> No
         raise MoveRefused(_("Your organisation can read this case, and no longer changes it."))
 
 
-def check_offer_handoff(
+def check_prepare_handoff(
     case: Case,
     to: Organisation,
     reason: str,
     sections: Sequence[str],
     *,
     reach: Reach,
-    sharing: Sharing,
     by: Membership,
-    at: datetime,
 ) -> None:
-    """Who is responsible hands over, to another, with a reason, a package and a legal basis.
+    """Who is responsible hands over, to another, with a reason and a package.
 
-    Raises MoveRefused, CaseRefused or SharingRefused.
+    Raises MoveRefused or CaseRefused.
     """
     check_work(by, case, reach)
     if not reach.manages or case.owner_organisation_id != by.organisation_id:
@@ -214,6 +219,21 @@ def check_offer_handoff(
         raise CaseRefused(_("Say why the case goes to another region."))
     if not sections or not set(sections) <= set(Section.values):
         raise CaseRefused(_("Choose at least one part of the file that goes along."))
+
+
+def check_offer_handoff(
+    case: Case,
+    to: Organisation,
+    reason: str,
+    sections: Sequence[str],
+    *,
+    reach: Reach,
+    sharing: Sharing,
+    by: Membership,
+    at: datetime,
+) -> None:
+    """As prepared, and on a legal basis. Raises MoveRefused, CaseRefused or SharingRefused."""
+    check_prepare_handoff(case, to, reason, sections, reach=reach, by=by)
     sharing.check(case.person, recipient=to, at=at)
 
 
@@ -250,6 +270,38 @@ def check_meeting(day: date | None, *, today: date) -> date:
     if day.year < today.year - 1 or day.year > today.year + 1:
         raise CaseRefused(_("The day of the meeting is too far from today."))
     return day
+
+
+def check_met(day: date | None, *, today: date) -> date:
+    """A handoff is complete when the coordinators have met, not when they plan to."""
+    day = check_meeting(day, today=today)
+    if day > today:
+        raise CaseRefused(_("The meeting is still to come. Complete the handoff after it."))
+    return day
+
+
+def check_words(text: str) -> str:
+    """A question or reply without the space around it."""
+    text = text.strip()
+    if not text:
+        raise CaseRefused(_("Write down what you want to say."))
+    if len(text) > LONGEST_WORDS:
+        raise CaseRefused(
+            _("This is too long: at most %(most)d characters.") % {"most": LONGEST_WORDS}
+        )
+    return text
+
+
+def set_clock(handoff: Handoff, *, priority: str, terms: HandoffTerm, at: datetime) -> None:
+    """Who has the turn now has it from `at`: the days on which the clock speaks."""
+    today = timezone.localdate(at)
+    crisis = priority == Priority.CRISIS
+    handoff.answer_due_on = today if crisis else working_days_after(today, terms.answer_days)
+    handoff.remind_on = today if crisis else working_days_after(today, terms.remind_days)
+    handoff.escalate_on = working_days_after(today, 1 if crisis else terms.escalate_days)
+    handoff.reminded_at = None
+    if handoff.expire_on is None:
+        handoff.expire_on = working_days_after(today, terms.expire_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,20 @@ class Kind(models.TextChoices):
     HANDOFF_ACCEPTED = "handoff_accepted", _("The other region has accepted the case.")
     HANDOFF_DECLINED = "handoff_declined", _("The other region has declined the case.")
     HANDOFF_WITHDRAWN = "handoff_withdrawn", _("A handoff to you has been withdrawn.")
+    HANDOFF_IN_REVIEW = "handoff_in_review", _("The other region looks at your handoff.")
+    HANDOFF_QUESTION = "handoff_question", _("The other region asks something about your handoff.")
+    HANDOFF_REPLY = "handoff_reply", _("Your question about a handoff has been answered.")
+    HANDOFF_REMINDED = "handoff_reminded", _("A handoff waits for your answer.")
+    HANDOFF_LATE = (
+        "handoff_late",
+        _("A handoff waits too long for you. The national desk has been told."),
+    )
+    HANDOFF_ESCALATED = "handoff_escalated", _("A handoff between regions waits too long.")
+    HANDOFF_EXPIRED = (
+        "handoff_expired",
+        _("A handoff was not answered in time and has ended. The sender stays responsible."),
+    )
+    HANDOFF_COMPLETED = "handoff_completed", _("A handoff of yours has been completed.")
     REFLECTION_BEGUN = "reflection_begun", _("A reflection period has begun.")
     REFLECTION_ENDED = "reflection_ended", _("A reflection period has ended before its term.")
     REFLECTION_TO_END = (

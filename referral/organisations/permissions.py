@@ -97,6 +97,8 @@ class Permission(StrEnum):
     ORGANISATIONS_MANAGE = "organisations.manage"
     CLIENTS_MANAGE = "clients.manage"
     GEOGRAPHY_MANAGE = "geography.manage"
+    #: How care regions are covered, and with how much capacity.
+    REGION_MANAGE = "region.manage"
     #: Changes the legal rules of sharing, which hold for everybody.
     MATRIX_CHANGE = "matrix.change"
     NOTICE_RELAY = "notice.relay"
@@ -177,6 +179,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.PERSON_READ_ALL,
             _P.CASE_OFFER,
             _P.CASE_READ_HEADER,
+            _P.REGION_MANAGE,
             _P.RESIDENCE_READ_ALL,
             _P.REPORT_READ,
         }

@@ -304,6 +304,6 @@ def test_home_shows_each_role_its_own_work(country):
         assert list_home_cases(by=country.bob, at=timezone.now()).counts["offers"] == 1
     with doing(country.desk):
         home = list_home_cases(by=country.desk, at=timezone.now())
-    assert (home.kind, home.counts) == ("desk", {"to_offer": 1, "waiting": 1})
+    assert (home.kind, home.counts) == ("desk", {"to_offer": 1, "waiting": 1, "late": 0})
     with doing(country.officer):
         assert list_home_cases(by=country.officer, at=timezone.now()).kind == ""

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from referral.cases.actions import write_care_note
+from referral.cases.actions import reply_about_handoff, write_care_note
 from referral.cases.models import (
     Basis,
     CareNote,
@@ -16,17 +16,28 @@ from referral.cases.models import (
     CaseGrant,
     Handoff,
     HandoffPackage,
+    HandoffQuestion,
+    HandoffRevision,
     Level,
     Profile,
 )
-from referral.cases.workflow import CaseStatus, HandoffStatus
+from referral.cases.workflow import TAKEN_OVER, CaseStatus, HandoffStatus
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from tests.factories.cases import Country, case_at, colleague_of, doing, handoff_at, make_country
 from tests.factories.people import make_member, sign_in
 
 pytestmark = pytest.mark.django_db
-MODELS = [Case, CaseAccess, CaseGrant, CareNote, Handoff, HandoffPackage]
+MODELS = [
+    Case,
+    CaseAccess,
+    CaseGrant,
+    CareNote,
+    Handoff,
+    HandoffPackage,
+    HandoffQuestion,
+    HandoffRevision,
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +48,15 @@ def made(module_db: None) -> tuple[Country, list[Membership]]:  # noqa: ARG001
         case_at(status, country)
     for status in HandoffStatus:
         handoff = handoff_at(status, country)
-        owner = country.bob if status == HandoffStatus.ACCEPTED else country.alice
+        owner = country.bob if status in TAKEN_OVER else country.alice
         with doing(owner):
             write_care_note(handoff.case, text="Words.", by=owner, at=timezone.now())
     shelter, personally = make_member(Role.SHELTER_WORKER), colleague_of(country.charlie)
+    asked = handoff_at(HandoffStatus.INFO_REQUESTED, country)
+    with doing(country.alice):
+        reply_about_handoff(
+            asked, text="Here.", pack_again=True, by=country.alice, at=timezone.now()
+        )
     values = {"case": handoff.case, "level": Level.VIEW, "valid": (timezone.now(), None)}
     with doing(country.placement):
         CaseGrant.objects.create(

@@ -1,22 +1,29 @@
 """Cases and handoffs in any state, by the deeds that lead there: never an impossible one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from referral.access.context import acting
+from referral.access.context import acting, service
 from referral.cases.actions import (
+    Completion,
     Proposal,
     accept_case,
     accept_handoff,
+    ask_about_handoff,
     close_case,
+    complete_handoff,
     decline_handoff,
+    expire_handoffs,
     offer_case,
     offer_handoff,
+    review_handoff,
+    save_draft,
     withdraw_handoff,
 )
 from referral.cases.models import Case, ClosureReason, Handoff, HandoffReason, Outcome
@@ -199,12 +206,35 @@ def handoff_at(
         victim_informed=True,
     )
     with doing(sender):
+        if status == HandoffStatus.DRAFT:
+            return save_draft(proposal, by=sender, at=at)
         handoff = offer_handoff(proposal, by=sender, at=at)
         if status == HandoffStatus.WITHDRAWN:
             return withdraw_handoff(handoff, by=sender, at=at)
+    if status == HandoffStatus.EXPIRED:
+        clock = service(Role.SERVICE_SWEEPER)
+        with doing(clock):
+            expire_handoffs(by=clock, at=at + timedelta(days=40))
+        return handoff
     with doing(receiver):
-        if status == HandoffStatus.ACCEPTED:
-            return accept_handoff(handoff, by=receiver, at=at)
-        if status == HandoffStatus.DECLINED:
-            return decline_handoff(handoff, reason="capacity", by=receiver, at=at)
-    return handoff
+        walk = RECEIVED.get(status)
+        return walk(handoff, by=receiver, at=at) if walk else handoff
+
+
+def _complete(handoff: Handoff, *, by: Membership, at: datetime) -> Handoff:
+    done = Completion(
+        handoff=accept_handoff(handoff, by=by, at=at), met_on=at.date(), victim_informed=True
+    )
+    return complete_handoff(done, by=by, at=at)
+
+
+#: What the receiver does with an offer to bring it there.
+RECEIVED: dict[HandoffStatus, Callable[..., Handoff]] = {
+    HandoffStatus.IN_REVIEW: review_handoff,
+    HandoffStatus.INFO_REQUESTED: lambda handoff, **who: (
+        ask_about_handoff(handoff, text="Why?", **who).handoff
+    ),
+    HandoffStatus.ACCEPTED: accept_handoff,
+    HandoffStatus.COMPLETED: _complete,
+    HandoffStatus.DECLINED: partial(decline_handoff, reason="capacity"),
+}

@@ -207,7 +207,24 @@ FIELDS: dict[str, Kinds] = {
     "cases.Handoff": {
         "operational": "id case from_organisation to_organisation care_region status reason"
         " decline_reason sections package_hash version warm_meeting_on victim_informed"
-        " answer_due_on offered_at offered_by answered_at answered_by"
+        " answer_due_on offered_at offered_by answered_at answered_by key reviewed_at reviewed_by"
+        " remind_on escalate_on expire_on reminded_at escalated_at met_on completed_at"
+        " completed_by"
+    },
+    "regions.Capacity": {
+        "operational": "id care_region coverage fte age_split valid set_at set_by"
+    },
+    "cases.HandoffQuestion": {
+        "special": "sealed sealed_reply",
+        "operational": "id handoff asked_at asked_by replied_at replied_by",
+    },
+    "cases.HandoffRevision": {
+        "special": "sealed",
+        "operational": "id handoff version package_hash replaced_hash made_at made_by",
+    },
+    "cases.HandoffTerm": {
+        "operational": "id version source valid",
+        "plain": "remind_days answer_days escalate_days expire_days",
     },
     "cases.HandoffPackage": {"special": "sealed", "operational": "handoff"},
     "cases.CareNote": {

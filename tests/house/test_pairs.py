@@ -38,6 +38,8 @@ ALONE = {
     "emergency.EmergencyAccess.ends_at": "a term, and no deed",
     "emergency.EmergencyAccess.late_told_at": SYSTEM,
     "referrals.Referral.reminded_at": SYSTEM,
+    "cases.Handoff.reminded_at": SYSTEM,
+    "cases.Handoff.escalated_at": SYSTEM,
     "referrals.Referral.late_told_at": SYSTEM,
     "planning.Task.near_told_at": SYSTEM,
     "planning.Task.due_told_at": SYSTEM,

@@ -285,6 +285,7 @@ HOMES: dict[str, tuple[str, Add]] = {
 #: Pages that show one thing, a form or figures, whatever there is.
 NOT_LISTS = {
     "cases:emergency:open",
+    "cases:regions:overview",  # the regions of the country, and no record of anybody
     "home",
     "notices:read_all",
     "signals:submit",

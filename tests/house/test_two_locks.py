@@ -6,6 +6,7 @@ The rooms try their own locks on more stories; here no room and no table can be 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -14,9 +15,11 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from referral.access.context import acting, service
-from referral.cases.actions import write_care_note
+from referral.cases.actions import reply_about_handoff, write_care_note
 from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.referrals.workflow import ReferralStatus
+from referral.cases.regions.actions import set_capacity
+from referral.cases.regions.rules import Setting
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
 from referral.organisations.models import Membership, Organisation
@@ -86,6 +89,7 @@ ROOMS = [
     "referrals",
     "emergency",
     "planning",
+    "regions",
     "shelters",
     "reporting",
 ]
@@ -152,6 +156,22 @@ def everybody() -> list[Membership]:
     planned(case, by=country.alice)
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)
+    asked = handoff_at(HandoffStatus.INFO_REQUESTED, country)
+    with acting(country.alice, purpose="test"):
+        now = timezone.now()
+        reply_about_handoff(asked, text="So.", pack_again=True, by=country.alice, at=now)
+    with acting(country.desk, purpose="test"):
+        set_capacity(
+            Setting(
+                care_region=country.here,
+                coverage="own",
+                fte=Decimal(1),
+                age_split="none",
+                valid_from=timezone.localdate(),
+            ),
+            by=country.desk,
+            at=timezone.now(),
+        )
     lawyer = make_lawyer()
     for referred in (ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.STOPPED):
         referral_at(referred, country, receiver=lawyer)

@@ -253,6 +253,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "handoff": (handoff.pk,),
         "task": (task_of(case, by=alice, owner=alice.user).pk,),
         "goal": (plan_of(case, by=alice, agreed=True).pk,),
+        "care_region": (country.here.pk,),
         "referral": (referral.pk,),
         "other_basis": (other.pk,),
         "emergency": (opened.pk,),

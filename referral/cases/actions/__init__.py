@@ -1,5 +1,14 @@
 """The only writers of cases, and the recorded reads."""
 
+from referral.cases.actions.clocks import escalate_handoffs, expire_handoffs, remind_of_handoffs
+from referral.cases.actions.conversation import (
+    Exchange,
+    ask_about_handoff,
+    list_revisions,
+    read_exchanges,
+    reply_about_handoff,
+    review_handoff,
+)
 from referral.cases.actions.course import (
     Closure,
     Offer,
@@ -14,12 +23,12 @@ from referral.cases.actions.course import (
 )
 from referral.cases.actions.grants import Access, end_access, grant_access, grant_accesses
 from referral.cases.actions.handoffs import (
-    Proposal,
+    Completion,
     accept_handoff,
     accept_handoffs,
+    complete_handoff,
+    complete_handoffs,
     decline_handoff,
-    offer_handoff,
-    offer_handoffs,
     withdraw_handoff,
 )
 from referral.cases.actions.notes import (
@@ -29,6 +38,7 @@ from referral.cases.actions.notes import (
     write_care_note,
     write_care_notes,
 )
+from referral.cases.actions.offering import Proposal, offer_handoff, offer_handoffs, save_draft
 from referral.cases.actions.packages import canonical, open_package
 from referral.cases.actions.reading import (
     list_case_headers,
@@ -42,7 +52,9 @@ from referral.cases.actions.reading import (
 __all__ = [
     "Access",
     "Closure",
+    "Completion",
     "Entry",
+    "Exchange",
     "Offer",
     "Proposal",
     "ReadNote",
@@ -50,17 +62,23 @@ __all__ = [
     "accept_cases",
     "accept_handoff",
     "accept_handoffs",
+    "ask_about_handoff",
     "canonical",
     "close_case",
     "close_cases",
+    "complete_handoff",
+    "complete_handoffs",
     "decline_handoff",
     "end_access",
+    "escalate_handoffs",
+    "expire_handoffs",
     "grant_access",
     "grant_accesses",
     "list_case_headers",
     "list_cases",
     "list_handoffs",
     "list_home_cases",
+    "list_revisions",
     "offer_case",
     "offer_cases",
     "offer_handoff",
@@ -71,6 +89,11 @@ __all__ = [
     "pass_next_step",
     "plan_next_step",
     "read_care_notes",
+    "read_exchanges",
+    "remind_of_handoffs",
+    "reply_about_handoff",
+    "review_handoff",
+    "save_draft",
     "withdraw_handoff",
     "write_care_note",
     "write_care_notes",

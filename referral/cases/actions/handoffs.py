@@ -1,4 +1,4 @@
-"""A case changes hands: offered, and accepted, declined or withdrawn. One answer wins."""
+"""A case changes hands: accepted, declined or withdrawn, and completed. One answer wins."""
 
 from __future__ import annotations
 
@@ -7,127 +7,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from referral.audit.actions import Line, record_many
+from referral.audit.actions import Line, record, record_many
 from referral.cases.actions.holding import hold, write
-from referral.cases.actions.packages import pack
-from referral.cases.models import Case, DeclineReason, Handoff, HandoffPackage, NextStep, Section
+from referral.cases.actions.offering import STANDING
+from referral.cases.models import Case, DeclineReason, Handoff, NextStep
 from referral.cases.rules import (
-    Coordination,
-    answer_due_on,
+    MoveRefused,
     check_decline,
     check_meeting,
+    check_met,
     check_move_handoff,
-    check_offer_handoff,
     first_contact_due_on,
-    reaches_of,
 )
 from referral.cases.workflow import HandoffStatus
-from referral.geography.models import CareRegion
 from referral.lib.moments import When, moments
 from referral.lib.rows import update_rows
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
-from referral.sharing.models import Purpose
-from referral.sharing.rules import Sharing
-
-#: What an offer and its answer change in the case.
-STANDING = ["offered_to", "standing_since", "next_step", "next_step_by", "next_deadline_on"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """Which case goes to which region, why, and with what."""
-
-    case: Case
-    care_region: CareRegion
-    reason: str
-    sections: Sequence[str] = tuple(Section.values)
-    warm_meeting_on: date | None = None
-    victim_informed: bool = False
-
-
-def offer_handoff(proposal: Proposal, *, by: Membership, at: datetime) -> Handoff:
-    """One handoff; see offer_handoffs."""
-    return offer_handoffs([proposal], by=by, at=at)[0]
-
-
-@transaction.atomic
-def offer_handoffs(proposals: Sequence[Proposal], *, by: Membership, at: When) -> list[Handoff]:
-    """Offer cases to who coordinates care in another region, each with a sealed package.
-
-    The sender stays responsible until the receiver accepts. Raises MoveRefused when a case is
-    not theirs to hand over, CaseRefused when the region is the own one, the package is empty or
-    nothing allows the data to go there.
-    """
-    times = moments(at, len(proposals))
-    # Consents before cases, as who takes one back: so nobody waits in a ring.
-    persons = [proposal.case.person_id for proposal in proposals]
-    sharing = Sharing.read(persons, purpose=Purpose.HANDOFF, by=by, hold=True)
-    held = hold([proposal.case for proposal in proposals], by=by)
-    prefetch_related_objects(held, "person__key")
-    coordination = Coordination.read()
-    reaches = reaches_of(held, by)
-    handoffs = []
-    for case, proposal, moment in zip(held, proposals, times, strict=True):
-        receiver = coordination.of(proposal.care_region, at=moment)
-        check_offer_handoff(
-            case,
-            receiver,
-            proposal.reason,
-            proposal.sections,
-            reach=reaches[case.pk],
-            sharing=sharing,
-            by=by,
-            at=moment,
-        )
-        handoffs.append(
-            Handoff(
-                case=case,
-                from_organisation=by.organisation,
-                to_organisation=receiver,
-                care_region=proposal.care_region,
-                reason=proposal.reason,
-                sections=[Section(section).value for section in proposal.sections],
-                warm_meeting_on=proposal.warm_meeting_on,
-                victim_informed=proposal.victim_informed,
-                answer_due_on=answer_due_on(case.priority, at=moment),
-                offered_at=moment,
-                offered_by=by.user,
-            )
-        )
-    packages = pack(handoffs, by=by)
-    _put_on_offer(handoffs)
-    Handoff.objects.bulk_create(handoffs, batch_size=1000)
-    HandoffPackage.objects.bulk_create(packages, batch_size=1000)
-    now = timezone.now()
-    lines = [Line(action="handoff_offered", on=h, at=h.offered_at) for h in handoffs]
-    record_many(lines, by=by, at=now)
-    letters = [
-        Letter(
-            kind=Kind.HANDOFF_OFFERED,
-            to=h.to_organisation,
-            role=Role.ZC,
-            on=h,
-            at=h.offered_at,
-        )
-        for h in handoffs
-    ]
-    post_many(letters, at=now)
-    return handoffs
-
-
-def _put_on_offer(handoffs: Sequence[Handoff]) -> None:
-    for handoff in handoffs:
-        case = handoff.case
-        case.offered_to, case.standing_since = handoff.to_organisation, handoff.offered_at
-        case.next_step, case.next_step_by = NextStep.ANSWER_HANDOFF, handoff.to_organisation
-        case.next_deadline_on = handoff.answer_due_on
-    write([handoff.case for handoff in handoffs], STANDING)
 
 
 def accept_handoff(
@@ -147,7 +48,7 @@ def accept_handoffs(handoffs: Sequence[Handoff], *, by: Membership, at: When) ->
     both. Of an acceptance and a withdrawal at the same time one wins, the other gets MoveRefused.
     """
     times = moments(at, len(handoffs))
-    held = _hold(handoffs, HandoffStatus.ACCEPTED, by=by)
+    held = hold_handoffs(handoffs, HandoffStatus.ACCEPTED, by=by)
     for handoff, asked, moment in zip(held, handoffs, times, strict=True):
         meeting = asked.warm_meeting_on or handoff.warm_meeting_on
         handoff.warm_meeting_on = check_meeting(meeting, today=timezone.localdate(moment))
@@ -168,7 +69,7 @@ def accept_handoffs(handoffs: Sequence[Handoff], *, by: Membership, at: When) ->
 def decline_handoff(handoff: Handoff, *, reason: str, by: Membership, at: datetime) -> Handoff:
     """The receiver says no, with a reason; the sender stays responsible."""
     check_decline(reason)
-    [held] = _hold([handoff], HandoffStatus.DECLINED, by=by)
+    [held] = hold_handoffs([handoff], HandoffStatus.DECLINED, by=by)
     held.decline_reason = DeclineReason(reason)
     _answer(held, HandoffStatus.DECLINED, by=by, at=at)
     _give_back(held.case, held)
@@ -180,8 +81,13 @@ def decline_handoff(handoff: Handoff, *, reason: str, by: Membership, at: dateti
 
 @transaction.atomic
 def withdraw_handoff(handoff: Handoff, *, by: Membership, at: datetime) -> Handoff:
-    """The sender takes the offer back, as long as it was not answered."""
-    [held] = _hold([handoff], HandoffStatus.WITHDRAWN, by=by)
+    """The sender takes the offer back, as long as it was not answered; a draft is thrown away."""
+    [held] = hold_handoffs([handoff], HandoffStatus.WITHDRAWN, by=by)
+    if held.status == HandoffStatus.DRAFT:
+        held.status, held.answered_at, held.answered_by = HandoffStatus.WITHDRAWN, at, by.user
+        _write_answers([held], [])
+        record("handoff_draft_discarded", on=held, by=by, at=at)
+        return held
     _answer(held, HandoffStatus.WITHDRAWN, by=by, at=at)
     _give_back(held.case, held)
     write([held.case], STANDING)
@@ -190,7 +96,49 @@ def withdraw_handoff(handoff: Handoff, *, by: Membership, at: datetime) -> Hando
     return held
 
 
-def _hold(handoffs: Sequence[Handoff], to: HandoffStatus, *, by: Membership) -> list[Handoff]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """The coordinators met on a day, and the person knows of it or not."""
+
+    handoff: Handoff
+    met_on: date | None
+    victim_informed: bool
+
+
+def complete_handoff(completion: Completion, *, by: Membership, at: datetime) -> Handoff:
+    """One handoff; see complete_handoffs."""
+    return complete_handoffs([completion], by=by, at=at)[0]
+
+
+@transaction.atomic
+def complete_handoffs(
+    completions: Sequence[Completion], *, by: Membership, at: When
+) -> list[Handoff]:
+    """The meeting took place: who accepted says when, and whether the person knows.
+
+    Raises MoveRefused when the handoff is not theirs to complete, or the case not any more, and
+    CaseRefused when the meeting is still to come.
+    """
+    times = moments(at, len(completions))
+    asked = [completion.handoff for completion in completions]
+    held = hold_handoffs(asked, HandoffStatus.COMPLETED, by=by)
+    for handoff, completion, moment in zip(held, completions, times, strict=True):
+        if handoff.case.owner_organisation_id != by.organisation_id:
+            raise MoveRefused(_("This case has changed hands. Your organisation can only read it."))
+        handoff.met_on = check_met(completion.met_on, today=timezone.localdate(moment))
+        handoff.victim_informed = completion.victim_informed
+        handoff.status = HandoffStatus.COMPLETED
+        handoff.completed_at, handoff.completed_by = moment, by.user
+    fields = ["status", "met_on", "victim_informed", "completed_at", "completed_by"]
+    if held and update_rows(held, fields) != len(held):
+        raise Handoff.DoesNotExist
+    _tell(held, "handoff_completed", Kind.HANDOFF_COMPLETED, times, by=by)
+    return held
+
+
+def hold_handoffs(
+    handoffs: Sequence[Handoff], to: HandoffStatus, *, by: Membership
+) -> list[Handoff]:
     """Handoffs and their cases, held still, always the case first: so nobody waits in a ring.
 
     Raises Handoff.DoesNotExist when one is not there for this member, and MoveRefused when it

@@ -20,7 +20,8 @@ from django.db.models import Max
 from referral.access.secrets import seal, unseal
 from referral.audit.actions import record
 from referral.cases.actions.notes import key_of
-from referral.cases.models import CareNote, Case, Handoff, HandoffPackage, Section
+from referral.cases.models import CareNote, Case, Handoff, HandoffPackage, HandoffRevision, Section
+from referral.cases.workflow import HandoffStatus
 from referral.lib.crypto import Unreadable
 from referral.organisations.models import Membership
 from referral.sharing.models import Consent
@@ -37,20 +38,46 @@ def canonical(contents: Mapping[str, object]) -> bytes:
     ).encode()
 
 
-def pack(handoffs: Sequence[Handoff], *, by: Membership) -> list[HandoffPackage]:
-    """Give each handoff the number and the hash of its package; the packages, not yet saved."""
-    cases = [handoff.case_id for handoff in handoffs]
-    latest: dict[UUID, int] = dict(
+def next_versions(cases: Sequence[UUID], *, by: Membership) -> dict[UUID, int]:
+    """By case the number of its next package."""
+    latest = (
         Handoff.objects.visible_to(by)
         .filter(case__in=cases)
+        .exclude(status=HandoffStatus.DRAFT)  # it has no package yet, and takes the next number
         .order_by()
         .values_list("case")
         .annotate(Max("version"))
     )
+    return dict.fromkeys(cases, 1) | {case: version + 1 for case, version in latest}
+
+
+def pack(handoffs: Sequence[Handoff], *, by: Membership) -> list[HandoffPackage]:
+    """Give each handoff its key and the number and hash of its package; packages not yet saved."""
+    sealed = _sealed(handoffs, by=by, about=_about)
+    return [
+        HandoffPackage(handoff=handoff, sealed=text)
+        for handoff, text in zip(handoffs, sealed, strict=True)
+    ]
+
+
+def pack_anew(handoff: Handoff, *, by: Membership, at: datetime) -> HandoffRevision:
+    """What the case says now, as the next version; the revision, not yet saved."""
+    revision = HandoffRevision(
+        handoff=handoff, replaced_hash=handoff.package_hash, made_at=at, made_by=by.user
+    )
+    [revision.sealed] = _sealed([handoff], by=by, about=lambda _handoff: _about_revision(revision))
+    revision.version, revision.package_hash = handoff.version, handoff.package_hash
+    return revision
+
+
+def _sealed(
+    handoffs: Sequence[Handoff], *, by: Membership, about: Callable[[Handoff], str]
+) -> list[bytes]:
+    versions = next_versions([handoff.case_id for handoff in handoffs], by=by)
     parts = _parts(handoffs, by=by)
-    packages = []
+    sealed = []
     for handoff in handoffs:
-        handoff.version = latest.get(handoff.case_id, 0) + 1
+        handoff.version, handoff.key = versions[handoff.case_id], key_of(handoff.case)
         contents: dict[str, object] = {
             "shape": SHAPE,
             "version": handoff.version,
@@ -61,20 +88,24 @@ def pack(handoffs: Sequence[Handoff], *, by: Membership) -> list[HandoffPackage]
         }
         plain = canonical(contents)
         handoff.package_hash = hashlib.sha256(plain).hexdigest()
-        sealed = seal({"json": plain.decode()}, key=key_of(handoff.case), about=_about(handoff))
-        packages.append(HandoffPackage(handoff=handoff, sealed=sealed))
-    return packages
+        sealed.append(seal({"json": plain.decode()}, key=handoff.key, about=about(handoff)))
+    return sealed
 
 
 @transaction.atomic
 def open_package(handoff: Handoff, *, by: Membership, at: datetime) -> dict[str, object]:
-    """What was handed over. Raises HandoffPackage.DoesNotExist when it is not for them, and
+    """What was handed over, in its last version. Raises HandoffPackage.DoesNotExist when it is not for them, and
     crypto.Unreadable when it is not what was offered.
     """
     package = HandoffPackage.objects.visible_to(by).get(pk=handoff.pk)
     record("handoff_package_opened", on=handoff, by=by, at=at)
     case = Case.objects.visible_to(by).select_related("person__key").get(pk=handoff.case_id)
-    plain = str(unseal(bytes(package.sealed), key=key_of(case), about=_about(handoff))["json"])
+    anew = HandoffRevision.objects.visible_to(by).filter(handoff=handoff)
+    last = anew.order_by("-version").first()
+    sealed, about = (
+        (last.sealed, _about_revision(last)) if last else (package.sealed, _about(handoff))
+    )
+    plain = str(unseal(bytes(sealed), key=key_of(case), about=about)["json"])
     if hashlib.sha256(plain.encode()).hexdigest() != handoff.package_hash:
         raise Unreadable("this package is not the one that was offered")
     contents: dict[str, object] = json.loads(plain)
@@ -83,6 +114,10 @@ def open_package(handoff: Handoff, *, by: Membership, at: datetime) -> dict[str,
 
 def _about(handoff: Handoff) -> str:
     return f"cases_handoffpackage|{handoff.pk}|{SHAPE}"
+
+
+def _about_revision(revision: HandoffRevision) -> str:
+    return f"cases_handoffrevision|{revision.pk}|{SHAPE}"
 
 
 def _parts(handoffs: Sequence[Handoff], *, by: Membership) -> dict[str, Callable[[Case], object]]:

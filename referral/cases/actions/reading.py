@@ -58,6 +58,8 @@ def list_home_cases(*, by: Membership, at: datetime) -> HomeLists:
     shown = [*home.cases, *home.offers]
     if shown:
         record("cases_listed", by=by, at=at, ids=[case.pk for case in shown])
+    if home.late:
+        record("handoffs_listed", by=by, at=at, ids=[handoff.pk for handoff in home.late])
     return home
 
 
@@ -82,10 +84,12 @@ def _coordinators_home(by: Membership) -> HomeLists:
 def _desks_home(by: Membership) -> HomeLists:
     waiting = Case.objects.visible_to(by).waiting_for_a_coordinator()
     to_offer = Registration.objects.visible_to(by).needing_care().filter(case=None)
+    late = Handoff.objects.visible_to(by)
     return HomeLists(
         kind="desk",
-        counts={"to_offer": to_offer.count(), "waiting": waiting.count()},
+        counts={"to_offer": to_offer.count(), "waiting": waiting.count(), "late": late.count()},
         cases=tuple(waiting.next_deadline_first().with_names()[:ROWS_ON_HOME]),
+        late=tuple(late.longest_waiting_first().with_names()[:ROWS_ON_HOME]),
     )
 
 

@@ -1,5 +1,7 @@
 """Why a file must be opened now, and what the privacy officer thinks of it."""
 
+from typing import Any
+
 from django.forms import CharField, ChoiceField, RadioSelect, Textarea, TextInput
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -30,7 +32,7 @@ class OpenForm(HouseForm):
     )
     hours = ChoiceField(label=_("For how long?"), widget=RadioSelect, initial=HOURS[0])
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["hours"]
         assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types

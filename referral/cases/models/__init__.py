@@ -14,9 +14,11 @@ from referral.cases.models.codes import (
     Profile,
     Section,
 )
+from referral.cases.models.conversation import HandoffQuestion, HandoffRevision
 from referral.cases.models.grant import CaseAccess, CaseGrant
 from referral.cases.models.handoff import Handoff, HandoffPackage
 from referral.cases.models.note import CareNote
+from referral.cases.models.terms import HandoffTerm
 
 __all__ = [
     "Basis",
@@ -28,7 +30,10 @@ __all__ = [
     "DeclineReason",
     "Handoff",
     "HandoffPackage",
+    "HandoffQuestion",
     "HandoffReason",
+    "HandoffRevision",
+    "HandoffTerm",
     "Level",
     "Need",
     "NextStep",

@@ -8,19 +8,31 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from referral.access.models import DataKey
 from referral.cases.models.case import Case
 from referral.cases.models.codes import DeclineReason, HandoffReason, Section
 from referral.cases.querysets import HandoffPackageQuerySet, HandoffQuerySet
-from referral.cases.workflow import ANSWERED, OPEN_HANDOFF, HandoffStatus, Side
+from referral.cases.workflow import (
+    ANSWERED,
+    OPEN_HANDOFF,
+    TAKEN_OVER,
+    UNANSWERED,
+    HandoffStatus,
+    Side,
+)
 from referral.lib.ids import uuid7
 from referral.organisations.models import Membership
+
+#: A draft that is thrown away never had a package.
+BEFORE_AN_OFFER = (HandoffStatus.DRAFT, HandoffStatus.WITHDRAWN)
 
 
 class Handoff(models.Model):
     """One organisation asks another to take a case over (overdracht).
 
     Until the receiver accepts, the sender stays responsible. The status changes only by
-    referral.cases.actions, along workflow.HANDOFF_MOVES.
+    referral.cases.actions, along workflow.HANDOFF_MOVES. A draft is seen by its own side alone,
+    and has no package yet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,7 +47,7 @@ class Handoff(models.Model):
         "geography.CareRegion", models.PROTECT, related_name="+", verbose_name=_("care region")
     )
     status = models.CharField(
-        _("status"), max_length=10, choices=HandoffStatus, default=HandoffStatus.OFFERED
+        _("status"), max_length=14, choices=HandoffStatus, default=HandoffStatus.OFFERED
     )
     reason = models.CharField(_("reason"), max_length=24, choices=HandoffReason)
     decline_reason = models.CharField(
@@ -45,16 +57,36 @@ class Handoff(models.Model):
         models.CharField(max_length=12, choices=Section), verbose_name=_("what goes along")
     )
     #: SHA-256 of the canonical JSON of the package, in hexadecimal.
-    package_hash = models.CharField(max_length=64)
+    package_hash = models.CharField(max_length=64, blank=True)
     #: Which package of this case it is: the first, the second.
     version = models.PositiveSmallIntegerField(default=1)
+    #: The key of the person, for what both sides write before the receiver sees who it is. Named
+    #: without a constraint: it may be destroyed, and then nobody reads those words any more.
+    key = models.ForeignKey(
+        DataKey, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False, null=True
+    )
     warm_meeting_on = models.DateField(_("meeting to hand over"), null=True, blank=True)
     victim_informed = models.BooleanField(_("the person is informed"))
     answer_due_on = models.DateField(_("answer before"))
     offered_at = models.DateTimeField()
     offered_by = models.ForeignKey("organisations.User", models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # What the clock does, and when; the days follow from HandoffTerm whenever the turn changes.
+    remind_on = models.DateField(null=True, blank=True)
+    escalate_on = models.DateField(null=True, blank=True)
+    expire_on = models.DateField(_("ends unanswered after"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
+        "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    met_on = models.DateField(_("day on which the coordinators met"), null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(
         "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
 
@@ -77,14 +109,15 @@ class Handoff(models.Model):
             ),
             models.CheckConstraint(
                 name="handoff_package_has_a_hash",
-                condition=Q(package_hash__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(package_hash__regex=r"^[0-9a-f]{64}$")
+                | Q(package_hash="", status__in=BEFORE_AN_OFFER),
             ),
             models.CheckConstraint(
                 name="handoff_answer_has_time_and_name",
                 condition=Q(
                     status__in=ANSWERED, answered_at__isnull=False, answered_by__isnull=False
                 )
-                | Q(status__in=OPEN_HANDOFF, answered_at=None, answered_by=None),
+                | Q(status__in=UNANSWERED, answered_at=None, answered_by=None),
             ),
             models.CheckConstraint(
                 name="handoff_is_declined_with_a_reason",
@@ -94,12 +127,32 @@ class Handoff(models.Model):
             # Nobody is passed on like a parcel: the coordinators meet, with a date.
             models.CheckConstraint(
                 name="handoff_is_accepted_with_a_meeting",
-                condition=~Q(status=HandoffStatus.ACCEPTED) | Q(warm_meeting_on__isnull=False),
+                condition=~Q(status__in=TAKEN_OVER) | Q(warm_meeting_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="handoff_is_completed_by_someone_after_the_meeting",
+                condition=Q(
+                    status=HandoffStatus.COMPLETED,
+                    met_on__isnull=False,
+                    completed_at__isnull=False,
+                    completed_by__isnull=False,
+                )
+                | Q(
+                    ~Q(status=HandoffStatus.COMPLETED),
+                    met_on=None,
+                    completed_at=None,
+                    completed_by=None,
+                ),
+            ),
+            models.CheckConstraint(
+                name="handoff_in_review_has_a_reviewer",
+                condition=Q(reviewed_at=None, reviewed_by=None) & ~Q(status=HandoffStatus.IN_REVIEW)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
             ),
             models.UniqueConstraint(
                 name="case_is_handed_off_to_one_at_a_time",
                 fields=["case"],
-                condition=Q(status__in=OPEN_HANDOFF),
+                condition=Q(status__in=UNANSWERED),
             ),
             models.UniqueConstraint(
                 name="handoff_packages_are_numbered", fields=["case", "version"]
@@ -112,6 +165,11 @@ class Handoff(models.Model):
             models.Index(
                 fields=["from_organisation", "status", "-offered_at"],
                 name="handoff_out_newest_first",
+            ),
+            models.Index(
+                fields=["expire_on"],
+                name="handoff_on_the_clock",
+                condition=Q(status__in=UNANSWERED),
             ),
         ]
 
@@ -130,6 +188,14 @@ class Handoff(models.Model):
         """The hash in groups of eight, to be read aloud and to fit on a phone."""
         return [self.package_hash[start : start + 8] for start in range(0, 64, 8)]
 
+    @property
+    def is_draft(self) -> bool:
+        return self.status == HandoffStatus.DRAFT
+
+    @property
+    def is_on_offer(self) -> bool:
+        return self.status in OPEN_HANDOFF
+
     def side_of(self, member: Membership) -> Side | None:
         """Where the member's organisation stands; None for everyone who is not a party."""
         if self.from_organisation_id == member.organisation_id:
@@ -142,7 +208,7 @@ class Handoff(models.Model):
 class HandoffPackage(models.Model):
     """What was handed over, word for word, sealed (overdrachtspakket).
 
-    The sender reads it always, the receiver from the moment of acceptance.
+    The sender reads it as long as it reads the case, the receiver from acceptance.
     """
 
     handoff = models.OneToOneField(

@@ -138,6 +138,7 @@ def handoffs(reading: Reading) -> Part | None:
     data = {
         "handoffs": reading.handoffs,
         "can_offer": reading.works and reading.reach.manages and not reading.case.offered_to_id,
+        "draft": any(handoff.is_draft for handoff in reading.handoffs),
     }
     return Part("handoff", _("Handoff"), "cases/parts/handoffs.html", data)
 
@@ -161,16 +162,23 @@ def timeline(reading: Reading) -> Part | None:
 
 
 def _of_handoff(handoff: Handoff) -> list[Entry]:
-    to = _("Offered to %s") % handoff.to_organisation
-    entries = [Entry(handoff.offered_at, to, by=str(handoff.from_organisation))]
+    sender, receiver = handoff.from_organisation, handoff.to_organisation
+    if handoff.is_draft:
+        return [Entry(handoff.offered_at, _("A handoff is being prepared"), by=str(sender))]
+    entries = [Entry(handoff.offered_at, _("Offered to %s") % receiver, by=str(sender))]
     if handoff.answered_at:
+        taken_over = _("Taken over by %s") % receiver
         answers = {
-            HandoffStatus.ACCEPTED: _("Taken over by %s") % handoff.to_organisation,
-            HandoffStatus.DECLINED: _("Declined by %s") % handoff.to_organisation,
+            HandoffStatus.ACCEPTED: taken_over,
+            HandoffStatus.COMPLETED: taken_over,
+            HandoffStatus.DECLINED: _("Declined by %s") % receiver,
             HandoffStatus.WITHDRAWN: _("The handoff was withdrawn"),
+            HandoffStatus.EXPIRED: _("The handoff was not answered in time"),
         }
         why = handoff.get_decline_reason_display()
         entries.append(Entry(handoff.answered_at, answers[HandoffStatus(handoff.status)], text=why))
+    if handoff.completed_at:
+        entries.append(Entry(handoff.completed_at, _("The coordinators met"), by=str(receiver)))
     return entries
 
 

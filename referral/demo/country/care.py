@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from referral.cases.actions import (
     Closure,
+    Completion,
     Entry,
     Proposal,
     accept_handoffs,
     close_cases,
+    complete_handoffs,
     offer_handoffs,
     write_care_notes,
 )
@@ -153,7 +155,17 @@ def hand_over(
         receiver = country.coordinators[organisation]
         accepted, times = in_time((h, later(h.offered_at, days=1, until=until)) for h in received)
         with working(receiver):
-            accept_handoffs(accepted, by=receiver, at=times)
+            taken_over = accept_handoffs(accepted, by=receiver, at=times)
+            met, times = in_time(
+                (
+                    Completion(
+                        handoff=handoff, met_on=handoff.warm_meeting_on, victim_informed=True
+                    ),
+                    later(handoff.offered_at, days=5, until=until),
+                )
+                for handoff in taken_over
+            )
+            complete_handoffs(met, by=receiver, at=times)
         moved.update((handoff.case_id, organisation) for handoff in accepted)
     return moved
 

@@ -50,7 +50,7 @@ class CorrectionForm(HouseForm):
             "age_group": person.age_group,
             "is_minor": MINOR[person.is_minor],
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         asked = RegistrationForm(member=member)
         self.fields = {name: asked.fields[name] for name in ASKED} | self.fields
 
