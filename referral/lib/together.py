@@ -11,8 +11,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import BinaryField, Field, Model, QuerySet
 
-ROWS = "(SELECT coalesce(json_agg(row_to_json(found)), '[]') FROM (QUESTION) AS found)"
-
 #: The rows of one question as one value.
 ROWS = "(SELECT coalesce(json_agg(row_to_json(found)), '[]') FROM (QUESTION) AS found)"
 
