@@ -22,7 +22,7 @@ def fetch_together(*questions: QuerySet[Any]) -> list[list[Any]]:
     out with `defer`.
     """
     parts: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     for question in questions:
         sql, values = question.query.sql_with_params()  # Django's own, with its parameters apart
         parts.append(ROWS.replace("QUESTION", sql))
@@ -38,7 +38,7 @@ def fetch_together(*questions: QuerySet[Any]) -> list[list[Any]]:
 
 def _as_model(model: type[Model], row: dict[str, object]) -> Model:
     fields = [field for field in model._meta.concrete_fields if field.column in row]
-    values = [_as_value(field, row[field.column]) for field in fields]
+    values = [_as_value(field, row[str(field.column)]) for field in fields]
     return model.from_db(connection.alias, [field.attname for field in fields], values)
 
 
