@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -41,7 +40,7 @@ def request_shelter(request: MemberRequest, pk: UUID) -> HttpResponse:
         raise Http404
     begin = {"sex": case.person.sex, "age_group": case.person.age_group}
     form = RequestForm(request.POST if request.method == "POST" else None, initial=begin)
-    back = f"{reverse('cases:case', args=[case.pk])}#shelter"
+    back = case.part_url("shelter")
     if request.method == "POST" and form.is_valid():
         wish = Wish(case=case, **form.cleaned_data)
         done = do_once(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from referral.cases.views.parts import Part, Reading
@@ -14,22 +16,28 @@ STAYS = (PlacementStatus.ACCEPTED, PlacementStatus.ARRIVED)
 
 
 def shelter(reading: Reading) -> Part | None:
-    """Requests and placements of the case as this reader sees them; None without any and
-    without the right to ask.
-    """
-    member, case = reading.member, reading.case
+    """For whoever sees more of the case than its envelope."""
     if not reading.reach.reads_header:
         return None
+    return Part(
+        "shelter",
+        _("Shelter"),
+        "shelters/_case_section.html",
+        fetch=lambda: _where_shelter_stands(reading),
+    )
+
+
+def _where_shelter_stands(reading: Reading) -> Mapping[str, object]:
+    """Requests and placements of the case as this reader sees them."""
+    member, case = reading.member, reading.case
     requests = PlacementRequest.objects.visible_to(member).filter(case=case).with_names()
     placements = Placement.objects.visible_to(member).filter(case=case).with_names()
     asked = list(requests.order_by("-requested_at"))
     placed = list(placements.order_by("-reserved_at"))
     works = reading.works and member.may(Permission.SHELTER_REQUEST)
-    if not asked and not placed and not works:
-        return None
     has_open = any(request.status in OPEN_REQUEST for request in asked)
     stays = [placement for placement in placed if placement.status in STAYS]
-    data = {
+    return {
         "case": case,
         "requests": list_requests(asked, by=member, at=reading.at),
         "placements": list_placements(placed, by=member, at=reading.at),
@@ -37,7 +45,6 @@ def shelter(reading: Reading) -> Part | None:
         "stays_in": stays[0].shelter if stays else None,
         "sees_address": bool(stays) and _sees_address(reading),
     }
-    return Part("shelter", _("Shelter"), "shelters/_case_section.html", data)
 
 
 def _sees_address(reading: Reading) -> bool:

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from referral.access.context import acting
+from referral.audit.models import AuditEvent
 from referral.cases.actions import write_care_note
 from referral.cases.models import CareNote, Case, Handoff
 from referral.cases.workflow import CaseStatus, HandoffStatus
@@ -52,6 +54,11 @@ def url(name, *things):
 
 def words(answer):
     return answer.content.decode()
+
+
+def actions_in_the_trail():
+    with acting(make_member(Role.AUDITOR), purpose="test"):
+        return set(AuditEvent.objects.values_list("action", flat=True))
 
 
 def as_it_is(case, member):
@@ -118,7 +125,7 @@ def test_a_coordinator_accepts_and_reads_who_it_is_after_asking(client, country)
     assert NAME not in page
     for part in ("summary", "identity", "consents", "notes", "handoff", "timeline", "opened"):
         assert f'<section class="stack" id="{part}"' in page
-        assert f'href="#{part}"' in page
+        assert re.search(f'href="[?a-z=]*#{part}"', page)
 
     assert NAME in words(client.post(url("identity", case)))
     part = words(client.post(url("identity", case), headers={"HX-Request": "true"}))
@@ -180,7 +187,7 @@ def test_consent_is_asked_and_the_answer_recorded(client, country, case):
     client.post(url("ask_consent", case), {"purpose": Purpose.PLACEMENT})
     with doing(country.alice):
         consent = Consent.objects.get(purpose=Purpose.PLACEMENT)
-    page = words(client.get(url("case", case)))
+    page = words(client.get(case.part_url("consents")))
     assert url("answer_consent", case, consent) in page
 
     said = {"given": "yes", "how": "written", "given_by": "person", "interpreter": "no"}
@@ -214,7 +221,7 @@ def test_a_case_is_handed_over_from_page_to_page(client, country, case):
     assert client.post(url("accept_handoff", handoff), {}).status_code == 422
     day = {"warm_meeting_on": f"{timezone.localdate():%d-%m-%Y}"}
     client.post(url("accept_handoff", handoff), day)
-    page = words(client.get(url("case", case)))
+    page = words(client.get(case.part_url("notes")))
     assert SECRET in page
     assert url("close", case) in page
     assert "SHA-256" in words(client.get(handoff.get_absolute_url()))
@@ -225,7 +232,7 @@ def test_the_old_coordinator_reads_on_and_writes_nothing(client, country):
     case = handoff.case
     sign_in(client, country.alice)
 
-    page = words(client.get(url("case", case)))
+    page = words(client.get(url("case", case) + "?open=all"))
     for deed in ("write_note", "plan_next_step", "offer_handoff", "close", "ask_consent"):
         assert url(deed, case) not in page
     assert country.bob.organisation.name in page
@@ -276,7 +283,7 @@ def test_the_desk_reads_headers_and_nothing_behind_them(client, country, case):
         sign_in(client, member)
         assert waiting.reference in words(client.get(url("list")))
         assert case.reference in words(client.get(url("list") + "?status=active"))
-        page = words(client.get(url("case", case)))
+        page = words(client.get(url("case", case) + "?open=all"))
         assert case.reference in page
         for hidden in (SECRET, NAME, 'id="notes"', 'id="identity"', 'id="consents"'):
             assert hidden not in page
@@ -356,11 +363,35 @@ def test_a_list_costs_the_same_for_one_and_for_three(client, country, name):
     assert cost() == one
 
 
-def test_the_case_file_asks_the_database_little(client, country, case):
+@pytest.mark.parametrize("name", ["case", "list", "queue"])
+def test_what_is_looked_at_most_asks_the_database_little(client, country, case, name):
+    """At most 15 statements, of which nine are the house: session, member, context, notices."""
+    case_at(CaseStatus.INTAKE, country)
     sign_in(client, country.alice)
-    client.get(url("case", case))
+    page = url(name, *([case] if name == "case" else []))
+    client.get(page)
     with CaptureQueriesContext(connection) as queries:
-        client.get(url("case", case))
+        client.get(page)
     told = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    # Nine of them are the house itself: session, member, context, notices.
-    assert len(told) <= 28  # of these six for what is planned, "\n".join(told)
+    assert len(told) <= 15, "\n".join(told)
+
+
+def test_a_folded_part_is_fetched_and_recorded_when_it_is_opened(client, country, case):
+    sign_in(client, country.alice)
+    page = client.get(url("case", case))
+    assert SECRET not in words(page)
+    assert 'href="?open=notes#notes"' in words(page)
+    assert "care_notes_read" not in actions_in_the_trail()
+
+    for address in ("?open=notes", "?open=all"):
+        assert SECRET in words(client.get(url("case", case) + address))
+    assert "care_notes_read" in actions_in_the_trail()
+    htmx = {"HX-Request": "true"}
+    part = words(client.get(url("case", case) + "?open=notes", headers=htmx))
+    assert SECRET in part
+    assert "<html" not in part
+    assert client.get(url("case", case) + "?open=gold", headers=htmx).status_code == 404
+
+    sign_in(client, country.desk)
+    assert client.get(url("case", case) + "?open=notes", headers=htmx).status_code == 404
+    assert SECRET not in words(client.get(url("case", case) + "?open=all"))

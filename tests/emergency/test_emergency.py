@@ -84,7 +84,7 @@ def test_a_coordinator_opens_one_case_for_an_hour_and_everybody_who_must_hears_i
     assert sees(bob, other) == (False, False, False)
     colleague = make_member(Role.ZC, organisation=bob.organisation)
     assert sees(colleague, case) == (False, False, False)
-    page = client.get(case.get_absolute_url())
+    page = client.get(f"{case.get_absolute_url()}?open=all")
     assert "Noodtoegang tot CASE" in page.content.decode()
     assert "Canary note" in page.content.decode()
     client.post(reverse("cases:write_note", args=[case.pk]), {"text": "Not mine to write."})

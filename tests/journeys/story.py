@@ -131,6 +131,11 @@ def accepts_the_case(coordinator: Visitor) -> str:
     return case
 
 
+def opens_the_whole_file(reader: Visitor, case: str) -> None:
+    """With all its parts, also those that are folded at first."""
+    reader.open(f"{case}?open=all")
+
+
 def looks_who_it_is(coordinator: Visitor, case: str) -> None:
     coordinator.open(case)
     coordinator.send("/identity/")
@@ -138,7 +143,7 @@ def looks_who_it_is(coordinator: Visitor, case: str) -> None:
 
 
 def asks_and_records_consent(coordinator: Visitor, case: str, purpose: str) -> str:
-    coordinator.open(case)
+    opens_the_whole_file(coordinator, case)
     coordinator.follow("/consents/$")
     coordinator.send(purpose=purpose)
     coordinator.follow(rf"/consents/{UUID}/$")
@@ -148,13 +153,13 @@ def asks_and_records_consent(coordinator: Visitor, case: str, purpose: str) -> s
 
 
 def writes_a_care_note(coordinator: Visitor, case: str) -> None:
-    coordinator.open(case)
+    opens_the_whole_file(coordinator, case)
     coordinator.send("/notes/", text=NOTE)
     assert NOTE in coordinator.text
 
 
 def requests_shelter(coordinator: Visitor, case: str) -> str:
-    coordinator.open(case)
+    opens_the_whole_file(coordinator, case)
     coordinator.follow("/shelters/request/")
     coordinator.send(urgency="2_day", needs=["interpreter"])
     return coordinator.links(rf"/shelters/requests/{UUID}/$")[0]
@@ -176,7 +181,7 @@ def takes_in(shelter: Visitor) -> str:
 
 
 def asks_for_the_address(coordinator: Visitor, case: str) -> str:
-    coordinator.open(case)
+    opens_the_whole_file(coordinator, case)
     coordinator.follow("/address/$")
     coordinator.send(purpose="visit")
     coordinator.read("Kanariestraat 913")

@@ -151,7 +151,7 @@ def test_the_whole_job_and_its_walls(at):
     hands_over(at, case)
     story.ends_the_stay(at.shelter, placement)
     story.closes_the_case(at.bob, case)
-    at.bob.open(case)
+    story.opens_the_whole_file(at.bob, case)
     assert not [form for form in at.bob.page.forms if form.get("action", "").endswith("/notes/")]
     reads_only_what_is_theirs(at)
     for kind, receiver in (
@@ -175,20 +175,20 @@ def hands_over(at: Colleagues, case: str) -> None:
     never_read(at.bob, NOTE, *PERSONAL)
     nothing_can_be_sent(f"{case}notes/", [at.charlie])
     written = at.coordinator
-    written.open(case)
+    story.opens_the_whole_file(written, case)
     note_form = next(f for f in written.page.forms if f.get("action", "").endswith("/notes/"))
     story.accepts_the_handoff(at.bob, handoff)
 
     with pytest.raises(AssertionError, match="answered 4"):  # the form was open on her screen
         written.submit(note_form, {"text": "Too late."})
-    written.open(case)
+    story.opens_the_whole_file(written, case)
     assert NOTE in written.text
     assert "Too late." not in written.text
     assert not [f for f in written.page.forms if f.get("action", "").endswith("/notes/")]
     for deed in ("close", "consents", "handoff", "next-step"):
         assert written.status(f"{case}{deed}/", deed=True) in (404, 422)
     story.looks_who_it_is(at.bob, case)
-    at.bob.open(case)
+    story.opens_the_whole_file(at.bob, case)
     assert NOTE in at.bob.text
 
 

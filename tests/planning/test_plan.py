@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -291,7 +292,10 @@ def test_the_pages_of_plan_risk_and_checklist(world, client):
     read = planning(case, alice)
     assert read.situation.plan.status == PlanStatus.REVIEW
     assert list(read.situation.marks) == ["first_contact"]
-    file = client.get(reverse("case_file", args=[case.pk])).content.decode()
+    with CaptureQueriesContext(connection) as queries:
+        file = client.get(reverse("case_file", args=[case.pk])).content.decode()
+    told = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(told) <= 15, "\n".join(told)
     for words in (WORDS, "Seen near the house.", "It went well.", "Eerste contact gelegd"):
         assert words in file
     with doing(alice):

@@ -88,7 +88,7 @@ def test_a_coordinator_asks_for_help_and_takes_it_back(client):
     assert client.post(offer, asked | {"urgency": "normal"}).status_code == 422  # once at a time
     with doing(country.alice):
         referral = Referral.objects.get()
-    assert str(referral) in text_of(client.get(reverse("case_file", args=[case.pk])))
+    assert str(referral) in text_of(client.get(case.part_url("referrals")))
     assert client.post(reverse("cases:referrals:withdraw", args=[referral.pk])).status_code == 302
     sign_in(client, lawyer)
     declined = reverse("cases:referrals:decline", args=[referral.pk])

@@ -73,7 +73,7 @@ def write_care_notes(entries: Sequence[Entry], *, by: Membership, at: When) -> l
     return notes
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def read_care_notes(
     case: Case, *, by: Membership, at: datetime, reach: Reach | None = None
 ) -> list[ReadNote]:

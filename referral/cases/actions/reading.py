@@ -17,7 +17,7 @@ from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(case: Case, *, by: Membership, at: datetime) -> tuple[Case, Reach]:
     """The case as this member may see it, and how far that goes.
 
@@ -30,7 +30,7 @@ def open_case(case: Case, *, by: Membership, at: datetime) -> tuple[Case, Reach]
     return case, reach
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_cases(found: Iterable[CaseAccess], *, by: Membership, at: datetime) -> list[CaseAccess]:
     """One page of a list that was scoped by visible_to; the trail gets the ids shown."""
     lines = list(found)
@@ -38,7 +38,7 @@ def list_cases(found: Iterable[CaseAccess], *, by: Membership, at: datetime) -> 
     return lines
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_case_headers(found: Iterable[Case], *, by: Membership, at: datetime) -> list[Case]:
     """One page of the national desk's list, scoped by visible_to."""
     cases = list(found)
@@ -46,7 +46,7 @@ def list_case_headers(found: Iterable[Case], *, by: Membership, at: datetime) ->
     return cases
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_cases(*, by: Membership, at: datetime) -> HomeLists:
     """What the home page shows of cases: a coordinator's own work, or what the desk waits for."""
     if by.may(Permission.CASE_WORK):
@@ -93,7 +93,7 @@ def _desks_home(by: Membership) -> HomeLists:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_handoffs(found: Iterable[Handoff], *, by: Membership, at: datetime) -> list[Handoff]:
     """One page of a list of handoffs that was scoped by visible_to."""
     handoffs = list(found)
@@ -101,7 +101,7 @@ def list_handoffs(found: Iterable[Handoff], *, by: Membership, at: datetime) -> 
     return handoffs
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_handoff(handoff: Handoff, *, by: Membership, at: datetime) -> Handoff:
     """The handoff with its envelope. Raises Handoff.DoesNotExist when it is not for them."""
     handoff = Handoff.objects.visible_to(by).with_names().get(pk=handoff.pk)

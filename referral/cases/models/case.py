@@ -161,6 +161,10 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.pk])
 
+    def part_url(self, slug: str) -> str:
+        """The page with this part of it open."""
+        return f"{self.get_absolute_url()}?open={slug}#{slug}"
+
     @property
     def need_labels(self) -> list[str]:
         return [str(Need(need).label) for need in self.needs]

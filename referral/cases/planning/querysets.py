@@ -115,7 +115,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.filter(_read_by(member))
 
     def newest_first(self) -> Self:
-        return self.select_related("written_by").order_by("-held_on", "-written_at", "-pk")
+        return self.order_by("-held_on", "-written_at", "-pk")
 
 
 class RiskAssessmentQuerySet(models.QuerySet["RiskAssessment"]):
@@ -124,7 +124,7 @@ class RiskAssessmentQuerySet(models.QuerySet["RiskAssessment"]):
         return self.filter(_read_by(member))
 
     def newest_first(self) -> Self:
-        return self.select_related("written_by").order_by("-written_at", "-pk")
+        return self.order_by("-written_at", "-pk")
 
     def latest_of_each(self) -> Self:
         """Of each case the assessment that holds now."""
@@ -146,8 +146,7 @@ class ChecklistMarkQuerySet(models.QuerySet["ChecklistMark"]):
 
     def latest_of_each(self) -> Self:
         """Of each case and line the mark that holds now."""
-        found = self.order_by("case", "code", "-written_at", "-pk").distinct("case", "code")
-        return found.select_related("written_by")
+        return self.order_by("case", "code", "-written_at", "-pk").distinct("case", "code")
 
 
 class ChecklistItemQuerySet(models.QuerySet["ChecklistItem"]):

@@ -39,10 +39,13 @@ def part(reading: Reading) -> Part | None:
     """In the case file: who was asked for help, and what became of it."""
     if not reading.reach.reads_all or not reading.member.may(Permission.REFERRAL_SEND):
         return None
-    found = Referral.objects.visible_to(reading.member).filter(case=reading.case)
-    referrals = list(found.with_names().order_by("-offered_at", "pk"))
-    data = {"referrals": referrals, "can_offer": reading.works}
-    return Part("referrals", _("Referrals"), "referrals/_part.html", data)
+
+    def fetch() -> Mapping[str, object]:
+        found = Referral.objects.visible_to(reading.member).filter(case=reading.case)
+        referrals = list(found.with_names().order_by("-offered_at", "pk"))
+        return {"referrals": referrals, "can_offer": reading.works}
+
+    return Part("referrals", _("Referrals"), "referrals/_part.html", fetch=fetch)
 
 
 @allowed(Permission.REFERRAL_SEND)
@@ -58,7 +61,7 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
                 form.request_for(case), by=request.member, at=timezone.now()
             ),
             said=_("The organisation is asked. You hear of every step."),
-            back=f"{case.get_absolute_url()}#referrals",
+            back=case.part_url("referrals"),
             form=form,
         )
         if answer is not None:

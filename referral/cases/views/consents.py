@@ -96,7 +96,7 @@ def _end_of(day: date | None) -> datetime | None:
 
 
 def _back(case: Case) -> str:
-    return f"{case.get_absolute_url()}#consents"
+    return case.part_url("consents")
 
 
 def _page(

@@ -77,7 +77,7 @@ def write_note(request: MemberRequest, pk: UUID) -> HttpResponse:
                 case, text=form.cleaned_data["text"], by=request.member, at=timezone.now()
             ),
             said=_("The note is kept."),
-            back=f"{case.get_absolute_url()}#notes",
+            back=case.part_url("notes"),
             form=form,
         )
         if answer is not None:

@@ -21,6 +21,9 @@ from referral.organisations.permissions import Permission
 from referral.persons.actions import open_identity
 from referral.persons.models import Person
 
+#: In the address: all that is folded.
+ALL = "all"
+
 
 @allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER, Permission.EMERGENCY_OPEN)
 @require_safe
@@ -38,7 +41,8 @@ def case_page(
 ) -> HttpResponse:
     """The case as far as this member reaches; `more` are parts of rooms above this one.
 
-    `step` says what comes next where it knows better than the header of the case.
+    `step` says what comes next where it knows better than the header of the case. A folded part
+    is opened by `?open=` with its slug: on the page, or with htmx in its place on it.
     """
     at = timezone.now()
     try:
@@ -51,17 +55,36 @@ def case_page(
         persons = Person.objects.visible_to(request.member).select_related("key")
         case.person = persons.get(pk=case.person_id)
     reading = Reading(case, reach, request.member, at)
-    parts = [part for make in (*FIRST, *more, *LAST) if (part := make(reading)) is not None]
+    makers = (*FIRST, *more, *LAST)
+    wanted = request.GET.get("open", "")
+    if request.htmx and wanted:
+        return _one_part(request, reading, makers, wanted)
+    made = [part for make in makers if (part := make(reading)) is not None]
+    parts = [part.opened() if part.at_once or wanted in (part.slug, ALL) else part for part in made]
     context = {
         "case": case,
         "reach": reach,
         "reading": reading,
         "parts": parts,
+        "some_folded": any(part.is_folded for part in parts),
         "step": step(reading) if step else None,
         "can_accept": can_move_case(request.member, case, CaseStatus.ACTIVE),
         "has_next_step": case.next_step_by_id == request.member.organisation_id,
     }
     return render(request, "cases/case_file.html", context)
+
+
+def _one_part(
+    request: MemberRequest, reading: Reading, makers: Sequence[PartMaker], slug: str
+) -> HttpResponse:
+    """What a folded part shows; it takes the place of the link in it."""
+    for make in makers:
+        part = make(reading)
+        if part is not None and part.slug == slug:
+            part = part.opened()
+            context = {"case": reading.case, "part": part, "data": part.data}
+            return render(request, part.template, context)
+    raise Http404
 
 
 def _offer(request: MemberRequest, case: Case) -> HttpResponse:

@@ -53,7 +53,7 @@ def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
             said=_("Kept. Nobody outside your organisation sees it.")
             if later
             else _("The case is offered. You stay responsible until it is accepted."),
-            back=f"{case.get_absolute_url()}#handoff",
+            back=case.part_url("handoff"),
             form=form,
         )
         if answer is not None:

@@ -1,16 +1,17 @@
 """The parts of the case file: each a small function that says what one reader may see.
 
-A part is a title, a template and what that template shows. A room above adds its own: it hands
-`case_page` a function with the same signature (referral.cases.views.file).
+A part is a title, a template and what that template shows. What is not needed at the first glance
+stays folded: it is fetched, and its reading recorded, when the reader opens it. A room above adds
+its own: it hands `case_page` a function with the same signature (referral.cases.views.file).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, Self
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,16 @@ class Part:
     title: str
     template: str
     data: Mapping[str, object] = field(default_factory=dict)
+    #: Fetches the data once the reader opens the part, or `at_once`; until then it is folded.
+    fetch: Callable[[], Mapping[str, object]] | None = None
+    at_once: bool = False
+
+    @property
+    def is_folded(self) -> bool:
+        return self.fetch is not None
+
+    def opened(self) -> Self:
+        return self if self.fetch is None else replace(self, data=self.fetch(), fetch=None)
 
 
 @dataclass(frozen=True)
@@ -115,9 +126,12 @@ def identity(reading: Reading) -> Part | None:
 def consents(reading: Reading) -> Part | None:
     if not (reading.reach.reads_all and reading.member.may(Permission.CONSENT_READ)):
         return None
-    listed = list_consents(reading.case.person, by=reading.member, at=reading.at)
-    data = {"consents": listed, "works": reading.works}
-    return Part("consents", _("Consents"), "cases/parts/consents.html", data)
+
+    def fetch() -> Mapping[str, object]:
+        listed = list_consents(reading.case.person, by=reading.member, at=reading.at)
+        return {"consents": listed, "works": reading.works}
+
+    return Part("consents", _("Consents"), "cases/parts/consents.html", fetch=fetch)
 
 
 def notes(reading: Reading) -> Part | None:
@@ -125,28 +139,43 @@ def notes(reading: Reading) -> Part | None:
     readers = (Permission.CARE_NOTE_READ, Permission.EMERGENCY_READ_NOTES)
     if not (reading.reach.reads_all and any(map(reading.member.may, readers))):
         return None
-    found = actions.read_care_notes(
-        reading.case, by=reading.member, at=reading.at, reach=reading.reach
-    )
-    data = {"notes": found, "form": NoteForm() if reading.works else None}
-    return Part("notes", _("Care notes"), "cases/parts/notes.html", data)
+
+    def fetch() -> Mapping[str, object]:
+        found = actions.read_care_notes(
+            reading.case, by=reading.member, at=reading.at, reach=reading.reach
+        )
+        return {"notes": found, "form": NoteForm() if reading.works else None}
+
+    return Part("notes", _("Care notes"), "cases/parts/notes.html", fetch=fetch)
 
 
 def handoffs(reading: Reading) -> Part | None:
     if not (reading.reach.reads_all and reading.member.may(Permission.HANDOFF_ANSWER)):
         return None
-    data = {
-        "handoffs": reading.handoffs,
-        "can_offer": reading.works and reading.reach.manages and not reading.case.offered_to_id,
-        "draft": any(handoff.is_draft for handoff in reading.handoffs),
-    }
-    return Part("handoff", _("Handoff"), "cases/parts/handoffs.html", data)
+
+    def fetch() -> Mapping[str, object]:
+        return {
+            "handoffs": reading.handoffs,
+            "can_offer": reading.works and reading.reach.manages and not reading.case.offered_to_id,
+            "draft": any(handoff.is_draft for handoff in reading.handoffs),
+        }
+
+    return Part("handoff", _("Handoff"), "cases/parts/handoffs.html", fetch=fetch)
 
 
 def timeline(reading: Reading) -> Part | None:
     """What happened, newest first; of a note only that it was written."""
     if not reading.reach.reads_header:
         return None
+    return Part(
+        "timeline",
+        _("What happened"),
+        "cases/parts/timeline.html",
+        fetch=lambda: {"entries": _entries(reading)},
+    )
+
+
+def _entries(reading: Reading) -> list[Entry]:
     case = reading.case
     entries = [Entry(case.opened_at, _("Opened by the national desk"))]
     if case.accepted_at:
@@ -158,7 +187,7 @@ def timeline(reading: Reading) -> Part | None:
             entries += _of_handoff(handoff)
     entries.sort(key=lambda entry: entry.at)
     entries.reverse()
-    return Part("timeline", _("What happened"), "cases/parts/timeline.html", {"entries": entries})
+    return entries
 
 
 def _of_handoff(handoff: Handoff) -> list[Entry]:
@@ -185,8 +214,12 @@ def _of_handoff(handoff: Handoff) -> list[Entry]:
 def opened(reading: Reading) -> Part | None:
     if not reading.reach.reads_header:
         return None
-    data = {"openings": openings(reading.case)}
-    return Part("opened", _("Who opened this"), "cases/parts/opened.html", data)
+    return Part(
+        "opened",
+        _("Who opened this"),
+        "cases/parts/opened.html",
+        fetch=lambda: {"openings": openings(reading.case)},
+    )
 
 
 #: In the order of the page; what rooms above add comes after FIRST.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +24,10 @@ def residence(reading: Reading) -> Part | None:
         return Part("residence", title, "residence/_part.html", {"days": days}) if days else None
     if not any(map(member.may, READERS)) or not reading.reach.reads_header:
         return None
-    opened = open_file_of(person, by=member, at=at)
-    picture = picture_of(opened, today=timezone.localdate(at)) if opened else None
-    data = {"opened": opened, "picture": picture}
-    return Part("residence", title, "residence/_part.html", data)
+
+    def fetch() -> Mapping[str, object]:
+        opened = open_file_of(person, by=member, at=at)
+        picture = picture_of(opened, today=timezone.localdate(at)) if opened else None
+        return {"opened": opened, "picture": picture}
+
+    return Part("residence", title, "residence/_part.html", fetch=fetch)

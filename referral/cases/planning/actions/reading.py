@@ -18,13 +18,15 @@ from referral.cases.planning.models import (
     ChecklistMark,
     Evaluation,
     Goal,
+    PlanningTerm,
     RiskAssessment,
     Task,
 )
-from referral.cases.planning.rules import Situation, terms_on
+from referral.cases.planning.rules import Situation
 from referral.cases.querysets import ROWS_ON_HOME
 from referral.cases.rules import Reach, reach_of
-from referral.organisations.models import Membership
+from referral.lib.together import fetch_together
+from referral.organisations.models import Membership, User
 from referral.organisations.permissions import Permission
 
 
@@ -72,7 +74,7 @@ class Planning:
     risks: list[ReadRisk]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def read_planning(
     case: Case, *, by: Membership, at: datetime, reach: Reach | None = None
 ) -> Planning:
@@ -80,24 +82,26 @@ def read_planning(
 
     `reach` spares a query where the case has just been opened; it opens nothing.
     """
-    tasks = list(Task.objects.visible_to(by).filter(case=case).with_names().first_due_first())
-    plan = CarePlan.objects.visible_to(by).filter(case=case).first()
-    goals: list[Goal] = []
-    looks: list[Evaluation] = []
-    if plan is not None:  # without a plan there are none to ask for
-        goals = list(Goal.objects.visible_to(by).filter(case=case).oldest_first())
-        looks = list(Evaluation.objects.visible_to(by).filter(case=case).newest_first())
-    risks = list(RiskAssessment.objects.visible_to(by).filter(case=case).newest_first())
-    marks = ChecklistMark.objects.visible_to(by).filter(case=case).latest_of_each()
     today = timezone.localdate(at)
+    tasks, plans, goals, looks, risks, marks, items, terms = fetch_together(
+        Task.objects.visible_to(by).filter(case=case).first_due_first(),
+        CarePlan.objects.visible_to(by).filter(case=case),
+        Goal.objects.visible_to(by).filter(case=case).oldest_first(),
+        Evaluation.objects.visible_to(by).filter(case=case).newest_first(),
+        RiskAssessment.objects.visible_to(by).filter(case=case).newest_first(),
+        ChecklistMark.objects.visible_to(by).filter(case=case).latest_of_each(),
+        ChecklistItem.objects.visible_to(by).in_force(today).defer("valid"),
+        PlanningTerm.objects.visible_to(by).in_force(today).defer("valid"),
+    )
+    _give_names(case, tasks, [*looks, *risks, *marks])
     situation = Situation(
         case=case,
         tasks=tasks,
-        plan=plan,
+        plan=plans[0] if plans else None,
         risk=risks[0] if risks else None,
-        items=list(ChecklistItem.objects.visible_to(by).in_force(today)),
+        items=items,
         marks={mark.code: mark for mark in marks},
-        terms=terms_on(today, by=by),
+        terms={term.code: term for term in terms},
     )
     rows = [*tasks, *goals, *looks, *risks]
     if not rows:
@@ -123,7 +127,33 @@ def read_planning(
     )
 
 
-@transaction.atomic
+def _give_names(
+    case: Case,
+    tasks: Iterable[Task],
+    written: Iterable[Evaluation | RiskAssessment | ChecklistMark],
+) -> None:
+    """Who has, had or ended each task and who wrote the rest, in one query for all of them."""
+    tasks, written = list(tasks), list(written)
+    people = User.objects.in_bulk(
+        {one.written_by_id for one in written}
+        | {
+            user
+            for task in tasks
+            for user in (task.owner_id, task.stands_in_for_id, task.ended_by_id)
+            if user is not None
+        }
+    )
+    for task in tasks:
+        task.owner = people.get(task.owner_id)
+        task.stands_in_for = people.get(task.stands_in_for_id)
+        task.ended_by = people.get(task.ended_by_id)
+        if task.organisation_id == case.owner_organisation_id:
+            task.organisation = case.owner_organisation
+    for one in written:
+        one.written_by = people[one.written_by_id]
+
+
+@transaction.atomic(savepoint=False)
 def list_tasks(found: Iterable[Task], *, by: Membership, at: datetime) -> list[Task]:
     """One page of a list that was scoped by visible_to: codes and days, and no words."""
     tasks = list(found)
@@ -142,7 +172,7 @@ class HomePlanning:
     risks: tuple[RiskAssessment, ...] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_planning(*, by: Membership, at: datetime) -> HomePlanning:
     """What a coordinator has to do in the own cases; the look is recorded where there is anything."""
     if not by.may(Permission.CASE_WORK):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from referral.cases.models import Need
 from referral.cases.planning import actions
@@ -23,7 +24,7 @@ from referral.cases.views.parts import Part, PartMaker, Reading
 from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 
-_Maker = Callable[[Reading, Planning], Part]
+_Data = Callable[[Reading, Planning], Mapping[str, object]]
 
 
 class PlanningParts:
@@ -31,42 +32,56 @@ class PlanningParts:
 
     def __init__(self) -> None:
         self._planning: Planning | None = None
-        self._looked = False
 
     def makers(self) -> list[PartMaker]:
         """In the order of the page."""
-        return [self._part(make) for make in (plan, checklist, tasks, risk)]
+        return [
+            self._part("plan", gettext_lazy("Care plan"), "planning/_plan.html", plan),
+            self._part(
+                "checklist", gettext_lazy("Checklist"), "planning/_checklist.html", checklist
+            ),
+            self._part("tasks", gettext_lazy("Tasks"), "planning/_tasks.html", tasks),
+            self._part("risk", gettext_lazy("Risk"), "planning/_risk.html", risk),
+        ]
 
     def step(self, reading: Reading) -> Step | None:
         """What comes next and who has it, of an active case that is open to the reader."""
-        planning = self._of(reading)
-        if planning is None or reading.case.status != CaseStatus.ACTIVE:
+        if not _reads(reading) or reading.case.status != CaseStatus.ACTIVE:
             return None
-        return next_step(planning.situation)
+        return next_step(self._of(reading).situation)
 
-    def _part(self, make: _Maker) -> PartMaker:
+    def _part(self, slug: str, title: Promise, template: str, data: _Data) -> PartMaker:
         def part(reading: Reading) -> Part | None:
-            planning = self._of(reading)
-            return None if planning is None else make(reading, planning)
+            if not _reads(reading):
+                return None
+            return Part(
+                slug,
+                str(title),
+                template,
+                fetch=lambda: data(reading, self._of(reading)),
+                at_once=True,
+            )
 
         return part
 
-    def _of(self, reading: Reading) -> Planning | None:
-        if not self._looked:
-            self._looked = True
-            if reading.reach.reads_all and reading.member.may(Permission.CARE_NOTE_READ):
-                self._planning = actions.read_planning(
-                    reading.case, by=reading.member, at=reading.at, reach=reading.reach
-                )
+    def _of(self, reading: Reading) -> Planning:
+        if self._planning is None:
+            self._planning = actions.read_planning(
+                reading.case, by=reading.member, at=reading.at, reach=reading.reach
+            )
         return self._planning
 
 
-def plan(reading: Reading, planning: Planning) -> Part:
+def _reads(reading: Reading) -> bool:
+    return reading.reach.reads_all and reading.member.may(Permission.CARE_NOTE_READ)
+
+
+def plan(reading: Reading, planning: Planning) -> Mapping[str, object]:
     """What the person wants to reach, what is done for it, and how far it is."""
     situation = planning.situation
     kept = situation.plan
     covered = {one.goal.need for one in planning.goals}
-    data = {
+    return {
         "plan": kept,
         "due_on": None if kept and kept.status in AGREED else plan_due_on(situation),
         "goals": planning.goals,
@@ -77,10 +92,9 @@ def plan(reading: Reading, planning: Planning) -> Part:
         "evaluates": reading.works and kept is not None and kept.status in AGREED,
         "works": reading.works,
     }
-    return Part("plan", _("Care plan"), "planning/_plan.html", data)
 
 
-def checklist(reading: Reading, planning: Planning) -> Part:
+def checklist(reading: Reading, planning: Planning) -> Mapping[str, object]:
     """What must be seen to in each phase; the phase of now is unfolded."""
     items, marks = planning.situation.items, planning.situation.marks
     now = phase_of(items, marks)
@@ -89,25 +103,22 @@ def checklist(reading: Reading, planning: Planning) -> Part:
         lines = [(item, marks.get(item.code)) for item in items if item.phase == phase]
         left = len(open_items([item for item, _mark in lines], marks))
         phases.append({"label": phase.label, "lines": lines, "left": left, "now": phase == now})
-    data = {"phases": phases, "reasons": SkipReason.choices, "works": reading.works}
-    return Part("checklist", _("Checklist"), "planning/_checklist.html", data)
+    return {"phases": phases, "reasons": SkipReason.choices, "works": reading.works}
 
 
-def risk(reading: Reading, planning: Planning) -> Part:
+def risk(reading: Reading, planning: Planning) -> Mapping[str, object]:
     """How safe the person is, when to look again, and what was found before."""
-    data = {
+    return {
         "latest": planning.risks[0] if planning.risks else None,
         "earlier": planning.risks[1:],
         "works": reading.works,
     }
-    return Part("risk", _("Risk"), "planning/_risk.html", data)
 
 
-def tasks(reading: Reading, planning: Planning) -> Part:
+def tasks(reading: Reading, planning: Planning) -> Mapping[str, object]:
     """What must be done, by whom and when."""
-    data = {
+    return {
         "open": [one for one in planning.tasks if one.task.status == TaskStatus.OPEN],
         "ended": [one for one in planning.tasks if one.task.status != TaskStatus.OPEN],
         "works": reading.works,
     }
-    return Part("tasks", _("Tasks"), "planning/_tasks.html", data)
