@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from referral.organisations.models import Membership
-from referral.registrations.models import Registration
+from referral.registrations.counting.models import CountingRules
+from referral.registrations.counting.rules import count as count_registrations
 from reporting.lattice import Places, Record, lattice_of, tabulate
 from reporting.models import Release
 from reporting.programmes import AGE, ELSEWHERE, FORM, IMPORTED, REGION, REPORTER, SEX, VICTIMS
 from reporting.tables import Cell, Programme, combination_code
 from signals.models import Exploitation, Signal
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 #: One in this many reports makes a reporter large.
 LARGE = 10
 
@@ -27,6 +25,8 @@ class Counted:
 
     records: dict[str, list[Record]]
     patterns: frozenset[frozenset[str]]
+    #: The version of the rules by which reports and persons were counted, where they were.
+    rules: CountingRules | None = None
 
     def in_lattice(self, programme: Programme) -> dict[Cell, int]:
         """The count of every cell of the programme, 0 included."""
@@ -61,12 +61,14 @@ def form_leaf(forms: tuple[str, ...]) -> str:
 
 
 def count_victims(release: Release, *, by: Membership) -> Counted:
-    begin = datetime.combine(release.period_from, time(), tzinfo=AMSTERDAM)
-    end = datetime.combine(release.period_to, time(), tzinfo=AMSTERDAM)
-    registrations = Registration.objects.visible_to(by).registered_in(begin, end)
+    """Both totals and every pattern from the one count. Should a report come in between the two
+    questions, the bridge of totals does not add up, and the release is taken up again.
+    """
+    counted = count_registrations(release.period_from, release.period_to, by=by)
+    totals = counted.totals()
     patterns: set[frozenset[str]] = set()
     reports: list[Record] = []
-    for row in registrations.true_counts():
+    for row in counted.patterns():
         patterns.add(frozenset(row.forms))
         report: Record = {
             FORM: form_leaf(row.forms),
@@ -76,14 +78,14 @@ def count_victims(release: Release, *, by: Membership) -> Counted:
             REGION: row.safety_region or ELSEWHERE,
         }
         reports += [report] * row.reports
-    persons = registrations.unique_persons()
     return Counted(
         records={
             "reports": reports,
-            "persons": list(nothing_more(persons)),
-            "repeated": list(nothing_more(len(reports) - persons)),
+            "persons": list(nothing_more(totals.persons)),
+            "repeated": list(nothing_more(totals.repeated)),
         },
         patterns=frozenset(patterns),
+        rules=counted.rules,
     )
 
 
