@@ -24,6 +24,7 @@ OPEN_TABLES = {
     "axes_": "failed sign-ins",
     "django_": "the framework's own",
     "cases_handoffterm": "how long both sides of a handoff have, of nobody",
+    "counting_countingrules": "what counts as a report and as a person, of nobody",
     "duty_term": "how many hours an officer has to register, of nobody",
     "enrichment_flowbasis": "which law lets what flow where: public law, of nobody",
     "enrichment_ground": "the articles of law and their terms, of nobody",

@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "referral.registrations",
     "referral.registrations.duty",
     "referral.registrations.corrections",
+    "referral.registrations.counting",
     "referral.residence",
     "referral.cases",
     "referral.cases.referrals",

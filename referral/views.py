@@ -26,6 +26,7 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.actions import list_home_registrations
 from referral.registrations.corrections.actions import count_home_corrections
+from referral.registrations.counting.actions import list_home_count
 from referral.registrations.duty.actions import list_home_duty
 from referral.residence.actions import list_home_deadlines
 from reporting.actions import list_home_releases
@@ -82,6 +83,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("emergency/_home.html", list_home_emergencies(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("corrections/_home.html", count_home_corrections(by=member)),
+        ("counting/_home.html", list_home_count(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
         ("planning/_home.html", list_home_planning(by=member, at=now)),
         ("residence/_home.html", list_home_deadlines(by=member, at=now)),

@@ -1,6 +1,9 @@
 """How a protected count is shown, and what may be computed from it."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import ceil
 
 from reporting.tables import Language
 
@@ -43,3 +46,30 @@ def shown_percentage(part: int, whole: int, language: Language) -> str:
     if value is None:
         return "."
     return f"{value} %" if language == "nl" else f"{value}%"
+
+
+def quantile(bands: Sequence[tuple[int, int]], beyond: int, share: Fraction) -> int | None:
+    """Return the day by which this share of all was there; None when it lies beyond the bands.
+
+    `bands` are the last day and the protected count of each class, from day 0 on, in order;
+    `beyond` is how many came later. Within a class days are taken to be spread evenly. Raises
+    ValueError below 50: the days of few people would tell of each of them.
+    """
+    whole = beyond + sum(count for _last, count in bands)
+    if whole < LEAST_DENOMINATOR:
+        raise ValueError(whole)
+    wanted, passed, first = share * whole, 0, 0
+    for last, count in bands:
+        if count and passed + count >= wanted:
+            return first + ceil((wanted - passed) / count * (last - first))
+        passed, first = passed + count, last
+    return None
+
+
+def shown_quantile(bands: Sequence[tuple[int, int]], beyond: int, share: Fraction) -> str:
+    """Return the day as text, ">1095" beyond the bands, or "." when it is withheld."""
+    try:
+        day = quantile(bands, beyond, share)
+    except ValueError:
+        return "."
+    return f">{bands[-1][0]}" if day is None else str(day)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,12 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
+from reporting.models import ReportProgramme
 from reporting.rules import recent_periods
 
 
 class OrderForm(HouseForm):
-    """Which quarter or year is to be computed."""
+    """Which tables of which quarter or year are to be computed."""
 
+    programme = forms.ChoiceField(label=_("Programme"))
     period = forms.ChoiceField(
         label=_("Period"),
         help_text=_(
@@ -21,12 +24,25 @@ class OrderForm(HouseForm):
         ),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, programmes: Iterable[ReportProgramme], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.periods = recent_periods(today)
-        field = self.fields["period"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(name, name) for name in self.periods]
+        self.programmes = {one.code: one for one in programmes}
+        offered = {
+            "programme": [(code, one.title) for code, one in self.programmes.items()],
+            "period": [(name, name) for name in self.periods],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    @property
+    def what(self) -> ReportProgramme:
+        """The chosen programme; only after is_valid()."""
+        return self.programmes[self.cleaned_data["programme"]]
 
     @property
     def chosen(self) -> tuple[date, date]:

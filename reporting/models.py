@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
 from referral.lib.ids import uuid7
+from referral.registrations.counting.models import CountingRules
 from reporting.querysets import ArtefactQuerySet, CellQuerySet, ReleaseQuerySet
 from reporting.workflow import OPEN, Status
 
@@ -92,6 +93,10 @@ class Release(models.Model):
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey("organisations.User", models.PROTECT, related_name="+")
     snapshot_at = models.DateTimeField(_("counted at"), null=True, blank=True)
+    #: By which version reports and persons were counted; none where neither is, or before versions.
+    counting_rules = models.ForeignKey(
+        CountingRules, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     computed_at = models.DateTimeField(null=True, blank=True)
     refusal = models.CharField(max_length=500, blank=True)
     warnings = models.JSONField(default=list, blank=True)

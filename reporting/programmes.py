@@ -11,6 +11,7 @@ from django.utils.translation import override
 from referral.geography.models import Province, SafetyRegion
 from referral.persons.models import AgeGroup, Sex
 from referral.registrations.models import ReferrerType
+from referral.residence.models import OfferGround
 from reporting.tables import (
     Axis,
     Category,
@@ -27,11 +28,25 @@ from signals.models import AgeGroup as SignalAgeGroup
 from signals.models import Exploitation
 from signals.models import Sex as SignalSex
 
-VICTIMS, IMPORTED = "victims", "imported-signals"
+VICTIMS, IMPORTED, CONVERSION = "victims", "imported-signals", "conversion"
+#: Programmes over a period; the other is over a file.
+BY_PERIOD = (VICTIMS, CONVERSION)
 #: Reports whose place of exploitation lies abroad or is not known.
 ELSEWHERE = "elsewhere"
 FORM, SEX, AGE, REPORTER, REGION = "form", "sex", "age", "reporter", "region"
 SAFETY_REGION, PROVINCE = "safety_region", "province"
+GROUND, STEP, NOT_REACHED = "ground", "step", "none"
+#: What may follow on the offer of a reflection period, in the order in which it is read.
+STEPS = (
+    ("taken", Words("bedenktijd aangenomen", "reflection period taken")),
+    ("report", Words("aangifte gedaan", "reported to the police")),
+    ("granted", Words("verblijfsvergunning verleend", "residence permit granted")),
+    ("refused", Words("verblijfsvergunning geweigerd", "residence permit refused")),
+    ("continued", Words("voortgezet verblijf verleend", "continued stay granted")),
+)
+#: Days since the offer, each class up to and including its last day; one class is open.
+LAST_DAYS = (7, 14, 30, 60, 90, 180, 365, 730, 1095)
+BEYOND = "more"
 
 
 def words(choice: Any) -> Words:
@@ -109,6 +124,16 @@ REPEATED = Measure(
     Words(
         "Meldingen over een persoon die in de periode al was aangemeld.",
         "Reports about a person who had been reported in the period already.",
+    ),
+)
+OFFERS = Measure(
+    "offers",
+    Words("personen met een aanbod van bedenktijd", "persons offered a reflection period"),
+    Words(
+        "Personen aan wie in de periode voor het eerst bedenktijd is aangeboden, met wat daarop"
+        " volgde tot de dag van telling; wat voor het aanbod gebeurde, telt als dag 0.",
+        "Persons to whom a reflection period was first offered in the period, with what followed"
+        " until the day of counting; what happened before the offer counts as day 0.",
     ),
 )
 SIGNALS = Measure(
@@ -191,13 +216,98 @@ def imported_programme(patterns: frozenset[frozenset[str]]) -> Programme:
     )
 
 
+def days_to(step: str) -> str:
+    """The dimension of the days from the offer to a step."""
+    return f"days_{step}"
+
+
+def band_of(days: int) -> str:
+    """The class of a number of days."""
+    return next((f"d{last}" for last in LAST_DAYS if days <= last), BEYOND)
+
+
+def lead_time(step: str, label: Words) -> Dimension:
+    first_days = (0, *(last + 1 for last in LAST_DAYS))
+    bands = [
+        (f"d{last}", Words(f"{first}–{last} dagen", f"{first}–{last} days"))
+        for first, last in zip(first_days, LAST_DAYS, strict=False)
+    ]
+    most = LAST_DAYS[-1]
+    return Dimension.flat(
+        days_to(step),
+        Words(f"dagen tot: {label.nl}", f"days until: {label.en}"),
+        [
+            *bands,
+            (BEYOND, Words(f"meer dan {most} dagen", f"more than {most} days")),
+            (NOT_REACHED, Words("niet, of nog niet", "not, or not yet")),
+        ],
+    )
+
+
+def conversion_programme(patterns: frozenset[frozenset[str]]) -> Programme:
+    """From the offer of a reflection period to residence: how many, and after how many days.
+
+    Who reached a step and who did not are all, by each ground: both tables say so, and one sum
+    ties them, so that they are never rounded apart.
+    """
+    steps = Words("vervolgstap", "step that followed")
+    places = [{}, *({GROUND: ground.value} for ground in OfferGround)]
+    return Programme(
+        code=CONVERSION,
+        title=Words("Van bedenktijd naar verblijf", "From reflection period to residence"),
+        measures=(OFFERS,),
+        dimensions=(
+            by_code(GROUND, Words("grond van het aanbod", "ground of the offer"), OfferGround),
+            Dimension.of_combinations(STEP, steps, STEPS, patterns),
+            *(lead_time(code, label) for code, label in STEPS),
+        ),
+        tables=(
+            table(
+                "T40",
+                "Wat volgde op het aanbod van bedenktijd",
+                "What followed on the offer of a reflection period",
+                "offers",
+                Axis(STEP, (STEP,)),
+                Axis(GROUND, (GROUND,)),
+            ),
+            *(
+                table(
+                    f"T{number}",
+                    f"Doorlooptijd van aanbod tot: {label.nl}",
+                    f"Lead time from offer to: {label.en}",
+                    "offers",
+                    Axis(days_to(code), (days_to(code),)),
+                    Axis(GROUND, (GROUND,)),
+                )
+                for number, (code, label) in enumerate(STEPS, start=41)
+            ),
+        ),
+        bridges=tuple(
+            Sum(
+                Cell.of("offers", place),
+                (
+                    Cell.of("offers", {**place, STEP: code}),
+                    Cell.of("offers", {**place, days_to(code): NOT_REACHED}),
+                ),
+            )
+            for place in places
+            for code, _label in STEPS
+        ),
+    )
+
+
 def table(code: str, dutch: str, english: str, measure: str, *axes: Axis) -> TableSpec:
     return TableSpec(code, Words(dutch, english), measure, axes)
 
 
 def programme(code: str, patterns: frozenset[frozenset[str]]) -> Programme:
     """The programme of this code, with the combinations of forms that occur."""
-    return {VICTIMS: victims_programme, IMPORTED: imported_programme}[code](patterns)
+    made = {
+        VICTIMS: victims_programme,
+        IMPORTED: imported_programme,
+        CONVERSION: conversion_programme,
+    }
+    return made[code](patterns)
 
 
 def programme_of_values(code: str, values: Iterable[Cell]) -> Programme:

@@ -58,7 +58,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(status=Status.COMPUTING, moved_on__lt=moment)
 
     def with_names(self) -> Self:
-        return self.select_related("programme", "requested_by", "proposed_by", "approved_by")
+        return self.select_related(
+            "programme", "counting_rules", "requested_by", "proposed_by", "approved_by"
+        )
 
 
 class CellQuerySet(models.QuerySet["ReleaseCell"]):

@@ -27,10 +27,10 @@ from reporting.actions import (
     return_release,
     withdraw_release,
 )
-from reporting.documents import document
+from reporting.documents import document, funnel
 from reporting.forms import OrderForm, WithdrawalForm
 from reporting.models import Artefact, Release, ReportProgramme
-from reporting.programmes import VICTIMS, programme_of_values
+from reporting.programmes import BY_PERIOD, CONVERSION, programme_of_values
 from reporting.rules import can_move
 from reporting.tables import Cell, Language
 from reporting.workflow import Status
@@ -46,13 +46,14 @@ def language() -> Language:
 def releases(request: MemberRequest) -> HttpResponse:
     """All releases, and a form to order the figures of a period."""
     now = timezone.now()
-    form = OrderForm(request.POST or None, today=timezone.localdate(now))
+    programmes = ReportProgramme.objects.filter(code__in=BY_PERIOD).order_by("-code")
+    form = OrderForm(request.POST or None, programmes=programmes, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         begin, end = form.chosen
         done = do_once(
             request,
             lambda: order_release(
-                ReportProgramme.objects.get(code=VICTIMS),
+                form.what,
                 period_from=begin,
                 period_to=end,
                 by=request.member,
@@ -96,6 +97,9 @@ def release_page(request: MemberRequest, pk: UUID) -> HttpResponse:
             ]
             if text
             else [],
+            "funnel": funnel(values, spoken)
+            if release.programme_id == CONVERSION and values
+            else None,
             "artefacts": Artefact.objects.visible_to(request.member)
             .filter(release=release)
             .defer("content"),

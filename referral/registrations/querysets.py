@@ -6,31 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Case, Count, FilteredRelation, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Q, When
 
 from referral.organisations.permissions import Permission
 from referral.registrations.workflow import Status
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from referral.organisations.models import Membership
     from referral.registrations.models import Registration, SignalLink
-
-
-class TrueCount(NamedTuple):
-    """How many registrations, of how many persons, share this pattern; unprotected."""
-
-    forms: tuple[str, ...]
-    sex: str
-    age_group: str
-    referrer_type: str
-    #: Code of the safety region where the exploitation took place; None when not known.
-    safety_region: str | None
-    reports: int
-    persons: int
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -60,10 +45,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Registered, and the desk saw that care must be coordinated."""
         return self.registered().filter(care_needed=True)
 
-    def registered_in(self, start: datetime, end: datetime) -> Self:
-        """From `start` until just before `end`."""
-        return self.registered().filter(registered_at__gte=start, registered_at__lt=end)
-
     def oldest_first(self) -> Self:
         return self.order_by("submitted_at", "pk")
 
@@ -79,34 +60,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def with_names(self) -> Self:
         """Everything that a line of a list shows, in one query; no identity."""
         return self.select_related("person", "organisation", "place_municipality")
-
-    def true_counts(self) -> list[TrueCount]:
-        """Unprotected counts by pattern, for the statistics service alone.
-
-        One person with several reports is counted once a line in `persons`; a total of unique
-        persons over lines is `unique_persons`, never their sum.
-        """
-        rows = (
-            self.order_by()
-            .values_list(
-                "forms",
-                "person__sex",
-                "person__age_group",
-                "referrer_type",
-                "place_municipality__safety_region",
-            )
-            .annotate(reports=Count("pk"), persons=Count("person", distinct=True))
-        )
-        return [TrueCount(tuple(forms), *rest) for forms, *rest in rows]
-
-    def unique_persons(self) -> int:
-        """Two records that turned out to be of one person count as one."""
-        merged = FilteredRelation(
-            "person__merges_away", condition=Q(person__merges_away__status="merged")
-        )
-        one = Coalesce("merged__kept", "person")
-        found = self.order_by().annotate(merged=merged).aggregate(many=Count(one, distinct=True))
-        return int(found["many"])
 
 
 class SignalLinkQuerySet(models.QuerySet["SignalLink"]):

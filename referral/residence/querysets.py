@@ -29,15 +29,18 @@ if TYPE_CHECKING:
 #: The values of residence.workflow.Line and residence.models.DeadlineKind that questions turn on.
 REPORT, REFLECTION_END, OF_REPORT = "report", "reflection_end", ("complaint",)
 
+SEE_ALL = (Permission.RESIDENCE_READ_ALL, Permission.DEADLINE_SWEEP, Permission.TRUE_COUNTS)
+
 
 def files_open_to(member: Membership, *, file: str = "") -> Q:
     """Rows whose file (in the field `file`, or the row itself) the member may open.
 
     The service that has the file and the immigration service to which it went; the national desk
-    all; a care coordinator of the persons whom a grant names; the clock what it keeps.
+    all; a care coordinator of the persons whom a grant names; the clock what it keeps, and the
+    statistics service what it counts.
     """
     start = f"{file}__" if file else ""
-    if member.may(Permission.RESIDENCE_READ_ALL) or member.may(Permission.DEADLINE_SWEEP):
+    if any(member.may(one) for one in SEE_ALL):
         return Q()
     if member.may(Permission.REPORT_KEEP):
         return Q(**{f"{start}police": member.organisation_id})
@@ -92,7 +95,8 @@ class PoliceSideQuerySet(models.QuerySet["PoliceSide"]):
 class StepQuerySet(models.QuerySet["Step"]):
     def visible_to(self, member: Membership) -> Self:
         seen = self.filter(files_open_to(member, file="file"))
-        return seen if member.may(Permission.REPORT_READ) else seen.exclude(line=REPORT)
+        sees_reports = member.may(Permission.REPORT_READ) or member.may(Permission.TRUE_COUNTS)
+        return seen if sees_reports else seen.exclude(line=REPORT)
 
     def oldest_first(self) -> Self:
         return self.order_by("happened_on", "recorded_at", "pk")

@@ -159,8 +159,9 @@ def _counted(pk: UUID, *, by: Membership, at: datetime) -> tuple[Release, DraftC
         }
         draft.sealed = seal(payload, key=draft.key, about=draft.about)
         draft.save(force_insert=True)
-        Release.objects.filter(pk=pk).update(snapshot_at=at, moved_on=at)
-        release.snapshot_at = at
+        release.snapshot_at = release.moved_on = at
+        release.counting_rules = counted.rules
+        release.save(update_fields=["snapshot_at", "moved_on", "counting_rules"])
         record("release_counted", on=release, by=by, at=at)
     return release, draft
 

@@ -119,6 +119,8 @@ class ReleaseDocument:
     def _reconciliations(self, language: Language) -> Iterator[str]:
         """Say each bridge between counting units: "1.045 reports = 870 persons + 175 repeated"."""
         for bridge in self.programme.bridges:
+            if len({cell.measure for cell in (bridge.whole, *bridge.parts)}) == 1:
+                continue  # who did something and who did not: the tables say so
             whole, *parts = (self._amount(cell, language) for cell in (bridge.whole, *bridge.parts))
             yield f"{whole} = {' + '.join(parts)}"
 

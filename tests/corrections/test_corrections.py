@@ -1,5 +1,6 @@
 """What was registered is never lost: the chain of versions, and what figures read of it."""
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -22,6 +23,7 @@ from referral.registrations.corrections.actions import (
 from referral.registrations.corrections.models import Version
 from referral.registrations.corrections.rules import CorrectionRefused
 from referral.registrations.corrections.workflow import MOVES, Status
+from referral.registrations.counting.rules import count
 from referral.registrations.models import Registration
 from tests.factories.corrections import make_correction, make_what
 from tests.factories.people import make_member, sign_in
@@ -50,7 +52,7 @@ def counted():
     """Form, sex and age as the statistics service counts them."""
     counting = service(Role.SERVICE_STATISTICS)
     with acting(counting, purpose="test"):
-        rows = Registration.objects.visible_to(counting).registered().true_counts()
+        rows = count(date(2000, 1, 1), date(2100, 1, 1), by=counting).patterns()
         return [(one.forms, one.sex, one.age_group, one.reports) for one in rows]
 
 

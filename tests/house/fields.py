@@ -252,13 +252,14 @@ FIELDS: dict[str, Kinds] = {
         " ended_by end_reason"
     },
     # Figures
+    "counting.CountingRules": {"plain": "version moment unit source valid"},
     "reporting.ReportProgramme": {"plain": "code title_nl title_en"},
     "reporting.ReportProgrammeGroupPermission": {
         "operational": "id permission group content_object"
     },
     "reporting.Release": {
         "operational": "id programme source status stage progress moved_on requested_at"
-        " requested_by snapshot_at computed_at refusal warnings least_possible sha256 proposed_at"
+        " requested_by snapshot_at counting_rules computed_at refusal warnings least_possible sha256 proposed_at"
         " proposed_by approved_at approved_by withdrawn_at withdrawn_by withdrawal_reason",
         "plain": "period_from period_to",
     },

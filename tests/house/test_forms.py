@@ -108,6 +108,7 @@ def needed() -> dict[str, Any]:
         "today": date(2026, 11, 21),
         "offered": {},
         "mappings": [],
+        "programmes": [],
         "answers": [],
         "decisions": [],
         "book": BOOK,

@@ -283,27 +283,6 @@ def test_a_home_shows_the_queue_to_the_desk_and_the_own_ones_to_a_reporter(alice
         assert list_home_registrations(by=charlie, at=now) is None
 
 
-def test_counts_are_for_the_statistics_service_and_equal_a_recount(alice, desk):
-    start = datetime(2025, 1, 1, tzinfo=UTC)
-    entries = [{}, {}, {"forms": ["criminal"], "primary_form": "criminal"}]
-    for entry in entries:
-        registration_at(
-            Status.REGISTERED, reporter=alice, desk=desk, at=start + timedelta(days=3), **entry
-        )
-    registration_at(Status.REGISTERED, reporter=alice, desk=desk)  # outside the period
-    registration_at(reporter=alice, at=start)  # not registered
-    counter = service(Role.SERVICE_STATISTICS)
-    with acting(counter, purpose="test"):
-        year = Registration.objects.visible_to(counter).registered_in(
-            start, start.replace(year=2026)
-        )
-        counts = {count.forms: (count.reports, count.persons) for count in year.true_counts()}
-        assert counts == {("sexual", "labour"): (2, 2), ("criminal",): (1, 1)}
-        assert year.unique_persons() == 3
-        [one, *_] = year.true_counts()
-        assert (one.referrer_type, one.age_group, one.safety_region) == ("police", "30-39", None)
-
-
 def test_an_earlier_moment_belongs_to_each_report_of_a_batch(alice):
     first, second = (datetime(2024, month, 1, tzinfo=UTC) for month in (1, 2))
     with acting(alice, purpose="test"):

@@ -21,8 +21,8 @@ def test_an_analyst_orders_a_quarter_and_sees_it_being_computed(client, analysts
     page = client.get(reverse("reporting:releases"))
     quarter = page.context["form"].fields["period"].choices[0][0]
 
-    answer = client.post(reverse("reporting:releases"), {"period": quarter})
-    again = client.post(reverse("reporting:releases"), {"period": quarter})
+    answer = client.post(reverse("reporting:releases"), {"programme": "victims", "period": quarter})
+    again = client.post(reverse("reporting:releases"), {"programme": "victims", "period": quarter})
 
     assert answer.status_code == 302
     assert "<progress" in client.get(answer.headers["Location"]).text
