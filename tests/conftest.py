@@ -36,6 +36,7 @@ KEPT = (
     "links_linkweights",
     "matrix_legalrule",
     "duty_term",
+    "retention_retentionterm",
     "cases_handoffterm",
     "residence_termlength",
     "planning_planningterm",
@@ -47,6 +48,7 @@ SHIPPED = {
     "signals_servicelevels": "version = 1",
     "links_linkweights": "version = 1",
     "duty_term": "version = 1",
+    "retention_retentionterm": "lower(valid) = '2012-01-01'",
 }
 
 

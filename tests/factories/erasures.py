@@ -12,7 +12,6 @@ from referral.organisations.roles import Role
 from referral.retention.actions import (
     approve_erasure,
     confirm_erasure,
-    lift_hold,
     place_hold,
     review_due,
 )
@@ -42,9 +41,7 @@ def hold_of(case: Case, *, by: Membership, days: int = 30) -> LegalHold:
         return place_hold(case.reference, reason="court", until=until, by=by, at=now)
 
 
-def erasure_at(
-    status: Status, country: Country, *, case: Case | None = None
-) -> Erasure:
+def erasure_at(status: Status, country: Country, *, case: Case | None = None) -> Erasure:
     """Of a case of Alice, walked to this status; the desk confirms."""
     case = case or old_case(country)
     night()

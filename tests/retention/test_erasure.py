@@ -2,46 +2,26 @@
 
 from copy import deepcopy
 from datetime import timedelta
-from itertools import product
 
 import pytest
-from django.db import Error, IntegrityError, connection, transaction
-from django.urls import reverse
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from referral.access.context import acting, service
-from referral.access.models import DataKey
-from referral.audit.models import AuditEvent
-from referral.cases.actions import write_care_note
-from referral.cases.workflow import CaseStatus
-from referral.notices.models import Notice
-from referral.organisations.models import Organisation
-from referral.organisations.roles import Role
-from referral.persons.models import Identity, IdentityKey, Person
-from referral.retention.actions import (
-    NewTerm,
-    Review,
-    approve_erasure,
-    change_term,
-    confirm_erasure,
-    lift_hold,
-    place_hold,
-    read_erasure,
-    return_erasure,
-)
-from referral.retention.models import Category, Erasure, LegalHold, RetentionTerm
-from referral.retention.rules import DESTROYED, KEPT, RetentionRefused
-from referral.retention.workflow import MOVES, Status
-from tests.factories.cases import FACTS, case_at, colleague_of, doing, make_country
-from tests.factories.contact import make_contact_rule
-from tests.factories.emergencies import emergency_at, make_officer
-from tests.factories.erasures import LONG_AGO, erasure_at, hold_of, night, old_case
-from tests.factories.people import make_member, sign_in
-from tests.factories.planning import planned
+from referral.cases.actions import close_case, write_care_note
 from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.models import ClosureReason, Outcome
-from referral.cases.actions import close_case
+from referral.cases.workflow import CaseStatus
+from referral.retention.actions import (
+    approve_erasure,
+    confirm_erasure,
+)
+from referral.retention.models import Erasure
+from tests.factories.cases import case_at, doing, make_country
+from tests.factories.contact import make_contact_rule
+from tests.factories.emergencies import emergency_at, make_officer
+from tests.factories.erasures import LONG_AGO, night
+from tests.factories.planning import planned
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +60,10 @@ def erasure_of(case, *, by):
 
 def tables():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p')"
-            " AND relnamespace = 'public'::regnamespace AND NOT relispartition ORDER BY 1")
+        cursor.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p')"
+            " AND relnamespace = 'public'::regnamespace AND NOT relispartition ORDER BY 1"
+        )
         return [name for (name,) in cursor.fetchall()]
 
 
@@ -106,4 +88,5 @@ def test_debug(scene):
         found = confirm_erasure(found, by=country.desk, at=timezone.now())
     print(found.destroyed)
     with connection.cursor() as c:
-        c.execute("select current_user, session_user"); print(c.fetchall())
+        c.execute("select current_user, session_user")
+        print(c.fetchall())
