@@ -95,9 +95,7 @@ def review_due(*, by: Membership, at: datetime) -> Review:
     ]
     Erasure.objects.bulk_create(fresh)
     listed += fresh
-    record_many(
-        [Line(action=f"erasure_{one.status}", on=one) for one in (*moved, *fresh)], by=by, at=at
-    )
+    record_many([_line(one) for one in (*moved, *fresh)], by=by, at=at)
     first = {one.owner_id: one for one in reversed(listed)}
     owners = Organisation.objects.in_bulk(first)
     post_many([_to_owner(Kind.ERASURE_DUE, first[pk], owners[pk]) for pk in first], at=at)
@@ -252,6 +250,15 @@ def _goal(erasure: Erasure, due: Due | None) -> Status:
     if status in (Status.HELD, Status.NOT_DUE) and not due.held:
         return Status.DUE
     return status
+
+
+def _line(erasure: Erasure) -> Line:
+    """What the clock did with it."""
+    if erasure.status == Status.HELD:
+        return Line(action="erasure_held", on=erasure)
+    if erasure.status == Status.NOT_DUE:
+        return Line(action="erasure_not_due", on=erasure)
+    return Line(action="erasure_due", on=erasure)
 
 
 def _count(erasure: Erasure, due: Due, *, at: datetime) -> Erasure:

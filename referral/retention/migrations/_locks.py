@@ -279,7 +279,7 @@ CREATE FUNCTION baken.retention_is_kept() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_TABLE_NAME = 'retention_retentionterm' AND baken.may('retention.terms') AND (
-        TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND upper_inf(OLD.valid)
+        TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND upper_inf((to_jsonb(OLD) ->> 'valid')::daterange)
             AND to_jsonb(NEW) - 'valid' = to_jsonb(OLD) - 'valid')
     THEN
         RETURN NEW;
@@ -290,7 +290,7 @@ BEGIN
         RETURN NEW;
     END IF;
     RAISE check_violation USING CONSTRAINT = 'retention_is_kept_as_it_was_written',
-        MESSAGE = 'retention_is_kept_as_it_was_written: ' || coalesce(NEW.id, OLD.id);
+        MESSAGE = 'retention_is_kept_as_it_was_written: ' || TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER retention_is_kept BEFORE INSERT OR UPDATE OR DELETE ON retention_retentionterm
     FOR EACH ROW EXECUTE FUNCTION baken.retention_is_kept();
