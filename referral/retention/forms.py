@@ -1,13 +1,20 @@
 """What to hold and why, and how long data are kept."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
 from referral.retention.models import Category, Certainty, HoldReason
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def day(label: str) -> forms.DateField:
+
+def day(label: StrOrPromise) -> forms.DateField:
     return forms.DateField(
         label=label, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
     )
