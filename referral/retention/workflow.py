@@ -1,7 +1,7 @@
 """The life of an erasure as one table. A move that is not listed here does not exist.
 
 The trigger `erasure_moves_along_the_table` says the same to the database, and at the move to
-erased it destroys; tests/retention/test_erasure.py walks every pair through both.
+erased it destroys; tests/retention/test_erasure.py walks the moves from due through both.
 """
 
 from enum import StrEnum
