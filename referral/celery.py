@@ -78,6 +78,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "referral.cases.emergency.tasks.keep_terms",
         "schedule": crontab(minute=40),
     },
+    "put what is due for erasure on the list": {
+        "task": "referral.retention.tasks.review",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "keep the terms of planning": {
         "task": "referral.cases.planning.tasks.keep_terms",
         "schedule": 300.0,

@@ -162,6 +162,7 @@ INSTALLED_APPS = [
     "referral.cases.emergency",
     "referral.cases.planning",
     "referral.cases.regions",
+    "referral.retention",
     "signals",
     "signals.attachments",
     "signals.drafts",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/", views.case_file, name="case_file"),
     path("cases/", include("referral.cases.urls")),
     path("shelters/", include("shelters.urls")),
+    path("retention/", include("referral.retention.urls")),
     path("releases/", include("reporting.urls")),
     path("dashboard/", include("municipalities.urls")),
 ]

@@ -37,6 +37,7 @@ KEPT = (
     "links_linkweights",
     "matrix_legalrule",
     "duty_term",
+    "retention_retentionterm",
     "cases_handoffterm",
     "residence_termlength",
     "planning_planningterm",
@@ -48,6 +49,7 @@ SHIPPED = {
     "signals_servicelevels": "version = 1",
     "links_linkweights": "version = 1",
     "duty_term": "version = 1",
+    "retention_retentionterm": "lower(valid) = '2012-01-01'",
 }
 
 

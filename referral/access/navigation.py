@@ -80,6 +80,13 @@ ENTRIES = (
         _("Emergency access"),
         (_P.EMERGENCY_OPEN, _P.EMERGENCY_REVIEW),
     ),
+    Entry("retention:list", _("Erasure"), (_P.RETENTION_READ,)),
+    Entry(
+        "retention:terms",
+        _("Retention terms"),
+        (_P.RETENTION_TERMS,),
+        _("How long each kind of data is kept, and which text says so."),
+    ),
     Entry("shelters:requests", _("Requests"), (_P.PLACEMENT_RESERVE,)),
     Entry("shelters:board", _("Bed board"), (_P.BED_READ_ALL,)),
     Entry("shelters:today", _("Beds today"), (_P.PLACEMENT_ANSWER,)),

@@ -167,6 +167,12 @@ class Kind(models.TextChoices):
         "share_stopped",
         _("Sharing has stopped: what it rested on was taken back."),
     )
+    ERASURE_DUE = (
+        "erasure_due",
+        _("Data of your organisation are past their term. Approve the erasure, or hold them."),
+    )
+    ERASURE_APPROVED = "erasure_approved", _("An erasure waits for a second person.")
+    PERSON_ERASED = "person_erased", _("Data of a person were erased. The certificate is ready.")
     EMERGENCY_OPENED = (
         "emergency_opened",
         _("A case was opened in an emergency. Look who did so, and why."),

@@ -97,6 +97,10 @@ class Permission(StrEnum):
     ORGANISATIONS_MANAGE = "organisations.manage"
     CLIENTS_MANAGE = "clients.manage"
     GEOGRAPHY_MANAGE = "geography.manage"
+    #: How long data are kept, what is held and what was erased; who decides, who sets the terms.
+    RETENTION_READ = "retention.read"
+    RETENTION_DECIDE = "retention.decide"
+    RETENTION_TERMS = "retention.terms"
     #: How care regions are covered, and with how much capacity.
     REGION_MANAGE = "region.manage"
     #: Changes the legal rules of sharing, which hold for everybody.
@@ -180,6 +184,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.CASE_OFFER,
             _P.CASE_READ_HEADER,
             _P.REGION_MANAGE,
+            _P.RETENTION_READ,
+            _P.RETENTION_DECIDE,
             _P.RESIDENCE_READ_ALL,
             _P.REPORT_READ,
         }
@@ -211,6 +217,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.HANDOFF_ANSWER,
             _P.EMERGENCY_OPEN,
             _P.REFERRAL_SEND,
+            _P.RETENTION_READ,
+            _P.RETENTION_DECIDE,
             _P.PERSON_READ_GRANTED,
             _P.RESIDENCE_READ_GRANTED,
             _P.REPORT_READ,
@@ -253,6 +261,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.EMERGENCY_OPEN,
             _P.EMERGENCY_READ_NOTES,
             _P.EMERGENCY_REVIEW,
+            _P.RETENTION_READ,
         }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
@@ -265,6 +274,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.ROUTING_READ,
             _P.MATRIX_CHANGE,
             _P.RESIDENCE_TERMS,
+            _P.RETENTION_TERMS,
         }
     ),
     Role.SERVICE_RELAY: frozenset({_P.NOTICE_RELAY, _P.SIGNAL_INDEX}),

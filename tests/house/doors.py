@@ -285,6 +285,15 @@ DOORS: dict[str, Door] = {
     "sharing:end_other_basis": Door(COORDINATORS, "other_basis", "alice", post=True),
     "sharing:other_bases": Door(roles(R.FG)),
     "sharing:review": Door(roles(R.FG), "other_basis", "fg", roles(R.FG)),
+    # What is kept how long, held and erased
+    "retention:list": Door(roles(COORDINATORS, DESK, R.FG)),
+    "retention:terms": Door(roles(COORDINATORS, DESK, R.FG, R.PLATFORM_ADMIN)),
+    "retention:hold": Door(roles(COORDINATORS, DESK)),
+    "retention:lift": Door(roles(COORDINATORS, DESK), "hold", "alice", post=True),
+    "retention:erasure": Door(roles(COORDINATORS, DESK, R.FG), "erasure", "alice", DESK),
+    "retention:move": Door(
+        roles(COORDINATORS, DESK), "erasure_move", "alice", DESK, post=True
+    ),
     # A case opened in an emergency
     "cases:emergency:list": Door(roles(OPENERS, DESK)),
     "cases:emergency:open": Door(OPENERS),

@@ -35,5 +35,17 @@ SHARING: dict[str, Kinds] = {
         "operational": "id case owner organisation reason key opened_at opened_by ends_at"
         " review_due_on late_told_at status reviewed_at reviewed_by",
     },
+    "retention.RetentionTerm": {
+        "operational": "id valid",
+        "plain": "category months source certainty",
+    },
+    "retention.LegalHold": {
+        "operational": "id case registration reference organisation reason until placed_at"
+        " placed_by lifted_at lifted_by",
+    },
+    "retention.Erasure": {
+        "operational": "id person reference owner category last_event_on due_on status listed_at"
+        " approved_at approved_by erased_at erased_by destroyed",
+    },
     "referrals.ReferralPackage": {"special": "sealed", "operational": "referral key"},
 }

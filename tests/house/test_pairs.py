@@ -37,6 +37,7 @@ ALONE = {
     "sharing.Consent.told_at": SYSTEM,
     "emergency.EmergencyAccess.ends_at": "a term, and no deed",
     "emergency.EmergencyAccess.late_told_at": SYSTEM,
+    "retention.Erasure.listed_at": SYSTEM,
     "referrals.Referral.reminded_at": SYSTEM,
     "cases.Handoff.reminded_at": SYSTEM,
     "cases.Handoff.escalated_at": SYSTEM,

@@ -20,6 +20,7 @@ from referral.lib.ids import uuid7
 from referral.organisations.models import Membership
 from referral.organisations.roles import OrganisationType, Role
 from referral.registrations.workflow import Status as RegistrationStatus
+from referral.retention.workflow import Status as Erasing
 from reporting.actions import order_release
 from reporting.models import ReportProgramme
 from reporting.programmes import IMPORTED
@@ -38,6 +39,7 @@ from tests.factories.corrections import make_correction
 from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import request_at
+from tests.factories.erasures import erasure_at, hold_of
 from tests.factories.forwarding import extract_at
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation, number, sign_in
@@ -166,6 +168,10 @@ class Scene:
     def referral(self) -> None:
         referral_at(ReferralStatus.OFFERED, self.place.country, receiver=self.lawyer)
 
+    def erasure(self) -> None:
+        erasure_at(Erasing.DUE, self.place.country)
+        hold_of(case_at(CaseStatus.ACTIVE, self.place.country), by=self.place.country.alice)
+
     def emergency(self) -> None:
         case = case_at(CaseStatus.ACTIVE, self.place.country)
         emergency_at(Opened.TO_REVIEW, case, by=colleague_of(self.bob))
@@ -252,6 +258,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:planning:tasks": ("alice", Scene.task),
     "cases:referrals:list": ("lawyer", Scene.referral),
     "cases:emergency:list": ("privacy", Scene.emergency),
+    "retention:list": ("alice", Scene.erasure),
     "sharing:other_bases": ("fg", Scene.other_basis),
     "shelters:requests": ("placement", Scene.request),
     "shelters:board": ("placement", Scene.house),
@@ -285,6 +292,8 @@ HOMES: dict[str, tuple[str, Add]] = {
 #: Pages that show one thing, a form or figures, whatever there is.
 NOT_LISTS = {
     "cases:emergency:open",
+    "retention:hold",
+    "retention:terms",  # the terms of the house, and no record of anybody
     "cases:regions:overview",  # the regions of the country, and no record of anybody
     "home",
     "notices:read_all",

@@ -30,6 +30,7 @@ from referral.residence.actions import move_report
 from referral.residence.rules import ReportFacts
 from referral.residence.tasks import keep_terms as keep_residence_terms
 from referral.residence.workflow import ReportStatus
+from referral.retention.workflow import Status as Erasing
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
@@ -53,6 +54,7 @@ from tests.factories.corrections import make_correction
 from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
+from tests.factories.erasures import erasure_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
 from tests.factories.merges import make_merge
@@ -88,6 +90,7 @@ ROOMS = [
     "cases",
     "referrals",
     "emergency",
+    "retention",
     "planning",
     "regions",
     "shelters",
@@ -180,6 +183,8 @@ def everybody() -> list[Membership]:
     for opener in (country.bob, country.placement, officer):
         emergency_at(Opened.TO_REVIEW, case, by=opener)
     emergency_at(Opened.JUSTIFIED, case, by=colleague_of(country.bob), officer=officer)
+    for erasing in (Erasing.DUE, Erasing.HELD):
+        erasure_at(erasing, country)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)

@@ -22,6 +22,7 @@ from referral.organisations.roles import SERVICES, Role
 from referral.registrations.duty.actions import remind_officers
 from referral.registrations.duty.models import Reminder
 from referral.registrations.workflow import Status as RegistrationStatus
+from referral.retention.workflow import Status as Erasing
 from referral.sharing.actions import ask_consent
 from referral.sharing.models import Consent, Purpose
 from referral.sharing.workflow import State
@@ -48,6 +49,7 @@ from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at
 from tests.factories.enrichment import enrichment_at, request_at
+from tests.factories.erasures import erasure_at, hold_of
 from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
 from tests.factories.merges import make_merge
@@ -240,6 +242,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
     other = other_basis_for(case, lawyer, by=alice)
     opened = emergency_at(Opened.TO_REVIEW, case_at(CaseStatus.ACTIVE, country), by=country.bob)
+    erasure = erasure_at(Erasing.DUE, country)
     with acting(alice, purpose="test"):
         question = ask_consent(case.person, purpose=Purpose.HANDOFF, by=alice, at=timezone.now())
         given = Consent.objects.visible_to(alice).about(asked.person).filter(state=State.GIVEN)[0]
@@ -257,6 +260,9 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "referral": (referral.pk,),
         "other_basis": (other.pk,),
         "emergency": (opened.pk,),
+        "hold": (hold_of(case, by=alice).pk,),
+        "erasure": (erasure.pk,),
+        "erasure_move": (erasure.pk, "approved"),
         "request": (asked.pk,),
         "placement": (placement.pk,),
         "bed": (place.house.bed.pk,),
