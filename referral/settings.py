@@ -161,6 +161,7 @@ INSTALLED_APPS = [
     "referral.cases.emergency",
     "referral.cases.planning",
     "referral.cases.regions",
+    "referral.rights",
     "signals",
     "signals.attachments",
     "signals.drafts",

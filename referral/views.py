@@ -28,6 +28,7 @@ from referral.registrations.actions import list_home_registrations
 from referral.registrations.corrections.actions import count_home_corrections
 from referral.registrations.duty.actions import list_home_duty
 from referral.residence.actions import list_home_deadlines
+from referral.rights.actions import count_home_rights
 from reporting.actions import list_home_releases
 from shelters.actions import list_home_shelters
 from shelters.views.section import shelter as shelter_part
@@ -80,6 +81,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("duty/_home.html", list_home_duty(by=member, at=now)),
         ("referrals/_home.html", list_home_referrals(by=member, at=now)),
         ("emergency/_home.html", list_home_emergencies(by=member, at=now)),
+        ("rights/_home.html", count_home_rights(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("corrections/_home.html", count_home_corrections(by=member)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),

@@ -57,6 +57,7 @@ def tables() -> list[Table]:
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
     from referral.registrations.corrections import workflow as corrections  # noqa: PLC0415
+    from referral.rights import workflow as rights  # noqa: PLC0415
     from referral.residence import workflow as residence  # noqa: PLC0415
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
@@ -153,6 +154,7 @@ def tables() -> list[Table]:
         table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),
         table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),
         table("Emergency access to a case", emergency, emergency.Status, emergency.MOVES),
+        table("Request of a person", rights, rights.Status, rights.MOVES),
         table("Task", planning, planning.TaskStatus, planning.TASK_MOVES),
         table("Care plan", planning, planning.PlanStatus, planning.PLAN_MOVES),
         table("Referral", referrals, referrals.ReferralStatus, referrals.REFERRAL_MOVES),

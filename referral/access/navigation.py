@@ -80,6 +80,12 @@ ENTRIES = (
         _("Emergency access"),
         (_P.EMERGENCY_OPEN, _P.EMERGENCY_REVIEW),
     ),
+    Entry(
+        "rights:list",
+        _("Requests of persons"),
+        (_P.RIGHTS_HANDLE,),
+        _("Who asks what is kept of them, or to change, destroy or stop using it."),
+    ),
     Entry("shelters:requests", _("Requests"), (_P.PLACEMENT_RESERVE,)),
     Entry("shelters:board", _("Bed board"), (_P.BED_READ_ALL,)),
     Entry("shelters:today", _("Beds today"), (_P.PLACEMENT_ANSWER,)),
