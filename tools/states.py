@@ -57,8 +57,8 @@ def tables() -> list[Table]:
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
     from referral.registrations.corrections import workflow as corrections  # noqa: PLC0415
-    from referral.rights import workflow as rights  # noqa: PLC0415
     from referral.residence import workflow as residence  # noqa: PLC0415
+    from referral.rights import workflow as rights  # noqa: PLC0415
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415

@@ -35,5 +35,16 @@ SHARING: dict[str, Kinds] = {
         "operational": "id case owner organisation reason key opened_at opened_by ends_at"
         " review_due_on late_told_at status reviewed_at reviewed_by",
     },
+    "rights.RightsRequest": {
+        "special": "words answer",
+        "operational": "id reference organisation person person_reference right came_by"
+        " received_on due_on status key received_at received_by proof identified_at identified_by"
+        " begun_at begun_by extension extended_at extended_by outcome refusal decided_at"
+        " decided_by delivery closed_at closed_by near_told_at late_told_at",
+    },
+    "rights.RightsExtract": {
+        "special": "sealed",
+        "operational": "id request digest made_at made_by",
+    },
     "referrals.ReferralPackage": {"special": "sealed", "operational": "referral key"},
 }

@@ -37,6 +37,8 @@ ALONE = {
     "sharing.Consent.told_at": SYSTEM,
     "emergency.EmergencyAccess.ends_at": "a term, and no deed",
     "emergency.EmergencyAccess.late_told_at": SYSTEM,
+    "rights.RightsRequest.near_told_at": SYSTEM,
+    "rights.RightsRequest.late_told_at": SYSTEM,
     "referrals.Referral.reminded_at": SYSTEM,
     "cases.Handoff.reminded_at": SYSTEM,
     "cases.Handoff.escalated_at": SYSTEM,

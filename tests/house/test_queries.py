@@ -20,6 +20,7 @@ from referral.lib.ids import uuid7
 from referral.organisations.models import Membership
 from referral.organisations.roles import OrganisationType, Role
 from referral.registrations.workflow import Status as RegistrationStatus
+from referral.rights.workflow import Status as RightsStatus
 from reporting.actions import order_release
 from reporting.models import ReportProgramme
 from reporting.programmes import IMPORTED
@@ -46,6 +47,7 @@ from tests.factories.planning import task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.residence import make_liaison, running
+from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import rules_in_use, shift_of
 from tests.factories.shelters import Place, make_house, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
@@ -170,6 +172,10 @@ class Scene:
         case = case_at(CaseStatus.ACTIVE, self.place.country)
         emergency_at(Opened.TO_REVIEW, case, by=colleague_of(self.bob))
 
+    def rights_request(self) -> None:
+        registration = make_registration(self.place.country)
+        asked_by_person(RightsStatus.RECEIVED, registration.reference, by=self.privacy)
+
     def task(self) -> None:
         alice = self.place.country.alice
         task_of(case_at(CaseStatus.ACTIVE, self.place.country), by=alice, owner=alice.user)
@@ -252,6 +258,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:planning:tasks": ("alice", Scene.task),
     "cases:referrals:list": ("lawyer", Scene.referral),
     "cases:emergency:list": ("privacy", Scene.emergency),
+    "rights:list": ("privacy", Scene.rights_request),
     "sharing:other_bases": ("fg", Scene.other_basis),
     "shelters:requests": ("placement", Scene.request),
     "shelters:board": ("placement", Scene.house),
@@ -286,6 +293,7 @@ HOMES: dict[str, tuple[str, Add]] = {
 NOT_LISTS = {
     "cases:emergency:open",
     "cases:regions:overview",  # the regions of the country, and no record of anybody
+    "rights:receive",
     "home",
     "notices:read_all",
     "signals:submit",

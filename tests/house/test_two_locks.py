@@ -30,6 +30,7 @@ from referral.residence.actions import move_report
 from referral.residence.rules import ReportFacts
 from referral.residence.tasks import keep_terms as keep_residence_terms
 from referral.residence.workflow import ReportStatus
+from referral.rights.workflow import Status as RightsStatus
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
@@ -62,6 +63,7 @@ from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
 from tests.factories.residence import make_liaison, permitted, registration_of, running
+from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import make_place, placement_at
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
@@ -88,6 +90,7 @@ ROOMS = [
     "cases",
     "referrals",
     "emergency",
+    "rights",
     "planning",
     "regions",
     "shelters",
@@ -180,6 +183,8 @@ def everybody() -> list[Membership]:
     for opener in (country.bob, country.placement, officer):
         emergency_at(Opened.TO_REVIEW, case, by=opener)
     emergency_at(Opened.JUSTIFIED, case, by=colleague_of(country.bob), officer=officer)
+    for asked in (RightsStatus.RECEIVED, RightsStatus.CLOSED):
+        asked_by_person(asked, case.reference, by=officer)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)
