@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import Error, IntegrityError, ProgrammingError, connection, trans
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from pikepdf import Pdf
 
 from referral.access.context import acting, service
 from referral.access.secrets import new_data_key
@@ -112,7 +114,9 @@ def test_access_is_asked_answered_and_delivered_by_a_way_that_is_safe(scene, cli
     assert country.officer.organisation.name not in {look["organisation"] for look in opened.looks}
     paper = client.get(reverse("rights:extract_pdf", args=[extract.pk]))
     assert paper.content.startswith(b"%PDF")
-    assert b"/MarkInfo" in paper.content or b"StructTreeRoot" in paper.content
+    with Pdf.open(BytesIO(paper.content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert "StructTreeRoot" in pdf.Root
 
     with acting(make_member(Role.AUDITOR), purpose="test"):
         about = AuditEvent.objects.filter(object_id=str(asked.pk)).values_list("action", flat=True)
