@@ -92,12 +92,14 @@ def person_called(reference: str) -> tuple[UUID, str] | None:
 
 def kept_of_person(request: RightsRequest) -> dict[str, Any] | None:
     """What the organisation keeps of the person, still sealed; only while access is worked on."""
-    return _told("SELECT baken.rights_kept(%s)", request)
+    kept: dict[str, Any] | None = _told("SELECT baken.rights_kept(%s)", request)
+    return kept
 
 
 def safe_contact(request: RightsRequest) -> list[dict[str, Any]]:
     """The channels that are ticked safe and nowhere said to be unsafe, still sealed."""
-    return _told("SELECT baken.rights_contact(%s)", request) or []
+    safe: list[dict[str, Any]] | None = _told("SELECT baken.rights_contact(%s)", request)
+    return safe or []
 
 
 def new_reference(year: int) -> str:

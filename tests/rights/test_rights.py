@@ -171,7 +171,11 @@ def test_only_the_officer_of_who_keeps_the_data_has_part_in_it(scene, client):
         assert client.get(address).status_code == 404
     sign_in(client, of_police)
     assert client.get(reverse("rights:list")).status_code == 200
-    assert client.get(reverse("rights:receive")).status_code == 404
+    sent = {
+        "called": case.reference, "right": "access", "came_by": "letter", "words": WORDS,
+        "received_on": timezone.localdate().isoformat(),
+    }  # fmt: skip
+    assert client.post(reverse("rights:receive"), sent).status_code == 422
 
 
 def test_the_term_is_a_month_two_more_in_time_and_the_clock_tells_once(scene):

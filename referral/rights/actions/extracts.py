@@ -251,7 +251,7 @@ def _looks(kept: dict[str, Any], by: Membership) -> list[dict[str, Any]]:
     return [
         {
             "day": date_format(day, "j F Y"),
-            "organisation": names.get(organisation, ""),
+            "organisation": names.get(organisation or 0, ""),
             "role": role_in_words(role),
             "purpose": in_words(action) + (f" ({_('in an emergency')})" if emergency else ""),
             "times": times,
