@@ -116,7 +116,7 @@ def test_access_is_asked_answered_and_delivered_by_a_way_that_is_safe(scene, cli
     assert paper.content.startswith(b"%PDF")
     with Pdf.open(BytesIO(paper.content)) as pdf:
         assert pdf.Root.MarkInfo.Marked
-        assert "StructTreeRoot" in pdf.Root
+        assert "/StructTreeRoot" in pdf.Root
 
     with acting(make_member(Role.AUDITOR), purpose="test"):
         about = AuditEvent.objects.filter(object_id=str(asked.pk)).values_list("action", flat=True)
