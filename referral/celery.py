@@ -82,6 +82,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "referral.retention.tasks.review",
         "schedule": crontab(hour=3, minute=20),
     },
+    "keep the terms of requests of persons": {
+        "task": "referral.rights.tasks.keep_terms",
+        "schedule": crontab(hour=6, minute=50),
+    },
     "keep the terms of planning": {
         "task": "referral.cases.planning.tasks.keep_terms",
         "schedule": 300.0,

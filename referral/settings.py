@@ -163,6 +163,7 @@ INSTALLED_APPS = [
     "referral.cases.planning",
     "referral.cases.regions",
     "referral.retention",
+    "referral.rights",
     "signals",
     "signals.attachments",
     "signals.drafts",

@@ -33,6 +33,7 @@ urlpatterns = [
     # The page with the parts of every room stands before the room's own.
     path("cases/<uuid:pk>/", views.case_file, name="case_file"),
     path("cases/", include("referral.cases.urls")),
+    path("rights/", include("referral.rights.urls")),
     path("shelters/", include("shelters.urls")),
     path("retention/", include("referral.retention.urls")),
     path("releases/", include("reporting.urls")),

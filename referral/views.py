@@ -30,6 +30,7 @@ from referral.registrations.counting.actions import list_home_count
 from referral.registrations.duty.actions import list_home_duty
 from referral.residence.actions import list_home_deadlines
 from referral.retention.actions import list_home_retention
+from referral.rights.actions import count_home_rights
 from reporting.actions import list_home_releases
 from shelters.actions import list_home_shelters
 from shelters.views.section import shelter as shelter_part
@@ -83,6 +84,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("referrals/_home.html", list_home_referrals(by=member, at=now)),
         ("emergency/_home.html", list_home_emergencies(by=member, at=now)),
         ("retention/_home.html", list_home_retention(by=member)),
+        ("rights/_home.html", count_home_rights(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("corrections/_home.html", count_home_corrections(by=member)),
         ("counting/_home.html", list_home_count(by=member, at=now)),

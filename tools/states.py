@@ -59,6 +59,7 @@ def tables() -> list[Table]:
     from referral.registrations.corrections import workflow as corrections  # noqa: PLC0415
     from referral.residence import workflow as residence  # noqa: PLC0415
     from referral.retention import workflow as retention  # noqa: PLC0415
+    from referral.rights import workflow as rights  # noqa: PLC0415
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415
@@ -155,6 +156,7 @@ def tables() -> list[Table]:
         table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),
         table("Erasure of a person", retention, retention.Status, retention.MOVES),
         table("Emergency access to a case", emergency, emergency.Status, emergency.MOVES),
+        table("Request of a person", rights, rights.Status, rights.MOVES),
         table("Task", planning, planning.TaskStatus, planning.TASK_MOVES),
         table("Care plan", planning, planning.PlanStatus, planning.PLAN_MOVES),
         table("Referral", referrals, referrals.ReferralStatus, referrals.REFERRAL_MOVES),

@@ -87,6 +87,12 @@ ENTRIES = (
         (_P.RETENTION_TERMS,),
         _("How long each kind of data is kept, and which text says so."),
     ),
+    Entry(
+        "rights:list",
+        _("Requests of persons"),
+        (_P.RIGHTS_HANDLE,),
+        _("Who asks what is kept of them, or to change, destroy or stop using it."),
+    ),
     Entry("shelters:requests", _("Requests"), (_P.PLACEMENT_RESERVE,)),
     Entry("shelters:board", _("Bed board"), (_P.BED_READ_ALL,)),
     Entry("shelters:today", _("Beds today"), (_P.PLACEMENT_ANSWER,)),

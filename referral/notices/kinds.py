@@ -185,6 +185,19 @@ class Kind(models.TextChoices):
         "emergency_late",
         _("The opening of a case in an emergency was not judged in time."),
     )
+    RIGHTS_RECEIVED = (
+        "rights_received",
+        _("A person asks something about the data that your organisation keeps."),
+    )
+    RIGHTS_NEAR = (
+        "rights_near",
+        _("A request of a person must be answered within a week."),
+    )
+    RIGHTS_LATE = "rights_late", _("A request of a person was not answered in time.")
+    RIGHTS_GRANTED = (
+        "rights_granted",
+        _("A request of a person was granted: see what you must do with the data."),
+    )
     REFERRAL_OFFERED = "referral_offered", _("Help is asked of your organisation for somebody.")
     REFERRAL_REMINDED = (
         "referral_reminded",

@@ -105,6 +105,8 @@ class Permission(StrEnum):
     REGION_MANAGE = "region.manage"
     #: Changes the legal rules of sharing, which hold for everybody.
     MATRIX_CHANGE = "matrix.change"
+    #: Answers persons who ask what is kept of them, for the own organisation.
+    RIGHTS_HANDLE = "rights.handle"
     NOTICE_RELAY = "notice.relay"
     DEADLINE_SWEEP = "deadline.sweep"
 
@@ -262,6 +264,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.EMERGENCY_READ_NOTES,
             _P.EMERGENCY_REVIEW,
             _P.RETENTION_READ,
+            _P.RIGHTS_HANDLE,
         }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),

@@ -299,6 +299,13 @@ DOORS: dict[str, Door] = {
     "cases:emergency:open": Door(OPENERS),
     "cases:emergency:access": Door(roles(OPENERS, DESK), "emergency", "bob"),
     "cases:emergency:end": Door(OPENERS, "emergency", "bob", post=True),
+    # Requests of persons about their own data
+    "rights:list": Door(roles(R.FG)),
+    "rights:receive": Door(roles(R.FG)),
+    "rights:request": Door(roles(R.FG), "rights_request", "privacy"),
+    "rights:step": Door(roles(R.FG), "rights_step", "privacy"),
+    "rights:extract": Door(roles(R.FG), "rights_extract", "privacy"),
+    "rights:extract_pdf": Door(roles(R.FG), "rights_extract", "privacy"),
     # Referrals to teams elsewhere
     "cases:planning:tasks": Door(COORDINATORS),
     "cases:planning:hand_over": Door(COORDINATORS),

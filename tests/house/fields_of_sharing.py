@@ -47,5 +47,16 @@ SHARING: dict[str, Kinds] = {
         "operational": "id person reference owner category last_event_on due_on status listed_at"
         " approved_at approved_by erased_at erased_by destroyed",
     },
+    "rights.RightsRequest": {
+        "special": "words answer",
+        "operational": "id reference organisation person person_reference right came_by"
+        " received_on due_on status key received_at received_by proof identified_at identified_by"
+        " begun_at begun_by extension extended_at extended_by outcome refusal decided_at"
+        " decided_by delivery closed_at closed_by near_told_at late_told_at",
+    },
+    "rights.RightsExtract": {
+        "special": "sealed",
+        "operational": "id request digest made_at made_by",
+    },
     "referrals.ReferralPackage": {"special": "sealed", "operational": "referral key"},
 }

@@ -21,6 +21,7 @@ from referral.organisations.models import Membership
 from referral.organisations.roles import OrganisationType, Role
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.retention.workflow import Status as Erasing
+from referral.rights.workflow import Status as RightsStatus
 from reporting.actions import order_release
 from reporting.models import ReportProgramme
 from reporting.programmes import IMPORTED
@@ -48,6 +49,7 @@ from tests.factories.planning import task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.residence import make_liaison, running
+from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import rules_in_use, shift_of
 from tests.factories.shelters import Place, make_house, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
@@ -176,6 +178,10 @@ class Scene:
         case = case_at(CaseStatus.ACTIVE, self.place.country)
         emergency_at(Opened.TO_REVIEW, case, by=colleague_of(self.bob))
 
+    def rights_request(self) -> None:
+        registration = make_registration(self.place.country)
+        asked_by_person(RightsStatus.RECEIVED, registration.reference, by=self.privacy)
+
     def task(self) -> None:
         alice = self.place.country.alice
         task_of(case_at(CaseStatus.ACTIVE, self.place.country), by=alice, owner=alice.user)
@@ -259,6 +265,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:referrals:list": ("lawyer", Scene.referral),
     "cases:emergency:list": ("privacy", Scene.emergency),
     "retention:list": ("alice", Scene.erasure),
+    "rights:list": ("privacy", Scene.rights_request),
     "sharing:other_bases": ("fg", Scene.other_basis),
     "shelters:requests": ("placement", Scene.request),
     "shelters:board": ("placement", Scene.house),
@@ -295,6 +302,7 @@ NOT_LISTS = {
     "retention:hold",
     "retention:terms",  # the terms of the house, and no record of anybody
     "cases:regions:overview",  # the regions of the country, and no record of anybody
+    "rights:receive",
     "home",
     "notices:read_all",
     "signals:submit",

@@ -31,6 +31,7 @@ from referral.residence.rules import ReportFacts
 from referral.residence.tasks import keep_terms as keep_residence_terms
 from referral.residence.workflow import ReportStatus
 from referral.retention.workflow import Status as Erasing
+from referral.rights.workflow import Status as RightsStatus
 from reporting.workflow import Status as ReleaseStatus
 from shelters.actions import set_out_of_order
 from shelters.workflow import PlacementStatus
@@ -64,6 +65,7 @@ from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
 from tests.factories.residence import make_liaison, permitted, registration_of, running
+from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import make_place, placement_at
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
@@ -91,6 +93,7 @@ ROOMS = [
     "referrals",
     "emergency",
     "retention",
+    "rights",
     "planning",
     "regions",
     "shelters",
@@ -185,6 +188,8 @@ def everybody() -> list[Membership]:
     emergency_at(Opened.JUSTIFIED, case, by=colleague_of(country.bob), officer=officer)
     for erasing in (Erasing.DUE, Erasing.HELD):
         erasure_at(erasing, country)
+    for asked in (RightsStatus.RECEIVED, RightsStatus.CLOSED):
+        asked_by_person(asked, case.reference, by=officer)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)

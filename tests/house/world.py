@@ -23,6 +23,8 @@ from referral.registrations.duty.actions import remind_officers
 from referral.registrations.duty.models import Reminder
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.retention.workflow import Status as Erasing
+from referral.rights.models import RightsExtract
+from referral.rights.workflow import Status as RightsStatus
 from referral.sharing.actions import ask_consent
 from referral.sharing.models import Consent, Purpose
 from referral.sharing.workflow import State
@@ -44,10 +46,10 @@ from signals.webhooks.models import Event
 from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.attachments import begun_upload, make_attachment
-from tests.factories.cases import case_at, handoff_at, make_coordinator, make_registration
+from tests.factories.cases import Country, case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.drafts import make_draft_of
-from tests.factories.emergencies import emergency_at
+from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.erasures import erasure_at, hold_of
 from tests.factories.forwarding import extract_at
@@ -58,6 +60,7 @@ from tests.factories.planning import plan_of, task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.residence import make_liaison, running
+from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
@@ -93,6 +96,7 @@ def make_world() -> World:
         "lawyer": make_lawyer(),
         "rapporteur": make_member(Role.NRM_ANALYST),
         "fg": make_member(Role.FG),
+        "privacy": make_officer(),
         "org_admin": make_member(Role.ORG_ADMIN, organisation=country.officer.organisation),
         "platform_admin": make_member(Role.PLATFORM_ADMIN),
     }
@@ -102,6 +106,7 @@ def make_world() -> World:
         **care(place, holders["lawyer"]),
         **residence(holders),
         **figures(holders["rapporteur"]),
+        **rights(country, holders["privacy"]),
         "legal_rule": ("nothing_else",),
     }
     go_round()
@@ -228,6 +233,18 @@ def deliberations(holders: dict[str, Membership]) -> dict[str, Arguments]:
         "locked_meeting": (locked.pk,),
         "follow_up": (follow_up.pk,),
         "trend": (scene.trend().pk,),
+    }
+
+
+def rights(country: Country, privacy: Membership) -> dict[str, Arguments]:
+    registration = make_registration(country)
+    asked = asked_by_person(RightsStatus.EXTENDED, registration.reference, by=privacy)
+    with acting(privacy, purpose="test"):
+        extract = RightsExtract.objects.visible_to(privacy).of(asked)[0]
+    return {
+        "rights_request": (asked.pk,),
+        "rights_step": (asked.pk, "answer"),
+        "rights_extract": (extract.pk,),
     }
 
 

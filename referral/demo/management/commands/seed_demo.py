@@ -25,6 +25,7 @@ from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
 from referral.demo.country.referred import refer_some
 from referral.demo.country.residences import keep_residence
+from referral.demo.country.rights import ask_some_rights
 from referral.demo.country.same import report_some_twice, say_what_is_safe
 from referral.demo.country.searches import keep_searches
 from referral.demo.country.story import Plan, make_years, work_of
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         keep_residence(now=now)
         refer_some(country, now=now)
         open_some_in_emergency(now=now)
+        ask_some_rights(now=now)
         plan_care(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)

@@ -1,0 +1,42 @@
+"""The only writers of requests of persons and their extracts, and the recorded looks at them."""
+
+from referral.rights.actions.course import (
+    answer_request,
+    begin_request,
+    check_identity,
+    close_request,
+    extend_request,
+    receive_request,
+    tell_of_terms,
+)
+from referral.rights.actions.extracts import Looks, make_extract, print_extract, read_extract
+from referral.rights.actions.reading import (
+    HomeRights,
+    Opened,
+    SafeChannel,
+    count_home_rights,
+    list_requests,
+    read_request,
+    read_safe_channels,
+)
+
+__all__ = [
+    "HomeRights",
+    "Looks",
+    "Opened",
+    "SafeChannel",
+    "answer_request",
+    "begin_request",
+    "check_identity",
+    "close_request",
+    "count_home_rights",
+    "extend_request",
+    "list_requests",
+    "make_extract",
+    "print_extract",
+    "read_extract",
+    "read_request",
+    "read_safe_channels",
+    "receive_request",
+    "tell_of_terms",
+]

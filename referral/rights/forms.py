@@ -1,0 +1,103 @@
+"""What the privacy officer fills in at each step of a request of a person."""
+
+from typing import Any
+
+from django.forms import CharField, ChoiceField, DateField, RadioSelect, Textarea, TextInput
+from django.forms.widgets import DateInput
+from django.utils.translation import gettext_lazy as _
+
+from referral.access.forms import HouseForm
+from referral.rights.actions import SafeChannel
+from referral.rights.models import CameBy, Delivery, Extension, Proof, Refusal, Right
+from referral.rights.workflow import Status
+
+
+class ReceiveForm(HouseForm):
+    """A request that came in."""
+
+    called = CharField(
+        label=_("By which reference do you know the person?"),
+        max_length=20,
+        help_text=_("Of the person, a registration or a case, such as PER-2026-000123."),
+        widget=TextInput(attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    right = ChoiceField(label=_("What is asked?"), choices=Right.choices, widget=RadioSelect)
+    came_by = ChoiceField(
+        label=_("How did it come in?"), choices=CameBy.choices, widget=RadioSelect
+    )
+    received_on = DateField(
+        label=_("When did it come in?"),
+        widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("The term of one month runs from this day."),
+    )
+    words = CharField(
+        label=_("What does the person ask, in short?"),
+        max_length=2000,
+        widget=Textarea(attrs={"rows": 4}),
+        help_text=_("It is kept sealed; only privacy officers of your organisation read it."),
+    )
+
+    def clean_called(self) -> str:
+        return str(self.cleaned_data["called"]).strip().upper()
+
+
+class IdentityForm(HouseForm):
+    """How it was made sure who asks."""
+
+    proof = ChoiceField(
+        label=_("How did you make sure who asks?"), choices=Proof.choices, widget=RadioSelect
+    )
+
+
+class BeginForm(HouseForm):
+    """Nothing is asked: the button is the step."""
+
+
+class ExtendForm(HouseForm):
+    """Why two months more are needed."""
+
+    extension = ChoiceField(
+        label=_("Why is more time needed?"), choices=Extension.choices, widget=RadioSelect
+    )
+
+
+class AnswerForm(HouseForm):
+    """The answer to the person, with the reason of what is not done."""
+
+    ANSWERS = (Status.GRANTED, Status.PARTLY_GRANTED, Status.REFUSED, Status.REFERRED)
+
+    outcome = ChoiceField(label=_("What is the answer?"), widget=RadioSelect)
+    refusal = ChoiceField(
+        label=_("Why is something not done?"),
+        choices=[("", _("Does not apply")), *Refusal.choices],
+        required=False,
+        help_text=_("Only when you refuse, in whole or in part."),
+    )
+    words = CharField(
+        label=_("The answer, as the person reads it"),
+        max_length=4000,
+        widget=Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "Say what was done or why not, and that the person can complain to the Dutch "
+            "Data Protection Authority or go to court."
+        ),
+    )
+
+    def __init__(self, *args: Any, goals: list[Status], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["outcome"]
+        assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types
+        field.choices = [(goal.value, goal.label) for goal in self.ANSWERS if goal in goals]
+
+
+class CloseForm(HouseForm):
+    """How the answer reached the person: only ways that are safe can be chosen."""
+
+    delivery = ChoiceField(label=_("How was the answer delivered?"), widget=RadioSelect)
+
+    def __init__(self, *args: Any, channels: list[SafeChannel], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        safe = {channel.channel for channel in channels} | {Delivery.COLLECTED.value}
+        field = self.fields["delivery"]
+        assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types
+        field.choices = [choice for choice in Delivery.choices if choice[0] in safe]
