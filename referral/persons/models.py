@@ -122,7 +122,7 @@ class Person(models.Model):
     is_minor = models.BooleanField(_("under 18"), null=True)
     #: Whether anything is kept that says who it is. Of somebody who is only counted, nothing is:
     #: the trigger `person_without_a_name_has_nothing_that_names` refuses it.
-    named = models.BooleanField(_("known by name"), default=True, db_default=True)
+    named = models.BooleanField(_("known by name"), default=True)
     # Erasing a person is deleting this key.
     key = models.OneToOneField(
         DataKey, models.SET_NULL, null=True, related_name="+", editable=False

@@ -68,10 +68,7 @@ def registration_at(
 
 def make_nameless(by: Membership, **changes: Any) -> Registration:
     """A report that says no more than what is counted; or more, by `changes`."""
-    entry = replace(
-        make_entry(level=Level.MINIMAL),
-        person=PersonEntry(sex="female", age_group="30-39"),
-        **changes,
-    )
+    counted = PersonEntry(sex="female", age_group="30-39")
+    entry = replace(make_entry(), **{"level": Level.MINIMAL, "person": counted, **changes})
     with acting(by, purpose="test"):
         return submit_registration(entry, by=by, at=timezone.now())

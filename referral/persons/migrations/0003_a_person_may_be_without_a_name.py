@@ -51,7 +51,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="person",
             name="named",
-            field=models.BooleanField(db_default=True, default=True, verbose_name="known by name"),
+            field=models.BooleanField(default=True, verbose_name="known by name"),
+        ),
+        # A default of the model would ask the new row back, which its maker may not see yet.
+        migrations.RunSQL(
+            "ALTER TABLE persons_person ALTER COLUMN named SET DEFAULT true",
+            migrations.RunSQL.noop,
         ),
         migrations.RunSQL(NAMELESS, NO_NAMELESS),
     ]

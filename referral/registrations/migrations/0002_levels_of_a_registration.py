@@ -196,7 +196,6 @@ class Migration(migrations.Migration):
                     ("pseudonymous", "Under a reference of your own, without a name"),
                     ("minimal", "Minimal: only what is counted"),
                 ],
-                db_default="full",
                 default="full",
                 max_length=12,
                 verbose_name="level",
@@ -205,7 +204,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="registration",
             name="own_reference",
-            field=models.BinaryField(db_default=b"", default=b""),
+            field=models.BinaryField(default=b""),
         ),
         migrations.AddField(
             model_name="registration",
@@ -285,6 +284,11 @@ class Migration(migrations.Migration):
                 ),
                 name="registration_is_raised_to_full_by_someone_at_a_time",
             ),
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE registrations_registration ALTER COLUMN level SET DEFAULT 'full',"
+            " ALTER COLUMN own_reference SET DEFAULT ''",
+            migrations.RunSQL.noop,
         ),
         migrations.RunSQL(AFTER, BEFORE),
         migrations.RunSQL(NAMELESS, NO_NAMELESS),

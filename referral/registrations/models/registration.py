@@ -44,10 +44,8 @@ class Registration(models.Model):
         _("national number"), max_length=20, unique=True, null=True, blank=True
     )
     #: What it may not hold at each level, the constraints and two triggers say.
-    level = models.CharField(
-        _("level"), max_length=12, choices=Level, default=Level.FULL, db_default=Level.FULL
-    )
-    own_reference = models.BinaryField(default=b"", db_default=b"")
+    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.FULL)
+    own_reference = models.BinaryField(default=b"")
     raised_at = models.DateTimeField(null=True, blank=True)
     raised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="registrations")
