@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from referral.organisations.models import Membership
 from referral.persons.rules import FactsRefused, IdentityFacts, PersonEntry, check_entry
 from referral.registrations import rules
 from referral.registrations.forms.entries import consent_from, facts_from
@@ -17,8 +18,10 @@ BESIDE = ("looked", "version")
 class RaiseForm(RegistrationForm):
     """The questions that were left out; what was reported is corrected elsewhere."""
 
-    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, registration: Registration, member: Membership, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, member=member, **kwargs)
         self.registration = registration
         self.fields = {
             name: field
