@@ -141,6 +141,10 @@ class Kind(models.TextChoices):
         "registration_completed",
         _("A registration of yours has been completed."),
     )
+    REGISTRATION_RAISED = (
+        "registration_raised",
+        _("A registration without a name now says who it is."),
+    )
     CORRECTION_PROPOSED = (
         "correction_proposed",
         _("A reporter asks to correct a registration."),

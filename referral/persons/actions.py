@@ -70,6 +70,7 @@ def create_persons(
             sex=entry.sex,
             age_group=entry.age_group,
             is_minor=minority(entry.age_group, stated=entry.is_minor),
+            named=entry.facts.names_somebody,
             key=key,
             created_at=entry.at or at,
             created_by_id=by.user_id,
@@ -166,7 +167,8 @@ def amend_person(
 
     locked.sex, locked.age_group = entry.sex, entry.age_group
     locked.is_minor = minority(entry.age_group, stated=entry.is_minor)
-    locked.save(update_fields=["sex", "age_group", "is_minor"])
+    locked.named = entry.facts.names_somebody
+    locked.save(update_fields=["sex", "age_group", "is_minor", "named"])
     identity.version += 1
     _sealed(identity, entry.facts, by=by, at=at)
     identity.save(update_fields=["sealed", "shape", "version", "changed_at", "changed_by"])

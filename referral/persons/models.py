@@ -120,6 +120,9 @@ class Person(models.Model):
     sex = models.CharField(_("sex"), max_length=8, choices=Sex)
     age_group = models.CharField(_("age group"), max_length=8, choices=AgeGroup)
     is_minor = models.BooleanField(_("under 18"), null=True)
+    #: Whether anything is kept that says who it is. Of somebody who is only counted, nothing is:
+    #: the trigger `person_without_a_name_has_nothing_that_names` refuses it.
+    named = models.BooleanField(_("known by name"), default=True)
     # Erasing a person is deleting this key.
     key = models.OneToOneField(
         DataKey, models.SET_NULL, null=True, related_name="+", editable=False
@@ -154,6 +157,10 @@ class Person(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("persons:person", args=[self.pk])
+
+    @property
+    def is_nameless(self) -> bool:
+        return not self.named
 
 
 class Identity(models.Model):

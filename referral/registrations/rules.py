@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,13 +21,14 @@ from referral.persons.rules import IdentityFacts, PersonEntry
 from referral.registrations.models import (
     Crossing,
     HelpWanted,
+    Level,
     Missing,
     ReferrerType,
     Registration,
     Sector,
 )
 from referral.registrations.workflow import MOVES, Side, Status
-from referral.sharing.matrix.models import Outcome
+from referral.sharing.matrix.models import MINIMAL, PSEUDONYMOUS, Outcome
 from referral.sharing.matrix.rules import Book, Ruling
 from referral.sharing.models import Purpose
 from referral.sharing.rules import Answer, legal_basis_for
@@ -56,6 +58,16 @@ REFERRERS: dict[OrganisationType, tuple[ReferrerType, ...]] = {
     # The desk and its own coordinators write down who turned to them.
     OrganisationType.COMENSHA: (ReferrerType.CARE_COORDINATION, *ReferrerType),
 }
+
+
+#: What the law is asked for each level.
+AIMS: dict[str, str] = {
+    Level.FULL: Purpose.REGISTRATION,
+    Level.PSEUDONYMOUS: PSEUDONYMOUS,
+    Level.MINIMAL: MINIMAL,
+}
+#: A number or code: with a digit, and with no run of letters that could be a name.
+_OWN_REFERENCE = re.compile(r"(?=.*\d)(?!.*[a-zA-Z]{5})[a-zA-Z0-9./-]{2,30}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +104,8 @@ class RegistrationEntry(Reported):
     """A report about to be made. `at` is when it was made, if not at the deed itself."""
 
     person: PersonEntry
+    level: str = Level.FULL
+    own_reference: str = ""
     help_wanted: str = HelpWanted.NOT_ASKED
     referrer_type: str = ""
     consent: Answer | None = None
@@ -122,10 +136,20 @@ class Incomplete(MoveRefused):
 
 
 def ruling_for(
-    member: Membership, age_group: AgeGroup | str = AgeGroup.UNKNOWN, *, book: Book | None = None
+    member: Membership,
+    age_group: AgeGroup | str = AgeGroup.UNKNOWN,
+    *,
+    level: str = Level.FULL,
+    book: Book | None = None,
 ) -> Ruling:
-    """On what this member's organisation may report somebody of this age."""
-    return legal_basis_for(member.organisation.type, Purpose.REGISTRATION, age_group, book=book)
+    """On what this member's organisation may report somebody of this age, and so much of them."""
+    return legal_basis_for(member.organisation.type, AIMS[level], age_group, book=book)
+
+
+def levels_for(member: Membership) -> dict[Level, Ruling]:
+    """What the law says of each level for this member, of somebody whose age nobody knows yet."""
+    book = Book.read()
+    return {level: ruling_for(member, level=level, book=book) for level in Level}
 
 
 def referrers(member: Membership) -> tuple[ReferrerType, ...]:
@@ -136,11 +160,11 @@ def check_entry(
     entry: RegistrationEntry, *, by: Membership, on: date, book: Book | None = None
 ) -> None:
     """Raise RegistrationRefused with a sentence for each answer that cannot be right."""
-    reasons = dict(wrong_answers(entry, on))
+    reasons = dict(wrong_answers(entry, on)) | dict(_beyond_its_level(entry))
     if entry.help_wanted not in HelpWanted.values:
         reasons["help_wanted"] = _("Choose one of the answers.")
     allowed = referrers(by)
-    ruling = ruling_for(by, entry.person.age_group, book=book)
+    ruling = ruling_for(by, entry.person.age_group, level=entry.level, book=book)
     if ruling.outcome == Outcome.NOT_ALLOWED or not allowed:
         reasons["legal_basis"] = str(ruling.words)
     elif ruling.needs_consent and entry.consent is None:
@@ -151,6 +175,23 @@ def check_entry(
         reasons["referrer_type"] = _("Choose one of the answers.")
     if reasons:
         raise RegistrationRefused(reasons)
+
+
+def _beyond_its_level(entry: RegistrationEntry) -> Iterator[tuple[str, str]]:
+    """A sentence for each answer that a registration of this level may not hold, or must."""
+    if entry.level == Level.FULL:
+        return
+    if entry.person.facts.names_somebody:
+        yield "given_names", _("A registration without a name says nothing of who it is.")
+    if entry.help_wanted == HelpWanted.YES or entry.consent:
+        yield "help_wanted", _("Help is asked for with a full registration.")
+    if entry.level == Level.MINIMAL and entry.own_reference:
+        yield "own_reference", _("A minimal registration has no reference.")
+    if entry.level == Level.PSEUDONYMOUS and not _OWN_REFERENCE.fullmatch(entry.own_reference):
+        yield (
+            "own_reference",
+            _("Write a number or code of your own, such as ZC-2026-014, and no word or name."),
+        )
 
 
 def wrong_answers(entry: Reported, on: date) -> Iterator[tuple[str, str]]:
@@ -199,14 +240,19 @@ _ANSWERED = (Absence.UNKNOWN, Absence.REFUSED)
 
 
 def missing_from(registration: Registration, facts: IdentityFacts) -> list[Missing]:
-    """What the minimum set of the national desk still lacks. "Not known" is an answer."""
+    """What the minimum set of the national desk still lacks. "Not known" is an answer.
+
+    Of who it is, nothing is asked where the registration does not say who it is.
+    """
     person = registration.person
     lacking = {
         Missing.MINOR: person.is_minor is None,
-        Missing.AGE: person.age_group == AgeGroup.UNKNOWN
+        Missing.AGE: registration.is_full
+        and person.age_group == AgeGroup.UNKNOWN
         and not facts.birth_date
         and facts.absent.get("birth_date") not in _ANSWERED,
-        Missing.NATIONALITY: not facts.nationalities
+        Missing.NATIONALITY: registration.is_full
+        and not facts.nationalities
         and facts.absent.get("nationalities") not in _ANSWERED,
         Missing.SECTOR: not registration.sector,
         Missing.PERIOD: not (registration.period_from or registration.period_to)
@@ -241,6 +287,40 @@ def check_move(member: Membership, registration: Registration, goal: Status) -> 
         )
     if side != side_of(member, registration):
         raise MoveRefused(_("This step is not yours to take."))
+
+
+def can_raise(member: Membership, registration: Registration) -> bool:
+    """Whether this member may say who a registration without a name is about."""
+    return (
+        not registration.is_full
+        and registration.status != Status.WITHDRAWN
+        and side_of(member, registration) == Side.REPORTER
+        and member.may(Permission.REGISTRATION_SUBMIT)
+    )
+
+
+def check_raise(
+    member: Membership,
+    registration: Registration,
+    *,
+    help_wanted: str,
+    consent: Answer | None,
+) -> Ruling:
+    """On what it may be told who this is; raises MoveRefused or RegistrationRefused."""
+    if not can_raise(member, registration):
+        raise MoveRefused(_("This step is not yours to take."))
+    ruling = ruling_for(member, registration.person.age_group)
+    if ruling.outcome == Outcome.NOT_ALLOWED:
+        raise MoveRefused(str(ruling.words))
+    if ruling.needs_consent and consent is None:
+        raise RegistrationRefused(
+            {"consent": _("Ask the person first: without consent this cannot be registered.")}
+        )
+    if help_wanted == HelpWanted.YES and consent is None:
+        raise RegistrationRefused(
+            {"consent": _("Say how the person agreed to be told of to a care coordinator.")}
+        )
+    return ruling
 
 
 def can_move(member: Membership, registration: Registration, goal: Status) -> bool:

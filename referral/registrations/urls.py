@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.registration, name="registration"),
     path("<uuid:pk>/identity/", views.identity, name="identity"),
     path("<uuid:pk>/resubmit/", views.resubmit, name="resubmit"),
+    path("<uuid:pk>/raise/", views.raise_, name="raise"),
     path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<uuid:pk>/return/", views.return_, name="return"),
     path("<uuid:pk>/complete/", views.complete, name="complete"),

@@ -15,13 +15,14 @@ from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
-from referral.persons.actions import find_duplicates, open_identities, open_identity
+from referral.persons.actions import Duplicates, find_duplicates, open_identities, open_identity
 from referral.persons.models import Identity
-from referral.persons.rules import LookFirst
+from referral.persons.rules import IdentityFacts, LookFirst
 from referral.registrations.actions import (
     complete_registration,
     list_registrations,
     open_registration,
+    raise_registration,
     resubmit_registration,
     return_registration,
     submit_registration,
@@ -29,15 +30,18 @@ from referral.registrations.actions import (
 )
 from referral.registrations.forms import (
     CompleteForm,
+    RaiseForm,
     RegistrationForm,
     ReturnForm,
     WithdrawForm,
     initial_answers,
 )
-from referral.registrations.models import Registration, WithdrawalReason
+from referral.registrations.models import Level, Registration, WithdrawalReason
 from referral.registrations.querysets import RegistrationQuerySet, has_signal
 from referral.registrations.rules import (
     can_move,
+    can_raise,
+    levels_for,
     missing_from,
 )
 from referral.registrations.workflow import Status
@@ -76,17 +80,17 @@ def submit(request: MemberRequest) -> HttpResponse:
     Who may be known already is shown first; whoever looked says so, and sends it again.
     """
     signal = signal_asked_for(request)
-    form = RegistrationForm(sent(request), member=request.member)
-    known = None
-    if form.ruling.outcome == Outcome.NOT_ALLOWED:
+    levels = levels_for(request.member)
+    level = request.GET.get("level", Level.FULL)
+    if level not in Level.values or levels[Level.FULL].outcome == Outcome.NOT_ALLOWED:
         raise Http404
+    form = RegistrationForm(sent(request), member=request.member, level=level)
+    known = None
     if request.method == "POST" and form.is_valid():
         entry, now = form.entry(signal=signal.pk if signal else None), timezone.now()
 
         def deed() -> str:
-            looked = find_duplicates(entry.person.facts, by=request.member, at=now)
-            if looked.found and form.cleaned_data["looked"] != looked.token:
-                raise LookFirst
+            check_looked(request, form, entry.person.facts)
             made = submit_registration(entry, by=request.member, at=now)
             messages.success(
                 request,
@@ -98,9 +102,22 @@ def submit(request: MemberRequest) -> HttpResponse:
         if (done := do_once(request, deed, form=form)) is not None:
             return done
         # What was refused was rolled back, the look too; this one stays on record.
-        known = find_duplicates(entry.person.facts, by=request.member, at=now)
-    context = {"form": form, "signal": signal, "known": known}
+        if entry.person.facts.names_somebody:
+            known = find_duplicates(entry.person.facts, by=request.member, at=now)
+    context = {"form": form, "signal": signal, "known": known, "levels": levels}
     return answered(request, "registrations/submit.html", context)
+
+
+def check_looked(request: MemberRequest, form: RegistrationForm, facts: IdentityFacts) -> None:
+    """Raise LookFirst when somebody like this may be known, and nobody said that they looked.
+
+    Of who is not named there is nothing to look for.
+    """
+    if not facts.names_somebody:
+        return
+    looked = find_duplicates(facts, by=request.member, at=timezone.now())
+    if looked.found and form.cleaned_data["looked"] != looked.token:
+        raise LookFirst
 
 
 def signal_asked_for(request: MemberRequest) -> Signal | None:
@@ -164,10 +181,12 @@ def identity(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def registration_page(request: MemberRequest, found: Registration, **more: object) -> HttpResponse:
     member = request.member
-    question = open_registration(found, by=member, at=timezone.now())
+    opened = open_registration(found, by=member, at=timezone.now())
     context = {
         "registration": found,
-        "question": question,
+        "question": opened.question,
+        "own_reference": opened.own_reference,
+        "can_raise": can_raise(member, found),
         "can": {move: can_move(member, found, Status(move)) for move in Status.values},
         "at_desk": member.may(Permission.REGISTRATION_READ_ALL),
         "has_signal": member.may(Permission.REGISTRATION_READ_ALL) and has_signal(found),
@@ -184,12 +203,14 @@ def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not can_move(request.member, found, Status.SUBMITTED):
         raise Http404
     facts = open_identity(found.person, by=request.member, at=now)
+    opened = open_registration(found, by=request.member, at=now)
     agreed = Consent.objects.visible_to(request.member).about(found.person).in_force(now).first()
     form = RegistrationForm(
         sent(request),
         member=request.member,
+        level=found.level,
         version=Identity.objects.visible_to(request.member).get(pk=found.person_id).version,
-        initial=initial_answers(found, facts, agreed),
+        initial=initial_answers(found, facts, agreed) | {"own_reference": opened.own_reference},
     )
     if request.method == "POST" and form.is_valid():
         done = do_once(
@@ -207,9 +228,42 @@ def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if done is not None:
             return done
-    question = open_registration(found, by=request.member, at=now)
-    context = {"form": form, "registration": found, "question": question}
+    context = {"form": form, "registration": found, "question": opened.question}
     return answered(request, "registrations/submit.html", context)
+
+
+@reports
+@asks
+def raise_(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Say who a registration without a name is about; its numbers stay what they are."""
+    found = seen(request, pk)
+    if not can_raise(request.member, found):
+        raise Http404
+    form = RaiseForm(
+        sent(request),
+        member=request.member,
+        registration=found,
+        version=Identity.objects.visible_to(request.member).get(pk=found.person_id).version,
+    )
+    known = None
+    if request.method == "POST" and form.is_valid():
+
+        def deed() -> Registration:
+            check_looked(request, form, form.facts)
+            return raise_registration(found, **form.answers, by=request.member, at=timezone.now())
+
+        done = do_once(
+            request,
+            deed,
+            said=_("The registration now says who it is. The national desk has been told."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
+        known = find_duplicates(form.facts, by=request.member, at=timezone.now())
+    context = {"form": form, "registration": found, "known": known}
+    return answered(request, "registrations/raise.html", context)
 
 
 @reports
@@ -267,7 +321,7 @@ def complete(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not can_move(request.member, found, Status.REGISTERED):
         raise Http404
     facts = open_identity(found.person, by=request.member, at=now)
-    form = CompleteForm(sent(request))
+    form = CompleteForm(sent(request), registration=found)
     if request.method == "POST" and form.is_valid():
 
         def deed() -> str:
@@ -283,7 +337,11 @@ def complete(request: MemberRequest, pk: UUID) -> HttpResponse:
 
         if (done := do_once(request, deed, form=form)) is not None:
             return done
-    known = find_duplicates(facts, by=request.member, at=now, besides=found.person)
+    known = (
+        find_duplicates(facts, by=request.member, at=now, besides=found.person)
+        if facts.names_somebody
+        else Duplicates()
+    )
     others = open_identities([one.person for one in known.candidates], by=request.member, at=now)
     context = {
         "form": form,

@@ -14,7 +14,7 @@ from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
 from referral.persons.models import AgeGroup, Person, PersonGrant
-from referral.sharing.matrix.models import Outcome
+from referral.sharing.matrix.models import MINIMAL, PSEUDONYMOUS, Outcome
 from referral.sharing.matrix.rules import Book, Ruling
 from referral.sharing.models import (
     OTHER_BASES,
@@ -48,7 +48,7 @@ def legal_basis_for(
     The rules are data, see referral.sharing.matrix; who asks about many persons reads the `book`
     once. A registration goes to the national desk, and nowhere else.
     """
-    if purpose == Purpose.REGISTRATION:
+    if purpose in {Purpose.REGISTRATION, PSEUDONYMOUS, MINIMAL}:
         recipient_kind = recipient_kind or OrganisationType.COMENSHA
     return (book or Book.read()).ruling(
         str(organisation_type), str(purpose), recipient=str(recipient_kind), age=str(age_group)

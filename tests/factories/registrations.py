@@ -9,13 +9,14 @@ from django.utils import timezone
 from referral.access.context import acting
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
+from referral.persons.rules import PersonEntry
 from referral.registrations.actions import (
     complete_registration,
     return_registration,
     submit_registration,
     withdraw_registration,
 )
-from referral.registrations.models import Registration, WithdrawalReason
+from referral.registrations.models import Level, Registration, WithdrawalReason
 from referral.registrations.rules import RegistrationEntry
 from referral.registrations.workflow import Status
 from tests.factories.people import make_member
@@ -63,3 +64,11 @@ def registration_at(
         if status == Status.REGISTERED:
             return complete_registration(registration, care_needed=care_needed, by=desk, at=at)
     return registration
+
+
+def make_nameless(by: Membership, **changes: Any) -> Registration:
+    """A report that says no more than what is counted; or more, by `changes`."""
+    counted = PersonEntry(sex="female", age_group="30-39")
+    entry = replace(make_entry(), **{"level": Level.MINIMAL, "person": counted, **changes})
+    with acting(by, purpose="test"):
+        return submit_registration(entry, by=by, at=timezone.now())

@@ -259,6 +259,7 @@ DOORS: dict[str, Door] = {
         roles(REGISTERERS, DESK), "registration", "officer", DESK, post=True
     ),
     "registrations:resubmit": Door(REGISTERERS, "returned", "officer"),
+    "registrations:raise": Door(REGISTERERS, "nameless", "reporter"),
     "registrations:withdraw": Door(REGISTERERS, "registration", "officer"),
     "registrations:return": Door(DESK, "registration", "desk", DESK),
     "registrations:complete": Door(DESK, "registration", "desk", DESK),

@@ -132,7 +132,7 @@ FIELDS: dict[str, Kinds] = {
     },
     "persons.Person": {
         "operational": "id reference organisation key created_at created_by",
-        "plain": "sex age_group is_minor",
+        "plain": "sex age_group is_minor named",
     },
     "persons.Identity": {
         "identifying": "sealed",
@@ -168,11 +168,12 @@ FIELDS: dict[str, Kinds] = {
     },
     **SHARING,
     "registrations.Registration": {
-        "identifying": "national_number",
+        "identifying": "national_number own_reference",
         "special": "forms primary_form question",
         "operational": "id reference person organisation referrer_type referrer_region"
         " legal_basis consent status submitted_at submitted_by returned_at returned_by missing"
-        " registered_at registered_by care_needed withdrawn_at withdrawn_by withdrawal_reason",
+        " registered_at registered_by care_needed withdrawn_at withdrawn_by withdrawal_reason"
+        " level raised_at raised_by",
         "plain": "sector period_from period_to period_absent place_municipality place_country"
         " place_absent crossing help_wanted",
     },

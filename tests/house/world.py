@@ -58,7 +58,7 @@ from tests.factories.merges import make_merge
 from tests.factories.people import make_member
 from tests.factories.planning import plan_of, task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
-from tests.factories.registrations import registration_at
+from tests.factories.registrations import make_nameless, registration_at
 from tests.factories.residence import make_liaison, running
 from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
@@ -86,6 +86,7 @@ def make_world() -> World:
     country = place.country
     holders = {
         "officer": country.officer,
+        "reporter": make_member(Role.PARTNER_NGO),
         "analyst": make_member(Role.EMM_ANALYST),
         "importer": make_member(Role.EMM_COORDINATOR),
         "desk": country.desk,
@@ -198,6 +199,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "registered_person": (registration.person_id,),
         "two_persons": (registration.person_id, returned.person_id),
         "registration": (registration.pk,),
+        "nameless": (make_nameless(holders["reporter"]).pk,),
         "duty": (reminded(signal),),
         "registered": (registered.pk,),
         "returned": (returned.pk,),

@@ -183,7 +183,7 @@ def test_a_returned_registration_is_completed_and_sent_again(alice, desk):
     with acting(alice, purpose="test"):
         mine = Registration.objects.get()
         assert (mine.missing, mine.missing_labels()) == (["sector"], ["Sector"])
-        assert open_registration(mine, by=alice, at=now) == "Hotel of huis?"
+        assert open_registration(mine, by=alice, at=now).question == "Hotel of huis?"
         better = make_entry(person={"sex": "x", "facts": {"given_names": "Wil"}})
         again = resubmit_registration(mine, better, version=1, by=alice, at=now)
         assert (again.status, again.sector, again.person.sex) == ("submitted", "hotel", "x")

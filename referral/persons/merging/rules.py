@@ -115,6 +115,8 @@ def check_proposal(member: Membership, kept: Person, gone: Person, others: list[
     """Raise MergeRefused when these two cannot be made one; `others` stand for either."""
     if not member.may(Permission.REGISTRATION_COMPLETE):
         raise MergeRefused(_("This step is not yours to take."))
+    if not (kept.named and gone.named):
+        raise MergeRefused(_("One of the two has no name: nobody can see that they are one."))
     if kept.pk == gone.pk:
         raise MergeRefused(_("Choose two persons."))
     if any(one.gone_id in {kept.pk, gone.pk} or one.kept_id == gone.pk for one in others):

@@ -99,6 +99,11 @@ class IdentityFacts:
         return f"{self.given_names} {self.family_name}".strip()
 
     @property
+    def names_somebody(self) -> bool:
+        """Whether anybody asked who it is; also when the answer is that it is not known."""
+        return bool(self.payload())
+
+    @property
     def birth_years(self) -> range:
         """The years in which the person may be born; none when nothing is known."""
         if not self.birth_date:

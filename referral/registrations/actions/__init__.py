@@ -7,11 +7,13 @@ from referral.registrations.actions.desk import (
     return_registration,
 )
 from referral.registrations.actions.looks import (
+    OpenedRegistration,
     list_home_registrations,
     list_registrations,
     open_registration,
 )
 from referral.registrations.actions.reports import (
+    raise_registration,
     resubmit_registration,
     submit_registration,
     submit_registrations,
@@ -20,11 +22,13 @@ from referral.registrations.actions.reports import (
 
 __all__ = [
     "Completion",
+    "OpenedRegistration",
     "complete_registration",
     "complete_registrations",
     "list_home_registrations",
     "list_registrations",
     "open_registration",
+    "raise_registration",
     "resubmit_registration",
     "return_registration",
     "submit_registration",

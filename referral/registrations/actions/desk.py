@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from referral.access.secrets import seal
 from referral.audit.actions import Line, record, record_many
@@ -20,7 +21,7 @@ from referral.registrations.actions.parts import (
     tell_reporter,
 )
 from referral.registrations.models import Missing, Registration
-from referral.registrations.rules import Incomplete, check_move, missing_from
+from referral.registrations.rules import Incomplete, MoveRefused, check_move, missing_from
 from referral.registrations.workflow import Status
 
 # One statement however many rows; the arrays are one parameter a column. The trigger and the
@@ -82,6 +83,9 @@ def complete_registrations(
     for registration in locked:
         check_move(by, registration, Status.REGISTERED)
     known = open_identities([registration.person for registration in locked], by=by, at=at)
+    for registration in locked:
+        if wanted[registration.pk].care_needed and not registration.is_full:
+            raise MoveRefused(_("Care is coordinated once the registration says who it is."))
     for registration in locked:
         if missing := missing_from(registration, known[registration.person_id]):
             raise Incomplete(missing)

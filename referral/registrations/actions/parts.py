@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from referral.access.secrets import seal, unseal
 from referral.notices.actions import post
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
@@ -46,6 +47,22 @@ def all_locked(ids: Iterable[UUID], by: Membership) -> list[Registration]:
     if len(locked) != len(wanted):
         raise MoveRefused(_("This step is not yours to take."))
     return locked
+
+
+def sealed_reference(registration: Registration, own_reference: str) -> bytes:
+    """The reference of the reporter's own, sealed under the key of the person."""
+    key = registration.person.key
+    if not own_reference or key is None:
+        return b""
+    return seal({"reference": own_reference}, key=key, about=registration.about_own_reference)
+
+
+def opened_reference(registration: Registration) -> str:
+    key = registration.person.key
+    if not registration.own_reference or key is None:
+        return ""
+    sealed = bytes(registration.own_reference)
+    return str(unseal(sealed, key=key, about=registration.about_own_reference)["reference"])
 
 
 def tell_reporter(registration: Registration, kind: Kind, *, at: datetime) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from referral.audit.actions import Line, record, record_many
 from referral.lib.ids import uuid7
@@ -16,22 +17,35 @@ from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import OrganisationType, Role
 from referral.persons.actions import amend_person, create_persons
 from referral.persons.models import Person
-from referral.persons.rules import PersonEntry
-from referral.registrations.actions.parts import REFERENCE, locked, next_numbers
-from referral.registrations.models import HelpWanted, Registration, SignalLink, WithdrawalReason
+from referral.persons.rules import IdentityFacts, PersonEntry
+from referral.registrations.actions.parts import (
+    REFERENCE,
+    locked,
+    next_numbers,
+    sealed_reference,
+)
+from referral.registrations.models import (
+    HelpWanted,
+    Level,
+    Registration,
+    SignalLink,
+    WithdrawalReason,
+)
 from referral.registrations.rules import (
+    MoveRefused,
     RegistrationEntry,
     check_entry,
     check_move,
+    check_raise,
     referrers,
     ruling_for,
 )
 from referral.registrations.workflow import Status
 from referral.sharing.actions import record_consents, withdraw_consent
-from referral.sharing.matrix.rules import Book
+from referral.sharing.matrix.rules import Book, Ruling
 from referral.sharing.models import Consent, Purpose
 from referral.sharing.models import WithdrawalReason as ConsentReason
-from referral.sharing.rules import ConsentEntry
+from referral.sharing.rules import Answer, ConsentEntry
 
 REPORTED = (
     "forms", "primary_form", "sector", "period_from", "period_to", "period_absent",
@@ -57,9 +71,10 @@ def submit_registrations(
     references = next_numbers(REFERENCE, "REG", 6, [entry.at or at for entry in entries])
     registrations = []
     for pk, reference, entry, person in zip(ids, references, entries, persons, strict=True):
-        ruling = ruling_for(by, entry.person.age_group, book=book)
+        ruling = ruling_for(by, entry.person.age_group, level=entry.level, book=book)
         registration = Registration(
             pk=pk,
+            level=entry.level,
             reference=reference,
             person=person,
             organisation=by.organisation,
@@ -70,6 +85,7 @@ def submit_registrations(
             submitted_at=entry.at or at,
             submitted_by=by.user,
         )
+        registration.own_reference = sealed_reference(registration, entry.own_reference)
         _report(registration, entry)
         registrations.append(registration)
     Registration.objects.bulk_create(registrations)
@@ -130,6 +146,8 @@ def resubmit_registration(
     """
     registration = locked(registration, by)
     check_move(by, registration, Status.SUBMITTED)
+    if entry.level != registration.level:
+        raise MoveRefused(_("It was reported with more or less of the person. Open it again."))
     check_entry(entry, by=by, on=timezone.localdate(at))
     # While it is still returned: that is what lets the reporter write in the person's rows.
     registration.person = amend_person(
@@ -138,8 +156,10 @@ def resubmit_registration(
     _renew_consents(entry, registration, by=by, at=at)
     registration.referrer_region_id = by.organisation.police_unit_id
     _report(registration, entry)
+    if entry.own_reference:
+        registration.own_reference = sealed_reference(registration, entry.own_reference)
     registration.status = Status.SUBMITTED
-    registration.save(update_fields=["status", "referrer_region", *REPORTED])
+    registration.save(update_fields=["status", "referrer_region", "own_reference", *REPORTED])
     record("registration_resubmitted", on=registration, by=by, at=at)
     desk = Organisation.objects.of_type(OrganisationType.COMENSHA).get()
     post(Kind.REGISTRATION_SUBMITTED, to=desk, role=Role.COM_REGISTRAR, on=registration, at=at)
@@ -157,6 +177,46 @@ def withdraw_registration(
     registration.withdrawn_at, registration.withdrawn_by = at, by.user
     registration.save(update_fields=["status", "withdrawal_reason", "withdrawn_at", "withdrawn_by"])
     record("registration_withdrawn", on=registration, by=by, at=at, details={"reason": reason})
+    return registration
+
+
+@transaction.atomic
+def raise_registration(
+    registration: Registration,
+    facts: IdentityFacts,
+    *,
+    help_wanted: str,
+    consent: Answer | None,
+    version: int,
+    by: Membership,
+    at: datetime,
+) -> Registration:
+    """Say who it is after all, on a basis of its own; every number stays what it was.
+
+    Raises MoveRefused, RegistrationRefused, FactsRefused and ChangedMeanwhile.
+    """
+    registration = locked(registration, by)
+    ruling = check_raise(by, registration, help_wanted=help_wanted, consent=consent)
+    person = registration.person
+    entry = PersonEntry(
+        sex=person.sex, age_group=person.age_group, is_minor=person.is_minor, facts=facts
+    )
+    # While it is still without a name: that is what lets the reporter write in the person's rows.
+    registration.person = amend_person(person, entry, version=version, by=by, at=at)
+    consents = _consents_of_raised(registration, ruling, help_wanted, consent, by=by, at=at)
+    registration.level, registration.legal_basis = Level.FULL, ruling.basis
+    registration.consent = consents.get(Purpose.REGISTRATION)
+    registration.help_wanted = help_wanted
+    registration.raised_at, registration.raised_by = at, by.user
+    if registration.status == Status.REGISTERED and help_wanted == HelpWanted.YES:
+        registration.care_needed = True
+    registration.save(
+        update_fields=["level", "legal_basis", "consent", "help_wanted", "raised_at", "raised_by",
+                       "care_needed"]
+    )  # fmt: skip
+    record("registration_raised", on=registration, by=by, at=at, legal_basis=ruling.basis)
+    desk = Organisation.objects.of_type(OrganisationType.COMENSHA).get()
+    post(Kind.REGISTRATION_RAISED, to=desk, role=Role.COM_REGISTRAR, on=registration, at=at)
     return registration
 
 
@@ -201,10 +261,36 @@ def _purposes(
     entry: RegistrationEntry, by: Membership, book: Book
 ) -> Iterator[tuple[Purpose, str]]:
     """What the person agreed to with this report, and for whom."""
-    if ruling_for(by, entry.person.age_group, book=book).needs_consent:
+    if ruling_for(by, entry.person.age_group, level=entry.level, book=book).needs_consent:
         yield Purpose.REGISTRATION, OrganisationType.COMENSHA
     if entry.help_wanted == HelpWanted.YES:
         yield Purpose.CARE_COORDINATION, ""
+
+
+def _consents_of_raised(
+    registration: Registration,
+    ruling: Ruling,
+    help_wanted: str,
+    consent: Answer | None,
+    *,
+    by: Membership,
+    at: datetime,
+) -> dict[str, Consent]:
+    """What the person agreed to when it was said who they are, by what for."""
+    wanted: list[tuple[Purpose, str]] = []
+    if ruling.needs_consent:
+        wanted.append((Purpose.REGISTRATION, OrganisationType.COMENSHA))
+    if help_wanted == HelpWanted.YES:
+        wanted.append((Purpose.CARE_COORDINATION, ""))
+    if consent is None or not wanted:
+        return {}
+    asked = [
+        ConsentEntry(
+            person=registration.person, purpose=purpose, recipient_kind=kind, answer=consent
+        )
+        for purpose, kind in wanted
+    ]
+    return {one.purpose: one for one in record_consents(asked, by=by, at=at)}
 
 
 def _renew_consents(

@@ -2,6 +2,14 @@
 
 from referral.registrations.forms.desk import CompleteForm, ReturnForm, WithdrawForm
 from referral.registrations.forms.entries import initial_answers
+from referral.registrations.forms.raising import RaiseForm
 from referral.registrations.forms.registration import RegistrationForm
 
-__all__ = ["CompleteForm", "RegistrationForm", "ReturnForm", "WithdrawForm", "initial_answers"]
+__all__ = [
+    "CompleteForm",
+    "RaiseForm",
+    "RegistrationForm",
+    "ReturnForm",
+    "WithdrawForm",
+    "initial_answers",
+]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from referral.access.forms import HouseForm
 from referral.registrations.forms.fields import NO, YES, radio
-from referral.registrations.models import Missing, WithdrawalReason
+from referral.registrations.models import Missing, Registration, WithdrawalReason
 
 
 class ReturnForm(HouseForm):
@@ -52,9 +52,14 @@ class CompleteForm(HouseForm):
         ],
     )
 
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not registration.is_full:  # of somebody without a name no care can be coordinated
+            del self.fields["care_needed"]
+
     @property
     def wants_care(self) -> bool:
-        return bool(self.cleaned_data["care_needed"] == YES)
+        return bool(self.cleaned_data.get("care_needed") == YES)
 
 
 class WithdrawForm(HouseForm):

@@ -12,7 +12,7 @@ from referral.lib import numbers
 from referral.persons.models import Absence, AgeGroup, Precision
 from referral.persons.rules import IdentityFacts, PersonEntry, age_band, years_of_age
 from referral.registrations.forms.fields import NO, YES
-from referral.registrations.models import Registration
+from referral.registrations.models import HelpWanted, Level, Registration
 from referral.registrations.rules import RegistrationEntry
 from referral.sharing.models import Consent, GivenBy
 from referral.sharing.rules import Answer
@@ -23,14 +23,17 @@ Answers = Mapping[str, Any]
 MINOR = {True: YES, False: NO, None: ""}
 
 
-def entry_from(answers: Answers, **more: Any) -> RegistrationEntry:
+def entry_from(answers: Answers, *, level: str = Level.FULL, **more: Any) -> RegistrationEntry:
     """The report as submit_registration and resubmit_registration take it."""
+    full = level == Level.FULL
     return RegistrationEntry(
         **reported_from(answers),
-        person=_person(answers),
-        help_wanted=answers["help_wanted"],
+        level=level,
+        own_reference=answers.get("own_reference", ""),
+        person=_person(answers) if full else _counted(answers),
+        help_wanted=answers["help_wanted"] if full else HelpWanted.NOT_ASKED,
         referrer_type=answers.get("referrer_type", ""),
-        consent=_consent(answers),
+        consent=consent_from(answers) if full else None,
         **more,
     )
 
@@ -68,7 +71,28 @@ def numbers_of(answers: Answers) -> dict[str, Any]:
     }
 
 
+def _counted(answers: Answers) -> PersonEntry:
+    """Somebody of whom is kept what is counted, and nothing that names them."""
+    return PersonEntry(
+        sex=answers["sex"],
+        age_group=answers["age_group"],
+        is_minor=stated_minor(answers["is_minor"]),
+    )
+
+
 def _person(answers: Answers) -> PersonEntry:
+    facts = facts_from(answers)
+    derived = age_band(facts.birth_day, timezone.localdate()) if facts.birth_day else ""
+    return PersonEntry(
+        sex=answers["sex"],
+        age_group=answers["age_group"] or derived or AgeGroup.UNKNOWN,
+        is_minor=stated_minor(answers["is_minor"]),
+        facts=facts,
+    )
+
+
+def facts_from(answers: Answers) -> IdentityFacts:
+    """Who it is."""
     birth, precision, until = _birth(answers)
     first = answers["nationality"]
     nationality_absent = first if first in Absence.values else ""
@@ -78,7 +102,7 @@ def _person(answers: Answers) -> PersonEntry:
         "birth_date": answers["birth_absent"],
         "nationalities": nationality_absent,
     }
-    facts = IdentityFacts(
+    return IdentityFacts(
         given_names=answers["given_names"].strip(),
         family_name=answers["family_name"].strip(),
         aliases=tuple(filter(None, map(str.strip, answers["aliases"].split(",")))),
@@ -89,16 +113,10 @@ def _person(answers: Answers) -> PersonEntry:
         nationalities=tuple(dict.fromkeys(filter(None, nationalities))),
         absent={name: reason for name, reason in absent.items() if reason},
     )
-    derived = age_band(facts.birth_day, timezone.localdate()) if facts.birth_day else ""
-    return PersonEntry(
-        sex=answers["sex"],
-        age_group=answers["age_group"] or derived or AgeGroup.UNKNOWN,
-        is_minor=stated_minor(answers["is_minor"]),
-        facts=facts,
-    )
 
 
-def _consent(answers: Answers) -> Answer | None:
+def consent_from(answers: Answers) -> Answer | None:
+    """What the person said when asked."""
     if not answers["consent_how"]:
         return None
     return Answer(

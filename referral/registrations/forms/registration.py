@@ -43,14 +43,27 @@ from referral.registrations.forms.fields import (
     text,
     why,
 )
-from referral.registrations.models import Crossing, HelpWanted, Sector
+from referral.registrations.models import Crossing, HelpWanted, Level, Sector
 from referral.sharing.matrix.rules import Ruling
 from referral.sharing.models import GivenBy, How
 from signals.models import Exploitation
 
+#: Who it is and what that person wants: only where a registration says who it is.
+ABOUT_THE_PERSON = frozenset(
+    {
+        "given_names", "family_name", "name_absent", "aliases", "birth_date", "age_from",
+        "age_until", "birth_estimated", "birth_absent", "nationality", "second_nationality",
+        "phone", "v_number", "bsn", "help_wanted", "consent_how", "consent_given_by",
+        "consent_language", "consent_interpreter",
+    }
+)  # fmt: skip
+
 
 class RegistrationForm(HouseForm):
-    """One presumed victim: who, what happened, and what the person wants."""
+    """One presumed victim: who, what happened, and what the person wants.
+
+    It asks what the level of the registration may hold, and nothing more.
+    """
 
     #: Where an answer is asked by another name.
     ASKED_AS: ClassVar = {
@@ -60,6 +73,12 @@ class RegistrationForm(HouseForm):
         "place_absent": "place_country",
     }
 
+    own_reference = text(
+        _("Your own reference"),
+        max_length=30,
+        widget=short(),
+        help_text=_("A number or code by which you alone know who it is. No name, no birth date."),
+    )
     given_names = Known(label=_("First names"), max_length=120)
     family_name = Known(
         label=_("Family name"),
@@ -152,10 +171,15 @@ class RegistrationForm(HouseForm):
     version = IntegerField(widget=HiddenInput)
 
     def __init__(
-        self, *args: Any, member: Membership, version: int | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        member: Membership,
+        version: int | None = None,
+        level: str = Level.FULL,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.member = member
+        self.member, self.level = member, level
         if version is None:
             del self.fields["version"]
         else:
@@ -177,6 +201,18 @@ class RegistrationForm(HouseForm):
             del self.fields["referrer_type"]
         if member.organisation.type not in BSN_USERS:
             del self.fields["bsn"]
+        self._ask_for_level()
+
+    def _ask_for_level(self) -> None:
+        if self.level == Level.PSEUDONYMOUS:
+            self.fields["own_reference"].required = True
+        else:
+            del self.fields["own_reference"]
+        if self.level != Level.FULL:
+            for name in ABOUT_THE_PERSON & self.fields.keys() | {"looked"}:
+                del self.fields[name]
+            self._offer("age_group", [CHOOSE, *AgeGroup.choices])
+            self.fields["age_group"].required = True
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
@@ -186,7 +222,7 @@ class RegistrationForm(HouseForm):
     @property
     def ruling(self) -> Ruling:
         """On what this organisation reports, for the words above the form."""
-        return rules.ruling_for(self.member)
+        return rules.ruling_for(self.member, level=self.level)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -203,7 +239,7 @@ class RegistrationForm(HouseForm):
             ("birth_date", "birth_absent", ("birth_date", "age_from", "age_until")),
             ("period_from", "period_absent", ("period_from", "period_until")),
         ):
-            if self.errors.keys() & set(given):
+            if name not in self.fields or self.errors.keys() & set(given):
                 continue
             known = any(answers.get(one) for one in given)
             if known and answers.get(reason):
@@ -240,4 +276,4 @@ class RegistrationForm(HouseForm):
 
     def entry(self, **more: Any) -> rules.RegistrationEntry:
         """The report as the action takes it; `more` is what the form does not ask."""
-        return entry_from(self.cleaned_data, **more)
+        return entry_from(self.cleaned_data, level=self.level, **more)

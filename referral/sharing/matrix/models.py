@@ -29,11 +29,16 @@ class Outcome(models.TextChoices):
 
 
 SIGNAL, STATISTICS = "signal", "statistics"
+#: A registration that does not say who it is: under a reference of the reporter's own, or with
+#: nothing but what is counted.
+PSEUDONYMOUS, MINIMAL = "registration_coded", "registration_minimal"
 #: What for. Beside what somebody can consent to stand the two that ask nobody: a signal to the
 #: services, and figures.
 AIMS: dict[str, str | Promise] = {
     SIGNAL: _("Reporting a suspicion of trafficking (signal)"),
     **dict(Purpose.choices),
+    PSEUDONYMOUS: _("Registration with CoMensha under a reference, without a name"),
+    MINIMAL: _("Registration with CoMensha of only what is counted"),
     STATISTICS: _("National figures"),
 }
 #: On what. Police data have a law of their own, outside the AVG.

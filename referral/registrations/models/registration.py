@@ -16,113 +16,19 @@ from referral.geography.models import Municipality, PoliceUnit
 from referral.lib.ids import uuid7
 from referral.organisations.models import Organisation, User
 from referral.persons.models import Absence, Person
+from referral.registrations.models.codes import (
+    Crossing,
+    HelpWanted,
+    Level,
+    Missing,
+    ReferrerType,
+    Sector,
+    WithdrawalReason,
+)
 from referral.registrations.querysets import RegistrationQuerySet, SignalLinkQuerySet
 from referral.registrations.workflow import OPEN, Status
 from referral.sharing.models import Consent, LegalBasis
 from signals.models import Exploitation
-
-
-class ReferrerType(models.TextChoices):
-    """Who reports, as the national desk counts it (type aanmelder)."""
-
-    POLICE = "police", _("Police")
-    KMAR = "kmar", _("Royal Netherlands Marechaussee")
-    NLA = "nla", _("Labour Authority")
-    CARE_COORDINATION = "care_coordination", _("Care coordination")
-    FAIRWORK = "fairwork", _("FairWork")
-    SHELTER = "shelter", _("Shelter")
-    RECEPTION = "reception", _("Reception of asylum seekers")
-    YOUTH_CARE = "youth_care", _("Youth care")
-    HEALTH_CARE = "health_care", _("Health care")
-    MUNICIPALITY = "municipality", _("Municipality")
-    LAWYER = "lawyer", _("Lawyer")
-    OUTREACH = "outreach", _("Outreach work")
-    SELF = "self", _("The person")
-    IND = "ind", _("Immigration service")
-    OM = "om", _("Public Prosecution Service")
-    VICTIM_SUPPORT = "victim_support", _("Victim support")
-    NGO = "ngo", _("Other organisation")
-    INTERNATIONAL = "international", _("From abroad")
-    CITIZEN = "citizen", _("A citizen")
-
-
-class Sector(models.TextChoices):
-    """Where somebody was put to work (sector)."""
-
-    WINDOW = "window", _("Window prostitution")
-    CLUB = "club", _("Club or private house")
-    ESCORT = "escort", _("Escort")
-    HOME = "home", _("At home")
-    HOTEL = "hotel", _("Hotel")
-    STREET = "street", _("Street")
-    MASSAGE = "massage", _("Massage parlour")
-    ONLINE = "online", _("Online")
-    PARKING = "parking", _("Car park")
-    AGRICULTURE = "agriculture", _("Agriculture, forestry and fishing")
-    DOMESTIC_WORK = "domestic_work", _("Domestic work")
-    HOSPITALITY = "hospitality", _("Hotels and restaurants")
-    INDUSTRY = "industry", _("Industry")
-    FOOD = "food", _("Food and meat")
-    CONSTRUCTION = "construction", _("Construction")
-    TRANSPORT = "transport", _("Transport and storage")
-    TRADE = "trade", _("Shops and wholesale")
-    TEMP_AGENCY = "temp_agency", _("Temporary work")
-    CLEANING = "cleaning", _("Cleaning")
-    BEAUTY = "beauty", _("Nail or beauty salon")
-    CARE = "care", _("Care")
-    OTHER_WORK = "other_work", _("Other work or services")
-    DRUGS = "drugs", _("Drugs")
-    THEFT = "theft", _("Theft")
-    PICKPOCKETING = "pickpocketing", _("Pickpocketing")
-    FRAUD = "fraud", _("Fraud, money mule or front")
-    ILLEGAL_TRADE = "illegal_trade", _("Illegal trade")
-    WEAPONS = "weapons", _("Weapons")
-    OTHER_CRIME = "other_crime", _("Other crime")
-    NOT_YET = "not_yet", _("Not yet put to work")
-    NO_SECTOR = "none", _("Does not apply")
-    UNKNOWN = "unknown", _("Not known")
-
-
-class Crossing(models.TextChoices):
-    """Whether a border was crossed for the exploitation (binnenlands of grensoverschrijdend)."""
-
-    DOMESTIC = "domestic", _("Within the Netherlands")
-    CROSSBORDER = "crossborder", _("Across a border")
-    UNKNOWN = "unknown", _("Not known")
-
-
-class HelpWanted(models.TextChoices):
-    """Whether the person wants help and may be told of to a care coordinator (hulpvraag)."""
-
-    YES = "yes", _("Yes, and a care coordinator may get in touch")
-    NO = "no", _("No")
-    UNKNOWN = "unknown", _("Does not know yet")
-    NOT_ASKED = "not_asked", _("Not asked yet")
-
-
-class Missing(models.TextChoices):
-    """What a registration still lacks (ontbrekend gegeven)."""
-
-    MINOR = "minor", _("Whether the person is under 18")
-    AGE = "age", _("Birth date or age group")
-    NATIONALITY = "nationality", _("Nationality")
-    FORM = "form", _("Form of exploitation")
-    SECTOR = "sector", _("Sector")
-    PERIOD = "period", _("Period")
-    PLACE = "place", _("Place or country of the exploitation")
-    CROSSING = "crossing", _("Whether a border was crossed")
-    REGION = "region", _("Region of the reporter")
-    CONSENT = "consent", _("Consent of the person")
-    OTHER = "other", _("Something else: see the question")
-
-
-class WithdrawalReason(models.TextChoices):
-    """Why a registration was withdrawn (reden van intrekking)."""
-
-    NO_VICTIM = "no_victim", _("Not a presumed victim after all")
-    MISTAKE = "mistake", _("Sent by mistake")
-    DUPLICATE = "duplicate", _("Already registered")
-    CONSENT = "consent", _("The person withdrew consent")
 
 
 class Registration(models.Model):
@@ -137,6 +43,11 @@ class Registration(models.Model):
     national_number = models.CharField(
         _("national number"), max_length=20, unique=True, null=True, blank=True
     )
+    #: What it may not hold at each level, the constraints and two triggers say.
+    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.FULL)
+    own_reference = models.BinaryField(default=b"")
+    raised_at = models.DateTimeField(null=True, blank=True)
+    raised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="registrations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     referrer_type = models.CharField(_("reporter"), max_length=20, choices=ReferrerType)
@@ -186,6 +97,29 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(
                 name="registration_status_is_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(
+                name="registration_level_is_known", condition=Q(level__in=Level.values)
+            ),
+            models.CheckConstraint(
+                name="registration_has_a_reference_of_its_own_as_its_level_says",
+                condition=Q(level=Level.FULL)
+                | Q(level=Level.MINIMAL, own_reference=b"")
+                | Q(GreaterThan(Length("own_reference"), Value(28)), level=Level.PSEUDONYMOUS),
+            ),
+            models.CheckConstraint(
+                name="registration_without_a_name_asks_for_no_consent_help_or_care",
+                condition=Q(level=Level.FULL)
+                | (
+                    Q(consent=None)
+                    & ~Q(help_wanted=HelpWanted.YES)
+                    & (Q(care_needed=None) | Q(care_needed=False))
+                ),
+            ),
+            models.CheckConstraint(
+                name="registration_is_raised_to_full_by_someone_at_a_time",
+                condition=Q(raised_at=None, raised_by=None)
+                | Q(level=Level.FULL, raised_at__isnull=False, raised_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="registration_referrer_is_known",
@@ -302,6 +236,11 @@ class Registration(models.Model):
                 name="registrations_of_reporter",
             ),
             models.Index(fields=["registered_at"], name="registrations_by_day"),
+            models.Index(
+                fields=["person"],
+                name="registrations_without_a_name",
+                condition=~Q(level=Level.FULL),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -313,6 +252,14 @@ class Registration(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_full(self) -> bool:
+        return self.level == Level.FULL
+
+    @property
+    def about_own_reference(self) -> str:
+        return f"registrations_registration.own_reference|{self.pk}|1"
 
     @property
     def about_question(self) -> str:
