@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from django.utils.datastructures import MultiValueDict
 
 from referral.access.context import acting
+from referral.cases.models import Case
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from referral.oversight.forms import TrailForm
@@ -106,6 +107,8 @@ def needed() -> dict[str, Any]:
         "age_group": "30-39",
         "registration": Registration(person=Person()),
         "today": date(2026, 11, 21),
+        "case": Case(needs=[]),
+        "colleagues": {},
         "offered": {},
         "mappings": [],
         "programmes": [],

@@ -35,8 +35,8 @@ class GoalForm(CaseForm):
     need = forms.ChoiceField(label=_("About which need?"))
     words = _words(_("What does the person want to reach?"), _("In the words of the person."))
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["need"].choices = _needs_first(case.needs)  # type: ignore[attr-defined]
 
 

@@ -24,8 +24,8 @@ class _TeamForm(CaseForm):
 
     team: dict[str, User]
 
-    def __init__(self, colleagues: dict[int, Membership], data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, *args: Any, colleagues: dict[int, Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.team = {str(pk): one.user for pk, one in colleagues.items()}
 
     def names(self) -> list[tuple[str, str]]:
@@ -41,8 +41,8 @@ class ChangeTaskForm(_TeamForm):
     owner = forms.ChoiceField(label=gettext_lazy("Who has it?"), required=False)
     due_on = DayField(label=gettext_lazy("Before which day?"))
 
-    def __init__(self, colleagues: dict[int, Membership], data: Any = None, **kwargs: Any) -> None:
-        super().__init__(colleagues, data, **kwargs)
+    def __init__(self, *args: Any, colleagues: dict[int, Membership], **kwargs: Any) -> None:
+        super().__init__(*args, colleagues=colleagues, **kwargs)
         self.fields["owner"].choices = [  # type: ignore[attr-defined]
             ("", _("The whole team")),
             *self.names(),
@@ -67,13 +67,12 @@ class TaskForm(ChangeTaskForm):
 
     def __init__(
         self,
+        *args: Any,
         colleagues: dict[int, Membership],
-        data: Any = None,
-        *,
         goals: Sequence[ReadGoal] = (),
         **kwargs: Any,
     ) -> None:
-        super().__init__(colleagues, data, **kwargs)
+        super().__init__(*args, colleagues=colleagues, **kwargs)
         self.goals = {str(one.goal.pk): one.goal for one in goals}
         named = [(str(one.goal.pk), f"{one.goal}: {one.words[:60]}") for one in goals]
         if named:
@@ -127,8 +126,8 @@ class AbsenceForm(_TeamForm):
     last_on = DayField(label=gettext_lazy("Until and with which day?"))
     stand_in = forms.ChoiceField(label=gettext_lazy("Who takes the tasks?"))
 
-    def __init__(self, colleagues: dict[int, Membership], data: Any = None, **kwargs: Any) -> None:
-        super().__init__(colleagues, data, **kwargs)
+    def __init__(self, *args: Any, colleagues: dict[int, Membership], **kwargs: Any) -> None:
+        super().__init__(*args, colleagues=colleagues, **kwargs)
         for name in ("person", "stand_in"):
             self.fields[name].choices = [  # type: ignore[attr-defined]
                 ("", _("Choose a colleague")),

@@ -27,7 +27,7 @@ from referral.organisations.permissions import Permission
 def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A goal in the words of the person; the first one begins the plan."""
     case = _case(request, pk)
-    form = GoalForm(case, request.POST or None)
+    form = GoalForm(request.POST or None, case=case)
     return deed_page(
         request,
         case,

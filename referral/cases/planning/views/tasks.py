@@ -57,7 +57,9 @@ def hand_over(request: MemberRequest) -> HttpResponse:
     """Give all tasks of a colleague who is away to another, for these days."""
     now = timezone.now()
     initial = {"person": str(request.member.user_id), "first_on": timezone.localdate(now)}
-    form = AbsenceForm(colleagues_of(request.member, at=now), request.POST or None, initial=initial)
+    form = AbsenceForm(
+        request.POST or None, colleagues=colleagues_of(request.member, at=now), initial=initial
+    )
     back = reverse("cases:planning:tasks")
     if request.method == "POST" and form.is_valid():
         answer = do_once(
@@ -89,7 +91,7 @@ def add_task(request: MemberRequest, pk: UUID) -> HttpResponse:
     goals = actions.read_planning(case, by=member, at=now).goals
     initial = {"owner": str(member.user_id), "goal": request.GET.get("goal", "")}
     team = colleagues_of(member, at=now)
-    form = TaskForm(team, request.POST or None, goals=goals, initial=initial)
+    form = TaskForm(request.POST or None, colleagues=team, goals=goals, initial=initial)
     return deed_page(
         request,
         case,
@@ -108,7 +110,7 @@ def change_task(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Another owner, or another day."""
     task, now = _found(request, pk), timezone.now()
     team = colleagues_of(request.member, at=now)
-    form = ChangeTaskForm(team, request.POST or None, initial=changed(task))
+    form = ChangeTaskForm(request.POST or None, colleagues=team, initial=changed(task))
     return deed_page(
         request,
         task.case,
