@@ -160,6 +160,7 @@ INSTALLED_APPS = [
     "referral.cases.referrals",
     "referral.cases.emergency",
     "referral.cases.planning",
+    "referral.cases.printing",
     "referral.cases.regions",
     "signals",
     "signals.attachments",

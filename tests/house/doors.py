@@ -291,6 +291,7 @@ DOORS: dict[str, Door] = {
     "cases:emergency:access": Door(roles(OPENERS, DESK), "emergency", "bob"),
     "cases:emergency:end": Door(OPENERS, "emergency", "bob", post=True),
     # Referrals to teams elsewhere
+    "cases:printing:print": Door(CASE_READERS - DESK, "case", "alice"),
     "cases:planning:tasks": Door(COORDINATORS),
     "cases:planning:hand_over": Door(COORDINATORS),
     "cases:planning:change_task": Door(COORDINATORS, "task", "alice"),
