@@ -161,6 +161,7 @@ INSTALLED_APPS = [
     "referral.cases.emergency",
     "referral.cases.planning",
     "referral.cases.printing",
+    "referral.cases.tables",
     "referral.cases.regions",
     "signals",
     "signals.attachments",

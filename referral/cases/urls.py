@@ -14,6 +14,7 @@ urlpatterns = [
     path("regions/", include("referral.cases.regions.urls")),
     path("referrals/", include("referral.cases.referrals.urls")),
     path("print/", include("referral.cases.printing.urls")),
+    path("tables/", include("referral.cases.tables.urls")),
     path("planning/", include("referral.cases.planning.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),
