@@ -4,7 +4,7 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,7 +90,7 @@ def test_each_at_the_table_sees_the_goal_and_its_own_agreements_and_nothing_else
     assert str(table) in client.get(reverse("cases:tables:list")).content.decode()
     with doing(lawyer):
         assert Invitation.objects.visible_to(lawyer).count() == 1
-        with pytest.raises(Refused):
+        with pytest.raises(Case.DoesNotExist):
             end_table(table, to=TableStatus.CLOSED, by=lawyer, at=at)
     # Taken back: from then on that organisation sees nothing, and the other what it saw.
     with doing(alice):
@@ -173,9 +173,8 @@ def test_a_table_moves_along_its_table_and_a_promise_of_the_team_becomes_a_task(
     # The database knows the same moves.
     for found in (table, cancelled):
         for to in set(TableStatus) - set(TABLE_MOVES[found.status]):
-            with doing(alice), pytest.raises(IntegrityError, match="along_the_table"):
-                with transaction.atomic():
-                    CaseTable.objects.filter(pk=found.pk).update(status=to)
+            with pytest.raises(IntegrityError, match="along_the_table"), doing(alice):
+                CaseTable.objects.filter(pk=found.pk).update(status=to)
 
 
 def test_every_sentence_refuses_what_breaks_it(world):
@@ -198,9 +197,7 @@ def test_every_sentence_refuses_what_breaks_it(world):
     with bare(CaseTable, Invitation):
         assert unbroken(changes) == []
     # A ground must hold when somebody is invited, whoever writes the row.
-    with doing(country.alice), pytest.raises(IntegrityError, match="ground_that_holds"):
-        planned = table_at(TableStatus.PLANNED, case, lawyer, by=country.alice)
-        stranger = make_lawyer().organisation
-        Invitation.objects.create(
-            table=planned, case=case, organisation=stranger, legal_basis="x", consent=consents[0]
-        )
+    planned = table_at(TableStatus.PLANNED, case, lawyer, by=country.alice)
+    wrong = {"organisation": make_lawyer().organisation, "consent": consents[0]}
+    with pytest.raises(IntegrityError, match="ground_that_holds"), doing(country.alice):
+        Invitation.objects.create(table=planned, case=case, legal_basis="x", **wrong)

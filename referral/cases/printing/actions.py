@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -215,7 +215,7 @@ def _blocks(section: PrintSection, blocks: list[Block]) -> Printed:
     return Printed(str(section.label), blocks=blocks)
 
 
-def _day(day: object) -> str:
+def _day(day: date | None) -> str:
     if isinstance(day, datetime):
         day = timezone.localtime(day)
     return date_format(day, "DATE_FORMAT") if day else ""

@@ -59,7 +59,7 @@ def may_print(member: Membership, reach: Reach) -> bool:
 
 def can_print(member: Membership, reach: Reach) -> bool:
     """Never what was opened in an emergency: that look ends, and paper does not."""
-    if not may_print(member, reach):
+    if not may_print(member, reach) or reach.grant is None:
         return False
     grants = CaseGrant.objects.opening_to(member)
     return not grants.filter(pk=reach.grant, basis=Basis.BREAK_GLASS).exists()

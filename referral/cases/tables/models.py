@@ -87,7 +87,7 @@ class CaseTable(Worded):
                     ended_by__isnull=False,
                 )
                 | Q(
-                    status__in=[TableStatus.PLANNED, TableStatus.HELD],
+                    ~Q(status__in=[TableStatus.CLOSED, TableStatus.CANCELLED]),
                     ended_at=None,
                     ended_by=None,
                 ),

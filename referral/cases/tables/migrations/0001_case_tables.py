@@ -256,9 +256,9 @@ class Migration(migrations.Migration):
                                 ("status__in", ["closed", "cancelled"]),
                             ),
                             models.Q(
+                                models.Q(("status__in", ["closed", "cancelled"]), _negated=True),
                                 ("ended_at", None),
                                 ("ended_by", None),
-                                ("status__in", ["planned", "held"]),
                             ),
                             _connector="OR",
                         ),
