@@ -28,7 +28,9 @@ class PrintForm(HouseForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any = None, *, offered: Sequence[PrintSection] = ()) -> None:
-        super().__init__(data)
+    @classmethod
+    def of(cls, offered: Sequence[PrintSection], data: Any = None) -> PrintForm:
+        form = cls(data)
         shown = [(one.value, one.label) for one in PrintSection if one in offered]
-        self.fields["sections"].choices = shown  # type: ignore[attr-defined]
+        form.fields["sections"].choices = shown  # type: ignore[attr-defined]
+        return form

@@ -36,7 +36,7 @@ def print_case(request: MemberRequest, pk: UUID) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
     reach = reach_of(case, request.member)
     offered = sections_for(request.member, reach) if can_print(request.member, reach) else []
-    form = PrintForm(request.POST or None, offered=offered)
+    form = PrintForm.of(offered, request.POST or None)
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         try:

@@ -32,11 +32,13 @@ class CallForm(HouseForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, member: Membership, data: Any = None) -> None:
-        super().__init__(data)
+    @classmethod
+    def of(cls, member: Membership, data: Any = None) -> CallForm:
+        form = cls(data)
         asked = Organisation.objects.filter(type__in=INVITED, closed_at=None)
         found = asked.exclude(pk=member.organisation_id).order_by("type", "name")
-        self.fields["guests"].queryset = found  # type: ignore[attr-defined]
+        form.fields["guests"].queryset = found  # type: ignore[attr-defined]
+        return form
 
 
 class HoldForm(HouseForm):
@@ -49,10 +51,12 @@ class HoldForm(HouseForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, guests: Sequence[int], data: Any = None) -> None:
-        super().__init__(data)
+    @classmethod
+    def of(cls, guests: Sequence[int], data: Any = None) -> HoldForm:
+        form = cls(data)
         found = Organisation.objects.filter(pk__in=guests).order_by("name")
-        self.fields["attended"].queryset = found  # type: ignore[attr-defined]
+        form.fields["attended"].queryset = found  # type: ignore[attr-defined]
+        return form
 
 
 class AgreementForm(HouseForm):
@@ -71,7 +75,9 @@ class AgreementForm(HouseForm):
     )
     due_on = DayField(label=_("Before which day?"))
 
-    def __init__(self, parties: Sequence[int], data: Any = None) -> None:
-        super().__init__(data)
+    @classmethod
+    def of(cls, parties: Sequence[int], data: Any = None) -> AgreementForm:
+        form = cls(data)
         found = Organisation.objects.filter(pk__in=parties).order_by("name")
-        self.fields["organisation"].queryset = found  # type: ignore[attr-defined]
+        form.fields["organisation"].queryset = found  # type: ignore[attr-defined]
+        return form

@@ -56,7 +56,7 @@ def list_tables(request: MemberRequest) -> HttpResponse:
 def call(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Invite organisations to talk the case over."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
-    form = CallForm(request.member, request.POST or None)
+    form = CallForm.of(request.member, request.POST or None)
     if request.method == "POST" and form.is_valid():
         answer = do_once(
             request,
@@ -110,7 +110,7 @@ def table(request: MemberRequest, pk: UUID) -> HttpResponse:
 def hold(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The meeting was held: who was there."""
     found = _own(request, pk)
-    form = HoldForm(_guests(request, found), request.POST or None)
+    form = HoldForm.of(_guests(request, found), request.POST or None)
 
     def deed() -> None:
         actions.hold_table(found, **form.cleaned_data, by=request.member, at=timezone.now())
@@ -126,7 +126,7 @@ def agree(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down one agreement."""
     found = _own(request, pk)
     parties = [*_guests(request, found), request.member.organisation_id]
-    form = AgreementForm(parties, request.POST or None)
+    form = AgreementForm.of(parties, request.POST or None)
 
     def deed() -> None:
         actions.add_agreement(found, **form.cleaned_data, by=request.member, at=timezone.now())
