@@ -291,7 +291,7 @@ DOORS: dict[str, Door] = {
     "cases:emergency:access": Door(roles(OPENERS, DESK), "emergency", "bob"),
     "cases:emergency:end": Door(OPENERS, "emergency", "bob", post=True),
     # Referrals to teams elsewhere
-    "cases:printing:print": Door(CASE_READERS - DESK, "case", "alice"),
+    "cases:printing:print": Door(roles(COORDINATORS, SHELTERS), "case", "alice"),
     "cases:tables:list": Door(roles(COORDINATORS, HELPERS)),
     "cases:tables:call": Door(COORDINATORS, "case", "alice"),
     "cases:tables:table": Door(roles(COORDINATORS, HELPERS), "case_table", "lawyer"),
