@@ -69,10 +69,10 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH ended AS (
         UPDATE public.tables_invitation SET ended_at = moment
         WHERE (consent_id = taken OR other_basis_id = other) AND ended_at IS NULL
-        RETURNING id, table_id, organisation_id)
+        RETURNING table_id, organisation_id)
     INSERT INTO public.sharing_closedshare
         (id, consent_id, other_basis_id, object_type, object_id, sender_id, recipient_id)
-    SELECT baken.uuid7(), taken, other, 'tables.invitation', e.id, t.organisation_id,
+    SELECT baken.uuid7(), taken, other, 'tables.casetable', e.table_id, t.organisation_id,
         e.organisation_id
     FROM ended e JOIN public.tables_casetable t ON t.id = e.table_id
 $$
