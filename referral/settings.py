@@ -161,6 +161,8 @@ INSTALLED_APPS = [
     "referral.cases.referrals",
     "referral.cases.emergency",
     "referral.cases.planning",
+    "referral.cases.printing",
+    "referral.cases.tables",
     "referral.cases.regions",
     "referral.retention",
     "referral.rights",

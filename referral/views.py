@@ -18,8 +18,10 @@ from referral.cases.actions import list_home_cases
 from referral.cases.emergency.actions import list_home_emergencies
 from referral.cases.planning.actions import list_home_planning
 from referral.cases.planning.views.parts import PlanningParts
+from referral.cases.printing.views import part as print_part
 from referral.cases.referrals.actions import list_home_referrals
 from referral.cases.referrals.views import part as referrals_part
+from referral.cases.tables.views import part as tables_part
 from referral.cases.views.file import case_page
 from referral.cases.views.residence import residence as residence_part
 from referral.organisations.models import Membership
@@ -101,7 +103,14 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
 def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The case on one page, with the parts of rooms that the case does not know."""
     planning = PlanningParts()
-    more = [*planning.makers(), shelter_part, residence_part, referrals_part]
+    more = [
+        *planning.makers(),
+        shelter_part,
+        residence_part,
+        referrals_part,
+        tables_part,
+        print_part,
+    ]
     return case_page(request, pk, more=more, step=planning.step)
 
 

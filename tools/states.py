@@ -53,6 +53,7 @@ def tables() -> list[Table]:
     from referral.cases.emergency import workflow as emergency  # noqa: PLC0415
     from referral.cases.planning import workflow as planning  # noqa: PLC0415
     from referral.cases.referrals import workflow as referrals  # noqa: PLC0415
+    from referral.cases.tables import workflow as case_tables  # noqa: PLC0415
     from referral.notices import workflow as notices  # noqa: PLC0415
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
@@ -160,6 +161,7 @@ def tables() -> list[Table]:
         table("Task", planning, planning.TaskStatus, planning.TASK_MOVES),
         table("Care plan", planning, planning.PlanStatus, planning.PLAN_MOVES),
         table("Referral", referrals, referrals.ReferralStatus, referrals.REFERRAL_MOVES),
+        table("Case table", case_tables, case_tables.TableStatus, case_tables.TABLE_MOVES),
         table("Request for shelter", shelters, asked, shelters.REQUEST_MOVES),
         table("Placement", shelters, booked, shelters.PLACEMENT_MOVES),
         table("Release of figures", reporting, reporting.Status, reporting.MOVES),

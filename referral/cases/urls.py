@@ -13,6 +13,8 @@ urlpatterns = [
     path("emergency/", include("referral.cases.emergency.urls")),
     path("regions/", include("referral.cases.regions.urls")),
     path("referrals/", include("referral.cases.referrals.urls")),
+    path("print/", include("referral.cases.printing.urls")),
+    path("tables/", include("referral.cases.tables.urls")),
     path("planning/", include("referral.cases.planning.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),

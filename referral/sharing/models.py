@@ -354,7 +354,11 @@ class OtherBasis(models.Model):
 
 
 #: What can stop, and its page.
-PAGES = {"cases.handoff": "cases:handoff", "referrals.referral": "cases:referrals:referral"}
+PAGES = {
+    "cases.handoff": "cases:handoff",
+    "referrals.referral": "cases:referrals:referral",
+    "tables.casetable": "cases:tables:table",
+}
 
 
 class ClosedShare(models.Model):

@@ -15,6 +15,7 @@ from tests.house.fields_of_planning import PLANNING
 from tests.house.fields_of_residence import RESIDENCE
 from tests.house.fields_of_sharing import SHARING
 from tests.house.fields_of_signals import SIGNALS
+from tests.house.fields_of_tables import TABLES
 
 
 class Kinds(TypedDict, total=False):
@@ -190,6 +191,7 @@ FIELDS: dict[str, Kinds] = {
     # Care
     **RESIDENCE,
     **PLANNING,
+    **TABLES,
     "cases.Case": {
         "special": "needs",
         "operational": "id reference person registration owner_organisation offered_to"

@@ -44,6 +44,7 @@ ALONE = {
     "cases.Handoff.reminded_at": SYSTEM,
     "cases.Handoff.escalated_at": SYSTEM,
     "referrals.Referral.late_told_at": SYSTEM,
+    "tables.Invitation.ended_at": "who took the consent back stands with the consent",
     "planning.Task.near_told_at": SYSTEM,
     "planning.Task.due_told_at": SYSTEM,
     "planning.Absence.begun_at": "by the clock, or with its arrangement",

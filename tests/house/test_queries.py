@@ -15,6 +15,7 @@ from django.utils import timezone
 from referral.access.context import acting
 from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.referrals.workflow import ReferralStatus
+from referral.cases.tables.workflow import TableStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.ids import uuid7
 from referral.organisations.models import Membership
@@ -54,6 +55,7 @@ from tests.factories.routing import rules_in_use, shift_of
 from tests.factories.shelters import Place, make_house, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import make_signal
+from tests.factories.tables import table_at
 from tests.house.doors import DOORS
 from tests.notices.post_office import go_round, send
 
@@ -174,6 +176,11 @@ class Scene:
         erasure_at(Erasing.DUE, self.place.country)
         hold_of(case_at(CaseStatus.ACTIVE, self.place.country), by=self.place.country.alice)
 
+    def case_table(self) -> None:
+        country = self.place.country
+        case = case_at(CaseStatus.ACTIVE, country)
+        table_at(TableStatus.PLANNED, case, self.lawyer, by=country.alice)
+
     def emergency(self) -> None:
         case = case_at(CaseStatus.ACTIVE, self.place.country)
         emergency_at(Opened.TO_REVIEW, case, by=colleague_of(self.bob))
@@ -263,6 +270,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:handoffs": ("bob", Scene.handoff),
     "cases:planning:tasks": ("alice", Scene.task),
     "cases:referrals:list": ("lawyer", Scene.referral),
+    "cases:tables:list": ("lawyer", Scene.case_table),
     "cases:emergency:list": ("privacy", Scene.emergency),
     "retention:list": ("alice", Scene.erasure),
     "rights:list": ("privacy", Scene.rights_request),

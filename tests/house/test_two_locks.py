@@ -20,6 +20,7 @@ from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.regions.actions import set_capacity
 from referral.cases.regions.rules import Setting
+from referral.cases.tables.workflow import TableStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.checks import open_reason
 from referral.organisations.models import Membership, Organisation
@@ -69,6 +70,7 @@ from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import make_place, placement_at
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
+from tests.factories.tables import table_at
 
 pytestmark = pytest.mark.django_db
 ROOMS = [
@@ -95,6 +97,7 @@ ROOMS = [
     "retention",
     "rights",
     "planning",
+    "tables",
     "regions",
     "shelters",
     "reporting",
@@ -182,6 +185,7 @@ def everybody() -> list[Membership]:
     for referred in (ReferralStatus.OFFERED, ReferralStatus.ACCEPTED, ReferralStatus.STOPPED):
         referral_at(referred, country, receiver=lawyer)
     other_basis_for(case, lawyer, by=country.alice)
+    table_at(TableStatus.HELD, case, lawyer, country.bob, by=country.alice)
     officer = make_officer()
     for opener in (country.bob, country.placement, officer):
         emergency_at(Opened.TO_REVIEW, case, by=opener)

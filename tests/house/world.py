@@ -14,6 +14,7 @@ from referral.cases.actions import open_case
 from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.models import Case
 from referral.cases.referrals.workflow import ReferralStatus
+from referral.cases.tables.workflow import TableStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.ids import uuid7
 from referral.notices.models import Channel, Delivery
@@ -65,6 +66,7 @@ from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import signal_at
+from tests.factories.tables import table_at
 from tests.notices.post_office import go_round
 
 Arguments = tuple[Any, ...]
@@ -260,10 +262,12 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     case = case_at(CaseStatus.ACTIVE, country)
     referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
     other = other_basis_for(case, lawyer, by=alice)
+    case_table = table_at(TableStatus.HELD, case, lawyer, by=alice)
     opened = emergency_at(Opened.TO_REVIEW, case_at(CaseStatus.ACTIVE, country), by=country.bob)
     erasure = erasure_at(Erasing.DUE, country)
     with acting(alice, purpose="test"):
         question = ask_consent(case.person, purpose=Purpose.HANDOFF, by=alice, at=timezone.now())
+        agreement = case_table.agreements.get(organisation=alice.organisation_id)
         given = Consent.objects.visible_to(alice).about(asked.person).filter(state=State.GIVEN)[0]
     return {
         "unoffered": (unoffered.pk,),
@@ -277,6 +281,8 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "goal": (plan_of(case, by=alice, agreed=True).pk,),
         "care_region": (country.here.pk,),
         "referral": (referral.pk,),
+        "case_table": (case_table.pk,),
+        "agreement": (agreement.pk,),
         "other_basis": (other.pk,),
         "emergency": (opened.pk,),
         "hold": (hold_of(case, by=alice).pk,),

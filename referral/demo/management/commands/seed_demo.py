@@ -30,6 +30,7 @@ from referral.demo.country.same import report_some_twice, say_what_is_safe
 from referral.demo.country.searches import keep_searches
 from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.systems import add_demo_system
+from referral.demo.country.tabled import call_some_tables
 from referral.demo.country.today import fill_today
 from referral.demo.management.commands.seed_country import is_settled
 from reporting.rules import quarter_before
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         open_some_in_emergency(now=now)
         ask_some_rights(now=now)
         plan_care(country, now=now)
+        call_some_tables(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
         report_some_twice(country, now=now)

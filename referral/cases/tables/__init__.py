@@ -1,0 +1,1 @@
+"""Case tables: several organisations meet about one case; each sees only what concerns it."""
