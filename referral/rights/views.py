@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -199,13 +199,17 @@ def _is_open(step: Step, asked: RightsRequest, request: MemberRequest) -> bool:
 def _form(
     step: str, request: MemberRequest, asked: RightsRequest, channels: list[actions.SafeChannel]
 ) -> HouseForm:
-    data = request.POST if request.method == "POST" else None
+    data = _sent(request)
     if step == "answer":
         return AnswerForm(data, goals=moves(request.member, asked))
     if step == "close":
         return CloseForm(data, channels=channels)
     plain = {"identity": IdentityForm, "extend": ExtendForm}
     return plain.get(step, BeginForm)(data)
+
+
+def _sent(request: MemberRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _deed(

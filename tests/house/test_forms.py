@@ -109,6 +109,8 @@ def needed() -> dict[str, Any]:
         "today": date(2026, 11, 21),
         "case": Case(needs=[]),
         "colleagues": {},
+        "goals": [],
+        "channels": [],
         "offered": {},
         "mappings": [],
         "programmes": [],

@@ -190,7 +190,7 @@ class _Paper:
 
     def _course(self) -> Printed:
         part = timeline(self.reading)
-        entries = cast("list[Entry]", part.data["entries"] if part else [])
+        entries = cast("list[Entry]", part.opened().data["entries"] if part else [])
         return _blocks(PrintSection.COURSE, [_entry(entry) for entry in entries])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -36,9 +36,12 @@ def part(reading: Reading) -> Part | None:
     """In the case file: the meetings about it."""
     if not reading.reach.reads_all or not reading.member.may(Permission.REFERRAL_SEND):
         return None
-    found = CaseTable.objects.visible_to(reading.member).filter(case=reading.case)
-    data = {"tables": list(found.with_names().open_first()), "works": reading.works}
-    return Part("tables", _("Case tables"), "tables/_part.html", data)
+
+    def fetch() -> Mapping[str, object]:
+        found = CaseTable.objects.visible_to(reading.member).filter(case=reading.case)
+        return {"tables": list(found.with_names().open_first()), "works": reading.works}
+
+    return Part("tables", _("Case tables"), "tables/_part.html", fetch=fetch)
 
 
 @allowed(*BOTH_SIDES)
