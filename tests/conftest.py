@@ -37,6 +37,7 @@ KEPT = (
     "links_linkweights",
     "matrix_legalrule",
     "duty_term",
+    "counting_countingrules",
     "retention_retentionterm",
     "cases_handoffterm",
     "residence_termlength",

@@ -40,6 +40,10 @@ DESTROYED = {
     "referrals_referral": gettext_lazy("Referrals"),
     "referrals_referralpackage": gettext_lazy("Packages of referrals"),
     "emergency_emergencyaccess": gettext_lazy("Emergency accesses"),
+    "tables_agreement": gettext_lazy("Agreements of case tables"),
+    "tables_invitation": gettext_lazy("Invitations to case tables"),
+    "tables_casetable": gettext_lazy("Case tables"),
+    "rights_rightsextract": gettext_lazy("Extracts for the person"),
     "shelters_placementrequest": gettext_lazy("Requests for shelter"),
     "shelters_placement": gettext_lazy("Placements in a shelter"),
     "residence_residencefile": gettext_lazy("Residence files"),
@@ -65,6 +69,7 @@ KEPT = {
     "sharing_consent": "only where a registration rests on it, without the proof",
     "cases_case": "codes and days: the national count stays what it was",
     "cases_casegrant": "ended; who could see the case on a day stays answerable",
+    "rights_rightsrequest": "that a request was answered in time stays provable for five years",
     "retention_legalhold": "who kept it longer, and why",
     "retention_erasure": "the certificate",
 }

@@ -364,8 +364,7 @@ PAGES = {
 class ClosedShare(models.Model):
     """What stopped in the moment in which a consent or another basis ended (gestopte deling).
 
-    Written by a trigger of the rooms above, so also what is not theirs to stop who took it back.
-    """
+    Written by a trigger of the rooms above, whoever ended it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     consent = models.ForeignKey(
@@ -397,5 +396,4 @@ class ClosedShare(models.Model):
         return f"{self.object_type} {self.object_id}"
 
     def get_absolute_url(self) -> str:
-        """The page of what stopped: rooms above own it, and are named by their addresses."""
         return reverse(PAGES[self.object_type], args=[self.object_id])

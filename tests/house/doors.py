@@ -5,55 +5,29 @@
 member who may see it, and `everywhere` the roles that may see it whosever it is.
 """
 
-from dataclasses import dataclass, field
-
-from referral.organisations.roles import SERVICES, Role
-
-R = Role
-
-
-@dataclass(frozen=True)
-class Door:
-    """One line of the table."""
-
-    people: frozenset[Role]
-    thing: str = ""
-    holder: str = ""
-    everywhere: frozenset[Role] = field(default_factory=frozenset)
-    post: bool = False
-
-
-def roles(*groups: Role | frozenset[Role]) -> frozenset[Role]:
-    return frozenset().union(*(g if isinstance(g, frozenset) else {g} for g in groups))
-
-
-NOBODY: frozenset[Role] = roles()
-EVERYBODY = roles(*Role)
-OFFICERS = roles(R.LE_POLICE, R.LE_KMAR, R.LE_NLA)
-MUNICIPAL = roles(R.MUNI_REPORTER, R.MUNI_FOCAL)
-EMM = roles(R.EMM_ANALYST, R.EMM_COORDINATOR)
-IMPORTERS = roles(R.EMM_COORDINATOR)
-ROUTING = roles(EMM, R.PLATFORM_ADMIN)
-REPORTERS = roles(OFFICERS, MUNICIPAL, EMM, R.PARTNER_NGO, R.SERVICE_TIPS)
-RECEIVERS = roles(OFFICERS, R.MUNI_FOCAL)
-DESK = roles(R.COM_REGISTRAR)
-PLACERS = roles(R.COM_PLACEMENT)
-COORDINATORS = roles(R.ZC)
-HELPERS = roles(R.PARTNER_NGO, R.SHELTER_WORKER, R.SHELTER_MANAGER)
-SHELTERS = roles(R.SHELTER_WORKER, R.SHELTER_MANAGER)
-REGISTERERS = roles(OFFICERS, R.ZC, R.SHELTER_MANAGER, R.PARTNER_NGO)
-PERSON_READERS = roles(
-    OFFICERS, R.ZC, R.SHELTER_MANAGER, R.SHELTER_WORKER, R.PARTNER_NGO, R.COM_REGISTRAR
+from tests.house.doors_of_signals import DOORS_OF_SIGNALS
+from tests.house.visitors import (
+    ANALYSTS,
+    CASE_READERS,
+    COORDINATORS,
+    DESK,
+    EVERYBODY,
+    HELPERS,
+    KEEPERS,
+    OFFICERS,
+    OPENERS,
+    OVERSEERS,
+    PERSON_READERS,
+    PLACERS,
+    REGISTERERS,
+    RESIDENCE,
+    SHELTER_READERS,
+    SHELTERS,
+    STATISTICS,
+    Door,
+    R,
+    roles,
 )
-CASE_READERS = roles(COORDINATORS, SHELTERS, DESK, PLACERS)
-OPENERS = roles(COORDINATORS, PLACERS, R.SHELTER_MANAGER, R.FG)
-SHELTER_READERS = roles(PLACERS, COORDINATORS, SHELTERS)
-KEEPERS = roles(OFFICERS, R.EMM_PARTNER)
-RESIDENCE = roles(KEEPERS, COORDINATORS, DESK, PLACERS)
-ANALYSTS = roles(R.NRM_ANALYST)
-DELIBERATORS = roles(OFFICERS, R.EMM_PARTNER, R.OM_CHAIR)
-STATISTICS = roles(R.SERVICE_STATISTICS)
-OVERSEERS = roles(R.FG, R.AUDITOR)
 
 #: No account needed.
 PUBLIC = {
@@ -109,135 +83,7 @@ DOORS: dict[str, Door] = {
     "webhooks:resume": Door(
         roles(R.PLATFORM_ADMIN), "system", "platform_admin", roles(R.PLATFORM_ADMIN), post=True
     ),
-    # Signals: the intelligence side
-    "signals:list": Door(REPORTERS),
-    "signals:submit": Door(REPORTERS),
-    "signals:signal": Door(REPORTERS, "signal", "officer", EMM),
-    "signals:receipt": Door(REPORTERS, "signal", "officer"),
-    "signals:deepen": Door(REPORTERS, "signal", "officer", EMM),
-    "signals:amend": Door(REPORTERS, "signal", "officer", EMM),
-    "signals:split": Door(REPORTERS, "signal", "officer", EMM),
-    "signals:withdraw": Door(REPORTERS, "signal", "officer", EMM),
-    "signals:triage": Door(EMM),
-    "signals:triage_file": Door(EMM),
-    "signals:take_up": Door(EMM, "signal", "analyst", EMM, post=True),
-    "signals:judge": Door(EMM, "taken_up", "analyst", EMM),
-    "signals:close": Door(EMM, "taken_up", "analyst", EMM, post=True),
-    "signals:ask": Door(EMM, "taken_up", "analyst", EMM),
-    "signals:answer": Door(REPORTERS, "asked", "officer", EMM),
-    "signals:withdraw_question": Door(EMM, "asked", "analyst", EMM, post=True),
-    "signals:park": Door(EMM, "taken_up", "analyst", EMM),
-    "signals:bring_back": Door(EMM, "taken_up", "analyst", EMM, post=True),
-    "signals:merge": Door(EMM, "taken_up", "analyst", EMM),
-    "signals:unmerge": Door(EMM, "merged", "analyst", EMM, post=True),
-    "signals:hand_over": Door(EMM, "taken_up", "analyst", EMM),
-    "signals:close_with_feedback": Door(EMM, "forwarded", "analyst", EMM),
-    "signals:second_reading": Door(EMM, "proposed", "importer", EMM),
-    # Findings, and requests to partners
-    "signals:enrichment:desk": Door(EMM),
-    "signals:enrichment:add": Door(EMM, "taken_up", "analyst", EMM),
-    "signals:enrichment:ask": Door(EMM, "taken_up", "analyst", EMM),
-    "signals:enrichment:amend": Door(EMM, "enrichment", "analyst", EMM),
-    "signals:enrichment:prolong": Door(EMM, "enrichment", "analyst", EMM),
-    "signals:enrichment:to_us": Door(RECEIVERS),
-    "signals:enrichment:request": Door(
-        roles(RECEIVERS, EMM), "partner_request", "officer", EMM
-    ),
-    "signals:enrichment:answer": Door(RECEIVERS, "partner_request", "officer"),
-    "signals:enrichment:decline": Door(RECEIVERS, "partner_request", "officer"),
-    "signals:enrichment:withdraw": Door(EMM, "partner_request", "analyst", EMM, post=True),
-    "signals:enrichment:take_over": Door(EMM, "partner_answer", "analyst", EMM),
-    "signals:enrichment:set_aside": Door(EMM, "partner_answer", "analyst", EMM, post=True),
-    # Extracts of forwarded signals
-    "signals:forwarding:sent": Door(EMM),
-    "signals:forwarding:send": Door(EMM, "forwarded", "analyst", EMM),
-    "signals:forwarding:received": Door(RECEIVERS),
-    "signals:forwarding:extract": Door(roles(RECEIVERS, EMM), "extract", "officer", EMM),
-    "signals:forwarding:pdf": Door(roles(RECEIVERS, EMM), "extract", "officer", EMM),
-    "signals:forwarding:open": Door(RECEIVERS, "extract", "officer", post=True),
-    "signals:forwarding:recall": Door(EMM, "extract", "analyst", EMM, post=True),
-    "signals:forwarding:feedback": Door(RECEIVERS, "extract", "officer"),
-    "signals:search:search": Door(REPORTERS),
-    "signals:search:save": Door(REPORTERS, post=True),
-    "signals:search:change": Door(REPORTERS, "kept_search", "officer"),
-    "signals:search:delete": Door(REPORTERS, "kept_search", "officer", post=True),
-    # Signals that belong together
-    "signals:links:graph": Door(EMM, "signal", "analyst", EMM),
-    "signals:links:link": Door(EMM, "signal", "analyst", EMM),
-    "signals:links:dismiss": Door(EMM, "two_signals", "analyst", EMM, post=True),
-    "signals:links:end": Door(EMM, "link", "analyst", EMM, post=True),
-    "signals:imports": Door(IMPORTERS),
-    "signals:levels": Door(IMPORTERS),
-    "signals:links:weights": Door(IMPORTERS),
-    "signals:mappings": Door(IMPORTERS),
-    "signals:keep_mapping": Door(IMPORTERS, post=True),
-    "signals:mapping": Door(IMPORTERS, "mapping", "importer", IMPORTERS),
-    "signals:end_mapping": Door(IMPORTERS, "mapping", "importer", IMPORTERS, post=True),
-    "signals:import_report": Door(IMPORTERS, "batch", "importer", IMPORTERS),
-    "signals:import_progress": Door(IMPORTERS, "batch", "importer", IMPORTERS),
-    "signals:attachments:attach": Door(REPORTERS, "signal", "officer", EMM),
-    "signals:attachments:progress": Door(REPORTERS, "signal", "officer", EMM),
-    "signals:attachments:begin": Door(REPORTERS, "signal", "officer", EMM, post=True),
-    "signals:attachments:upload": Door(REPORTERS, "upload", "officer"),
-    "signals:attachments:download": Door(REPORTERS, "attachment", "officer", EMM),
-    "signals:attachments:evidence": Door(
-        IMPORTERS, "attachment", "importer", IMPORTERS, post=True
-    ),
-    "signals:drafts:save": Door(REPORTERS, post=True),
-    "signals:drafts:hand_over": Door(REPORTERS, "draft", "officer"),
-    "signals:drafts:discard": Door(REPORTERS, "draft", "officer"),
-    # The deliberation and trends
-    **{
-        f"signals:deliberation:{name}": door
-        for name, door in {
-            "list": Door(roles(EMM, DELIBERATORS)),
-            "plan": Door(IMPORTERS),
-            "propose": Door(EMM, "taken_up", "analyst", EMM),
-            "withdraw": Door(EMM, "proposal", "analyst", EMM, post=True),
-            "meeting": Door(roles(EMM, DELIBERATORS), "meeting", "officer", EMM),
-            "invite": Door(IMPORTERS, "meeting", "importer", IMPORTERS),
-            "sections": Door(IMPORTERS, "participant", "importer", IMPORTERS),
-            "remove": Door(IMPORTERS, "participant", "importer", IMPORTERS, post=True),
-            "place": Door(IMPORTERS, "placing", "importer", IMPORTERS, post=True),
-            "move": Door(IMPORTERS, "item", "importer", IMPORTERS, post=True),
-            "set_agenda": Door(IMPORTERS, "meeting", "importer", IMPORTERS, post=True),
-            "take_back": Door(IMPORTERS, "meeting", "importer", IMPORTERS, post=True),
-            "cancel": Door(IMPORTERS, "meeting", "importer", IMPORTERS),
-            "begin": Door(roles(R.OM_CHAIR), "meeting", "chair", post=True),
-            "decide": Door(roles(R.OM_CHAIR), "held_item", "chair"),
-            "lock": Door(roles(R.OM_CHAIR), "meeting", "chair"),
-            "attendance": Door(
-                roles(R.OM_CHAIR, IMPORTERS), "held_meeting", "chair", IMPORTERS
-            ),
-            "minutes": Door(roles(R.OM_CHAIR, IMPORTERS), "held_meeting", "chair", IMPORTERS),
-            "addendum": Door(roles(R.OM_CHAIR, IMPORTERS), "locked_meeting", "chair", IMPORTERS),
-            "minutes_pdf": Door(roles(EMM, R.OM_CHAIR), "locked_meeting", "chair", EMM),
-            "pack": Door(DELIBERATORS, "pack", "officer"),
-            "pack_pdf": Door(DELIBERATORS, "pack", "officer"),
-            "follow_ups": Door(roles(EMM, R.OM_CHAIR)),
-            "follow_up": Door(EMM, "follow_up", "analyst", EMM),
-            "trends": Door(roles(EMM, DELIBERATORS)),
-            "trend": Door(roles(EMM, DELIBERATORS), "trend", "analyst", EMM),
-            "write_trend": Door(EMM),
-            "edit_trend": Door(EMM, "trend", "analyst", EMM),
-            "publish_trend": Door(EMM, "trend", "analyst", EMM, post=True),
-            "withdraw_trend": Door(EMM, "trend", "analyst", EMM, post=True),
-            "counts": Door(roles(EMM, DELIBERATORS)),
-            "publish_counts": Door(IMPORTERS, post=True),
-        }.items()
-    },
-    # Where signals go
-    "signals:routing:versions": Door(ROUTING),
-    "signals:routing:version": Door(ROUTING, "rule_set", "importer", ROUTING),
-    "signals:routing:begin_first": Door(IMPORTERS, post=True),
-    "signals:routing:begin": Door(IMPORTERS, "rule_set", "importer", IMPORTERS, post=True),
-    "signals:routing:edit": Door(IMPORTERS, "rules_draft", "importer", IMPORTERS),
-    "signals:routing:dry_run": Door(IMPORTERS, "rules_draft", "importer", IMPORTERS, post=True),
-    "signals:routing:run": Door(EMM, "rules_draft", "importer", EMM),
-    "signals:routing:activate": Door(IMPORTERS, "rules_draft", "importer", IMPORTERS),
-    "signals:routing:watch": Door(EMM),
-    "signals:routing:patience": Door(IMPORTERS, post=True),
-    "signals:routing:cancel_shift": Door(IMPORTERS, "shift", "importer", IMPORTERS, post=True),
+    **DOORS_OF_SIGNALS,
     # Registration of presumed victims
     "registrations:mine": Door(REGISTERERS),
     # Persons
@@ -409,5 +255,3 @@ OPEN_OF_ALLAUTH = {
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
-#: Services act in tasks; no person signs in as one.
-PEOPLE = tuple(role for role in Role if role not in SERVICES)

@@ -19,17 +19,8 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import MATRIX
 from referral.organisations.roles import Role
 from tests.factories.people import end_membership, make_member, sign_in
-from tests.house.doors import (
-    ALLAUTH,
-    DOORS,
-    EVERYBODY,
-    MACHINES,
-    OPEN_OF_ALLAUTH,
-    PEOPLE,
-    PUBLIC,
-    SIGNED_IN,
-    Door,
-)
+from tests.house.doors import ALLAUTH, DOORS, MACHINES, OPEN_OF_ALLAUTH, PUBLIC, SIGNED_IN
+from tests.house.visitors import EVERYBODY, PEOPLE, Door
 from tests.house.world import Arguments, World, make_world, unknown
 
 #: A page, the next one, or a sentence about what was sent; anything but "not there".

@@ -14,6 +14,7 @@ from referral.audit.models import AuditEvent
 from referral.cases.actions import close_case, write_care_note
 from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.models import ClosureReason, Outcome
+from referral.cases.tables.workflow import TableStatus
 from referral.cases.workflow import CaseStatus
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
@@ -32,12 +33,15 @@ from referral.retention.actions import (
 from referral.retention.models import Category, Erasure, LegalHold, RetentionTerm
 from referral.retention.rules import DESTROYED, KEPT, RetentionRefused
 from referral.retention.workflow import MOVES, Status
+from referral.rights.workflow import Status as RightsStatus
 from tests.factories.cases import FACTS, case_at, doing, make_country
 from tests.factories.contact import make_contact_rule
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.erasures import LONG_AGO, erasure_at, hold_of, night, old_case
 from tests.factories.people import make_member, sign_in
 from tests.factories.planning import planned
+from tests.factories.rights import request_at
+from tests.factories.tables import table_at
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +54,9 @@ def made(module_db):  # noqa: ARG001
         write_care_note(case, text="Canary note", by=country.alice, at=timezone.now())
     planned(case, by=country.alice)
     emergency_at(Opened.TO_REVIEW, case, by=country.bob)
+    table_at(TableStatus.CLOSED, case, make_member(Role.PARTNER_NGO), by=country.alice)
+    keeper = make_member(Role.FG, organisation=country.alice.organisation)
+    request_at(RightsStatus.CLOSED, case.reference, by=keeper)
     with doing(country.alice):
         person = Person.objects.get(pk=case.person_id)
     make_contact_rule(person, by=country.alice)
@@ -144,7 +151,8 @@ def test_two_persons_destroy_what_is_past_its_term_and_nothing_of_it_is_left(sce
     assert erased.destroyed["persons_identity"] == 1
     assert erased.destroyed["persons_identitykey"] == len(hashes)
     assert erased.destroyed["access_datakey"] == 2  # of the person, and of the emergency access
-    assert {"cases_carenote", "planning_goal", "contact_contactrule"} <= erased.destroyed.keys()
+    gone = {"cases_carenote", "planning_goal", "contact_contactrule", "rights_rightsextract"}
+    assert {*gone, "tables_agreement"} <= erased.destroyed.keys()
     assert erased.destroyed.keys() <= DESTROYED.keys()
 
     # Nothing of it is left in any table, and the neighbours are whole.
@@ -164,7 +172,7 @@ def test_two_persons_destroy_what_is_past_its_term_and_nothing_of_it_is_left(sce
         assert line.opened_details() == {"destroyed": erased.destroyed}
     with acting(service(Role.SERVICE_RELAY), purpose="test"):
         told = Notice.objects.filter(kind="person_erased").values_list("organisation", flat=True)
-        assert list(told) == [officer.organisation_id]
+        assert set(told) == {officer.organisation_id, country.alice.organisation_id}
 
     # What was held comes the night after the hold.
     with doing(country.desk):

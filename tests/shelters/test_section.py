@@ -22,7 +22,7 @@ def part_of(case: Case, member: Membership) -> tuple[Part | None, str]:
     with acting(member, purpose="test"):
         opened, reach = open_case(case, by=member, at=timezone.now())
         part = shelter(Reading(opened, reach, member, timezone.now()))
-        return part, render_to_string(part.template, {"data": part.data}) if part else ""
+        return part, render_to_string(part.template, {"data": part.opened().data}) if part else ""
 
 
 @pytest.mark.parametrize("status", PlacementStatus)
@@ -46,7 +46,9 @@ def test_the_shelter_and_the_desk_read_it_without_asking(place: Place) -> None:
         assert "Request shelter" not in html
 
 
-def test_without_any_shelter_only_who_works_on_the_case_has_the_part(place: Place) -> None:
+def test_without_any_shelter_the_part_says_so_when_it_is_opened(place: Place) -> None:
     case = case_at(CaseStatus.ACTIVE, place.country)
-    assert "No shelter has been asked for" in part_of(case, place.alice)[1]
-    assert part_of(case, place.desk)[0] is None
+    for member in (place.alice, place.desk):
+        html = part_of(case, member)[1]
+        assert "No shelter has been asked for" in html
+        assert ("Request shelter" in html) == (member == place.alice)

@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
         ("emergency", "0001_emergency_access"),
         ("planning", "0001_plans_tasks_and_risks"),
         ("referrals", "0001_referrals"),
+        ("tables", "0001_case_tables"),
+        ("rights", "0001_requests_of_persons"),
         ("shelters", "0001_shelters"),
         ("access", "0003_clients"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

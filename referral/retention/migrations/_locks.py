@@ -184,6 +184,11 @@ DECLARE
         ['shelters_placement', 'case_id = ANY($2) OR person_id = ANY($1)'],
         ['shelters_placementrequest', 'case_id = ANY($2) OR person_id = ANY($1)'],
         ['emergency_emergencyaccess', 'case_id = ANY($2)'],
+        ['tables_agreement', 'case_id = ANY($2)'],
+        ['tables_invitation', 'case_id = ANY($2)'],
+        ['tables_casetable', 'case_id = ANY($2)'],
+        ['rights_rightsextract', 'request_id IN (SELECT id FROM public.rights_rightsrequest
+            WHERE person_id = ANY($1))'],
         ['planning_evaluation', 'case_id = ANY($2)'],
         ['planning_task', 'case_id = ANY($2)'],
         ['planning_goal', 'case_id = ANY($2)'],
