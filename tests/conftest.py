@@ -75,13 +75,23 @@ EARLY = (
 #: They walk through everything once more, which the tests of the rooms have covered line by line;
 #: to trace it would double their time.
 UNTRACED = ("browser", "journeys", "bench", "tools")
+#: These too, in every room: each pair of statuses, each row under each lock, each address fuzzed.
+WALKS = {
+    "test_canary.py",
+    "test_described.py",
+    "test_fuzz.py",
+    "test_reservations.py",
+    "test_two_locks.py",
+    "test_words.py",
+    "test_workflow.py",
+}
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffle
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: turn(item.path.relative_to(TESTS)))
     for item in items:
-        if item.path.parent.name in UNTRACED:
+        if item.path.parent.name in UNTRACED or item.path.name in WALKS:
             item.add_marker("no_cover")
 
 

@@ -362,9 +362,7 @@ PAGES = {
 
 
 class ClosedShare(models.Model):
-    """What stopped in the moment in which a consent or another basis ended (gestopte deling).
-
-    Written by a trigger of the rooms above, whoever ended it."""
+    """What stopped as a consent or another basis ended; a trigger above writes it (gestopte deling)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     consent = models.ForeignKey(
