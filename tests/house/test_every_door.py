@@ -6,6 +6,7 @@ are the same page: not found. Whoever can tell them apart learns that the record
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -96,6 +97,12 @@ def visit(world: World) -> Callable[..., HttpResponse]:
     return knock
 
 
+@pytest.fixture(scope="module")
+def not_there(visit: Callable[..., HttpResponse]) -> Callable[[Membership], bytes]:
+    """The page for what is not there, as this member gets it."""
+    return cache(lambda member: body(visit(member, NOWHERE)))
+
+
 def body(answer: HttpResponse) -> bytes:
     """What is on the page, without what differs between two visits to one page."""
     return ONCE.sub(b"", answer.content).replace(answer.request["PATH_INFO"].encode(), b"")
@@ -131,13 +138,13 @@ def test_a_door_stays_shut_for_every_other_role(name, world):
 
 
 @pytest.mark.parametrize("name", [name for name, door in DOORS.items() if door.people != EVERYBODY])
-def test_behind_a_shut_door_there_is_no_page(name, world, visit):
+def test_behind_a_shut_door_there_is_no_page(name, world, visit, not_there):
     door = DOORS[name]
     other = world.strangers[sorted(set(PEOPLE) - door.people)[len(name) % 7]]
 
     answer = visit(other, name, arguments_of(door, world), post=door.post)
 
-    assert (answer.status_code, body(answer)) == (404, body(visit(other, NOWHERE)))
+    assert (answer.status_code, body(answer)) == (404, not_there(other))
 
 
 @pytest.mark.parametrize("name", [name for name, door in DOORS.items() if not door.thing])
@@ -169,20 +176,29 @@ def test_a_record_opens_for_who_may_see_it(name, world, visit):
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_the_record_of_another_looks_like_one_that_does_not_exist(name, world, visit):
+def test_the_record_of_another_looks_like_one_that_does_not_exist(name, world, visit, not_there):
+    """For who may see each of them, there is one that does not exist."""
     door = DOORS[name]
-    arguments = arguments_of(door, world)
-    nothing = unknown(arguments)
+    foreign = arguments_of(door, world)
     told_apart = {}
     for role in door.people:
-        none = visit(world.strangers[role], name, nothing, post=door.post)
-        assert (role, none.status_code) == (role, 404)
-        if role not in door.everywhere:
-            foreign = visit(world.strangers[role], name, arguments, post=door.post)
-            if (foreign.status_code, body(foreign)) != (404, body(none)):
-                told_apart[role] = foreign.status_code
+        member = world.strangers[role]
+        arguments = unknown(foreign) if role in door.everywhere else foreign
+        answer = visit(member, name, arguments, post=door.post)
+        if (answer.status_code, body(answer)) != (404, not_there(member)):
+            told_apart[role] = answer.status_code
 
     assert told_apart == {}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_record_that_does_not_exist_is_not_found(name, world, visit, not_there):
+    door = DOORS[name]
+    holder = world.holders[door.holder]
+
+    answer = visit(holder, name, unknown(arguments_of(door, world)), post=door.post)
+
+    assert (answer.status_code, body(answer)) == (404, not_there(holder))
 
 
 def test_who_has_no_role_any_more_chooses_one_or_stays_outside(world, visit):

@@ -115,16 +115,14 @@ def test_the_address_opens_to_the_coordinator_only_while_somebody_stays(
         assert ShelterAddress.objects.exists() == stays
 
 
-@pytest.mark.parametrize(
-    "role", [Role.LE_POLICE, Role.EMM_ANALYST, Role.NRM_ANALYST, Role.MUNI_POLICY, Role.FG]
-)
-def test_the_other_side_of_the_wall_sees_none_of_it(place: Place, role: Role) -> None:
+def test_the_other_side_of_the_wall_sees_none_of_it(place: Place) -> None:
     placement_at(PlacementStatus.ARRIVED, place)
-    member = make_member(role)
-    with acting(member, purpose="test"):
-        for model in MODELS:
-            assert not model.objects.visible_to(member).exists()
-            assert not model.objects.exists()
+    for role in (Role.LE_POLICE, Role.EMM_ANALYST, Role.NRM_ANALYST, Role.MUNI_POLICY, Role.FG):
+        member = make_member(role)
+        with acting(member, purpose="test"):
+            for model in MODELS:
+                assert not model.objects.visible_to(member).exists(), (role, model)
+                assert not model.objects.exists(), (role, model)
 
 
 def test_nobody_writes_a_bed_a_request_or_a_placement_that_is_not_theirs(place: Place) -> None:
@@ -144,10 +142,10 @@ def test_nobody_writes_a_bed_a_request_or_a_placement_that_is_not_theirs(place: 
                     row.save(force_insert=True)
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_nothing_of_shelter_is_deleted(place: Place, model: type) -> None:
+def test_nothing_of_shelter_is_deleted(place: Place) -> None:
     placement_at(PlacementStatus.ARRIVED, place)
     with acting(place.desk, purpose="test"):
-        before = model.objects.count()
-        model.objects.all()._raw_delete("default")
-        assert model.objects.count() == before
+        for model in MODELS:
+            before = model.objects.count()
+            model.objects.all()._raw_delete("default")
+            assert model.objects.count() == before, model
