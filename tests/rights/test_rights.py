@@ -240,7 +240,7 @@ def test_the_database_holds_the_table_the_term_and_the_answer(scene):  # noqa: C
                 assert tried(officer, rows[start].pk, **columns(goal, officer)) == 1
                 transaction.set_rollback(True)
             continue
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IntegrityError, match="moves_along_the_table"):
             tried(officer, rows[start].pk, **columns(goal, officer))
     running = rows[Status.IN_PROGRESS].pk
     for changed, name in (
