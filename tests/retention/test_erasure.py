@@ -317,3 +317,26 @@ def test_constraints_refuse_by_name(scene):
     for name, wrong in broken.items():
         with doing(admin), pytest.raises(IntegrityError, match=name):
             RetentionTerm(**term | wrong).save(force_insert=True)
+
+
+def test_an_erasure_that_makes_no_sense_is_refused_without_its_trigger_too(scene):
+    country, case, _officer = scene
+    found = erasure_at(Status.DUE, country, case=case)
+    alice, now = country.alice.user_id, timezone.now()
+    approved = {"approved_at": now, "approved_by": alice}
+    broken = {
+        "erasure_status_is_known": {"status": "lost"},
+        "erasure_category_is_known": {"category": "all"},
+        "erasure_is_due_after_the_last_event": {"due_on": found.last_event_on},
+        "erasure_is_approved_by_someone_at_a_time": {"status": Status.APPROVED},
+        "erasure_is_confirmed_by_a_second_person_at_a_time": approved
+        | {"status": Status.ERASED, "erased_at": now, "erased_by": alice},
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL ROLE baken_owner")
+        cursor.execute("ALTER TABLE retention_erasure DISABLE TRIGGER USER")
+        cursor.execute("SET LOCAL ROLE baken_guard")
+        for name, wrong in broken.items():
+            with pytest.raises(IntegrityError, match=name), transaction.atomic():
+                Erasure.objects.filter(pk=found.pk).update(**wrong)
