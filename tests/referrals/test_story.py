@@ -172,7 +172,9 @@ def test_the_database_knows_the_same_moves_and_whose_they_are():
             try:
                 with transaction.atomic():
                     rows = change(referral, filled(goal, lawyer))
-            except IntegrityError:
+            except IntegrityError as refused:
+                if "referral_moves_along_the_table" not in str(refused):
+                    raise
                 rows = 0
             transaction.set_rollback(True)
         if bool(rows) != (side is not None and REFERRAL_MOVES[start].get(goal) == side):
