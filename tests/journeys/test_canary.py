@@ -60,8 +60,14 @@ def found_in(words: str, canaries: Sequence[str] = CANARIES) -> list[str]:
 
 
 def in_base64(raw: bytes) -> list[str]:
-    """What these bytes look like inside a longer text, wherever they begin."""
-    return [b64encode(b"\0" * shift + raw).decode()[4:-4] for shift in range(3) if len(raw) > 8]
+    """What these bytes look like inside a longer text, wherever they begin.
+
+    Every letter that they alone decide, and no fewer: four letters are found by chance in any seal.
+    """
+    return [
+        b64encode(b"\0" * shift + raw).decode()[-(-shift * 8 // 6) : (shift + len(raw)) * 8 // 6]
+        for shift in range(3)
+    ]
 
 
 def whole_database() -> Iterator[tuple[str, str]]:
@@ -269,4 +275,10 @@ def test_the_search_finds_a_canary_in_any_dress() -> None:
     name = "Kanariewiek"
     for dress in (name, name.encode().hex(), b64encode(f"a {name} b".encode()).decode()):
         assert found_in(f"... {dress} ...")
+    for before in ("", ".", ".."):  # wherever it begins, and whatever follows
+        assert found_in(b64encode(f"{before}{name}!".encode()).decode())
     assert not found_in("Kanarie")
+
+
+def test_no_dress_is_so_short_that_chance_wears_it() -> None:
+    assert min(len(form) for canary in CANARIES for form in in_base64(canary.encode())) > 6
