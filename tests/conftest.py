@@ -1,7 +1,7 @@
 """Real parts: the tables are the owner's, and every test is the role that serves people."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import teardown_databases
 
-from tests import brokers, databases
+from tests import brokers, databases, tracing
 from tests.clients import FormClient
 from tests.processes import Served, database_url, serve
 
@@ -72,8 +72,7 @@ EARLY = (
     "house/test_every_door.py",
     "reporting",
 )
-#: They walk through everything once more, which the tests of the rooms have covered line by line;
-#: to trace it would double their time.
+#: They walk through everything once more, which the tests of the rooms have covered line by line.
 UNTRACED = ("browser", "journeys", "bench", "tools")
 #: These too, in every room: each pair of statuses, each row under each lock, each address fuzzed.
 WALKS = {
@@ -90,9 +89,19 @@ WALKS = {
 @pytest.hookimpl(trylast=True)  # after the shuffle
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: turn(item.path.relative_to(TESTS)))
-    for item in items:
-        if item.path.parent.name in UNTRACED or item.path.name in WALKS:
-            item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test with its scene, and without the tracer where it is a walk."""
+    if (
+        item.path.parent.name in UNTRACED
+        or item.path.name in WALKS
+        or item.get_closest_marker("walk")
+    ):
+        with tracing.resting(item.config):
+            return (yield)
+    return (yield)
 
 
 def pytest_collection_finish() -> None:
@@ -123,7 +132,7 @@ def django_db_setup(
     """
     keep = django_db_keepdb and not django_db_createdb
     run = getattr(request.config, "workerinput", {}).get("testrunuid")
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), tracing.resting(request.config):
         made = databases.make(keep=keep, run=run)
         call_command("install_context_key")
         call_command("sync_roles")
