@@ -12,6 +12,7 @@ from django.db.models.functions.comparison import Coalesce
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 READ = "(SELECT baken.may('release.read'))"
 TRUE = "(SELECT baken.may('release.true_counts'))"
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="ReportProgramme",
             fields=[
                 ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
@@ -112,7 +113,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Release",
             fields=[
                 (
@@ -370,7 +371,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ReportProgrammeGroupPermission",
             fields=[
                 (
@@ -400,7 +401,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="DraftCounts",
             fields=[
                 (
@@ -424,7 +425,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Artefact",
             fields=[
                 (
@@ -458,7 +459,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ReleaseCell",
             fields=[
                 (

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import referral.lib.ids
+from referral.lib.tables import NewTable
 from shelters.migrations._locks import LOCKS
 
 
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Bed",
             fields=[
                 (
@@ -63,7 +64,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Shelter",
             fields=[
                 (
@@ -197,7 +198,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="PlacementRequest",
             fields=[
                 (
@@ -419,7 +420,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ShelterAddress",
             fields=[
                 (
@@ -435,7 +436,7 @@ class Migration(migrations.Migration):
                 ("sealed", models.BinaryField()),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Placement",
             fields=[
                 (
@@ -751,7 +752,7 @@ class Migration(migrations.Migration):
                 to="shelters.shelter",
             ),
         ),
-        migrations.CreateModel(
+        NewTable(
             name="BedOutage",
             fields=[
                 (

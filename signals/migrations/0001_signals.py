@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 # Who reads a signal; signals.querysets.readable_by says the same, and a test compares them.
 READ = """
@@ -82,7 +83,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Signal",
             fields=[
                 (
@@ -514,7 +515,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ImportBatch",
             fields=[
                 (
@@ -660,7 +661,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="FilePiece",
             fields=[
                 (
@@ -688,7 +689,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ImportRefusal",
             fields=[
                 (
@@ -717,7 +718,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Judgement",
             fields=[
                 (
@@ -754,7 +755,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="SignalNarrative",
             fields=[
                 (
@@ -812,7 +813,7 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.CreateModel(
+        NewTable(
             name="SeenContent",
             fields=[
                 (

@@ -8,6 +8,7 @@ from django.db.models import PROTECT, F, Q
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 COUNT = "(SELECT baken.may('release.true_counts'))"
 SWEEP = "(SELECT baken.may('deadline.sweep'))"
@@ -338,7 +339,7 @@ class Migration(migrations.Migration):
                 condition=~Q(status__in=tuple(TOLD)) | Q(status=F("outcome")),
             ),
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Question",
             fields=[
                 *pause(),
@@ -387,7 +388,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Parking",
             fields=[*pause(), ("until", models.DateField(verbose_name="until"))],
             options={
@@ -412,7 +413,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Merging",
             fields=[*pause(), ("into", signal("joined"))],
             options={
@@ -431,7 +432,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="SecondReading",
             fields=[
                 ("id", key()),
@@ -483,7 +484,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ReceiverFeedback",
             fields=[
                 (
@@ -529,7 +530,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Escalation",
             fields=[
                 ("id", key()),

@@ -11,6 +11,7 @@ from django.db.migrations.state import StateApps
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 from signals.facts import facts, load
 
 # Who reads the signal reads what deepens it, except who only counts; as the narrative.
@@ -184,7 +185,7 @@ class Migration(migrations.Migration):
             "signal",
             models.Index(fields=["status", "urgency", "created_at"], name="signal_triage_queue"),
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Deepening",
             fields=[
                 (
@@ -228,7 +229,7 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Indicator",
             fields=[
                 (
@@ -390,7 +391,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="DeepeningAnswer",
             fields=[
                 (

@@ -13,6 +13,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 COUNT = "(SELECT baken.may('release.true_counts'))"
 SWEEP = "(SELECT baken.may('deadline.sweep'))"
@@ -300,7 +301,7 @@ class Migration(migrations.Migration):
                 name="signal_status_and_outcome_agree",
             ),
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Item",
             fields=[
                 (
@@ -442,7 +443,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ItemKey",
             fields=[
                 (
@@ -525,7 +526,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Amendment",
             fields=[
                 (
@@ -656,7 +657,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Withdrawal",
             fields=[
                 (
@@ -705,7 +706,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Offshoot",
             fields=[
                 (

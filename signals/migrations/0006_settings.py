@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.migrations.state import StateApps
 
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 from signals.facts import layouts
 
 ALWAYS = DateTimeTZRange(None, None)
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="LayoutMapping",
             fields=[
                 (
@@ -144,7 +145,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ServiceLevels",
             fields=[
                 (

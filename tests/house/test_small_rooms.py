@@ -44,6 +44,11 @@ def test_a_migration_says_what_it_does():
     assert names(p for p in MIGRATIONS if "_auto_" in p.name or p.stem[5:] == "initial") == []
 
 
+def test_a_migration_makes_its_tables_quickly():
+    """`makemigrations` writes `migrations.CreateModel`: say `NewTable` (referral.lib.tables)."""
+    assert names(p for p in MIGRATIONS if "migrations.CreateModel(" in p.read_text()) == []
+
+
 def test_migrations_of_a_room_follow_one_line():
     rooms: dict[Path, list[str]] = {}
     for path in MIGRATIONS:

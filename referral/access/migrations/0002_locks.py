@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import referral.lib.ids
+from referral.lib.tables import NewTable
 
 MAY = """
 CREATE FUNCTION baken.may(wanted text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="DataKey",
             fields=[
                 (
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="RolePermission",
             fields=[
                 (
@@ -68,7 +69,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="KeptAnswer",
             fields=[
                 (

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 KEEPS = "(SELECT baken.may('clients.manage'))"
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="ApiClient",
             fields=[
                 (
@@ -87,7 +88,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ClientKey",
             fields=[
                 ("id", NUMBER.clone()),
@@ -130,7 +131,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="SpentAssertion",
             fields=[
                 ("id", NUMBER.clone()),
@@ -153,7 +154,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="AccessToken",
             fields=[
                 ("id", NUMBER.clone()),

@@ -6,6 +6,7 @@ from django.db import migrations, models
 from django.db.models import F, Q
 
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 # The database makes the trail by hand, because Django knows no partitions.
 TRAIL = """
@@ -297,7 +298,7 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(TRAIL, "DROP TABLE audit_auditevent")],
             state_operations=[
-                migrations.CreateModel(
+                NewTable(
                     name="AuditEvent",
                     fields=[
                         (
@@ -360,7 +361,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Seal",
             fields=[
                 ("seq", models.BigIntegerField(primary_key=True, serialize=False)),

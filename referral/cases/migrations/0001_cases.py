@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.cases.migrations._locks import LOCKS
+from referral.lib.tables import NewTable
 
 
 class Migration(migrations.Migration):
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Handoff",
             fields=[
                 (
@@ -194,7 +195,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Case",
             fields=[
                 (
@@ -588,7 +589,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="CareNote",
             fields=[
                 (
@@ -634,7 +635,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["case", "written_at"], name="note_by_case")],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="CaseAccess",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -754,7 +755,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="CaseGrant",
             fields=[
                 (
@@ -900,7 +901,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="HandoffPackage",
             fields=[
                 (

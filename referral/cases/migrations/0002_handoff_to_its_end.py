@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.cases.migrations._handoffs import FIRST, LAST
+from referral.lib.tables import NewTable
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *FIRST,
-        migrations.CreateModel(
+        NewTable(
             name="HandoffQuestion",
             fields=[
                 (
@@ -39,7 +40,7 @@ class Migration(migrations.Migration):
                 ("replied_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="HandoffRevision",
             fields=[
                 (
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="HandoffTerm",
             fields=[
                 (

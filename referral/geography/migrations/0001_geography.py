@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.contrib.postgres.operations import BtreeGistExtension, UnaccentExtension
 from django.db import migrations, models
 
+from referral.lib.tables import NewTable
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
     operations = [
         BtreeGistExtension(),
         UnaccentExtension(),
-        migrations.CreateModel(
+        NewTable(
             name="Municipality",
             fields=[
                 (
@@ -90,7 +92,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="CareRegion",
             fields=[
                 (
@@ -128,7 +130,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="PoliceUnit",
             fields=[
                 (
@@ -153,7 +155,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Province",
             fields=[
                 (
@@ -188,7 +190,7 @@ class Migration(migrations.Migration):
                 verbose_name="province",
             ),
         ),
-        migrations.CreateModel(
+        NewTable(
             name="SafetyRegion",
             fields=[
                 (
@@ -241,7 +243,7 @@ class Migration(migrations.Migration):
                 verbose_name="safety region",
             ),
         ),
-        migrations.CreateModel(
+        NewTable(
             name="FormerStanding",
             fields=[
                 (
@@ -304,7 +306,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="CareRegionMunicipality",
             fields=[
                 (

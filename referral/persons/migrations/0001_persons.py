@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 from referral.persons.migrations._locks import granted, made_by_actor
 
 NUMBERS = """
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Person",
             fields=[
                 (
@@ -283,7 +284,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="IdentityKey",
             fields=[
                 (
@@ -363,7 +364,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="PersonGrant",
             fields=[
                 (
@@ -459,7 +460,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Identity",
             fields=[
                 (

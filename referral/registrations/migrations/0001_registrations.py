@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import AddPolicy, DefinerFunction, Protect
+from referral.lib.tables import NewTable
 from referral.persons.migrations._locks import made_by_actor
 
 NUMBERS = """
@@ -154,7 +155,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Registration",
             fields=[
                 (
@@ -792,7 +793,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="SignalLink",
             fields=[
                 (

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import referral.lib.ids
+from referral.lib.tables import NewTable
 from referral.residence.migrations._locks import BEFORE, LOCKS
 
 
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *BEFORE,
-        migrations.CreateModel(
+        NewTable(
             name="ResidenceFile",
             fields=[
                 (
@@ -95,7 +96,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Deadline",
             fields=[
                 (
@@ -192,7 +193,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Step",
             fields=[
                 (
@@ -247,7 +248,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="TermLength",
             fields=[
                 (
@@ -330,7 +331,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Alert",
             fields=[
                 (
@@ -364,7 +365,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="PoliceReport",
             fields=[
                 ("changed_at", models.DateTimeField()),
@@ -470,7 +471,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="PoliceSide",
             fields=[
                 ("changed_at", models.DateTimeField()),
@@ -564,7 +565,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Reflection",
             fields=[
                 ("changed_at", models.DateTimeField()),
@@ -770,7 +771,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Track",
             fields=[
                 ("changed_at", models.DateTimeField()),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import referral.lib.ids
+from referral.lib.tables import NewTable
 from referral.retention.migrations._locks import LOCKS
 
 
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="RetentionTerm",
             fields=[
                 (
@@ -121,7 +122,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Erasure",
             fields=[
                 (
@@ -281,7 +282,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="LegalHold",
             fields=[
                 (

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 ORGANISATION = "(SELECT baken.actor_organisation())"
 #: Who keeps data of persons under the GDPR here; the others fall under the law on police data.
@@ -282,7 +283,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="RightsRequest",
             fields=[
                 (
@@ -716,7 +717,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="RightsExtract",
             fields=[
                 (

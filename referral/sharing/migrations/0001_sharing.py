@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 from referral.persons.migrations._locks import granted, made_by_actor
 
 MOVES = """
@@ -78,7 +79,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Consent",
             fields=[
                 (

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import AddPolicy, DefinerFunction, Protect
+from referral.lib.tables import NewTable
 from referral.persons.migrations._locks import granted
 
 PERSON = "sharing_otherbasis.person_id"
@@ -214,7 +215,7 @@ class Migration(migrations.Migration):
                 name="consent_evidence_is_a_place_and_a_reference",
             ),
         ),
-        migrations.CreateModel(
+        NewTable(
             name="OtherBasis",
             fields=[
                 (
@@ -449,7 +450,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ClosedShare",
             fields=[
                 (

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 COUNT = "(SELECT baken.may('release.true_counts'))"
 SWEEP = "(SELECT baken.may('deadline.sweep'))"
@@ -78,7 +79,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Attachment",
             fields=[
                 (
@@ -326,7 +327,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="AttachmentPiece",
             fields=[
                 (

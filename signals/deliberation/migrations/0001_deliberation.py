@@ -14,6 +14,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 ACTOR = "(SELECT baken.actor_user())"
 INSIDE = "(SELECT baken.may('signal.judge'))"
@@ -238,7 +239,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Meeting",
             fields=[
                 (
@@ -334,7 +335,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Participant",
             fields=[
                 (
@@ -404,7 +405,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Proposal",
             fields=[
                 (
@@ -474,7 +475,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="AgendaItem",
             fields=[
                 (
@@ -520,7 +521,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Pack",
             fields=[
                 (
@@ -571,7 +572,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="PackContent",
             fields=[
                 (
@@ -596,7 +597,7 @@ class Migration(migrations.Migration):
                 ("pdf", models.BinaryField()),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Decision",
             fields=[
                 (
@@ -721,7 +722,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="FollowUp",
             fields=[
                 (
@@ -806,7 +807,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Minutes",
             fields=[
                 (
@@ -831,7 +832,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Addendum",
             fields=[
                 (
@@ -863,7 +864,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="TrendNote",
             fields=[
                 (
@@ -1006,7 +1007,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="TrendLink",
             fields=[
                 (
@@ -1043,7 +1044,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="TrendCount",
             fields=[
                 (

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 SWEEP = "(SELECT baken.may('deadline.sweep'))"
 SUBMIT = "(SELECT baken.may('signal.submit'))"
@@ -102,7 +103,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="SavedDraft",
             fields=[
                 (
@@ -209,7 +210,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="DraftHandover",
             fields=[
                 (
@@ -256,7 +257,7 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="DraftContent",
             fields=[
                 (

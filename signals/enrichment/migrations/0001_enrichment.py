@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 JUDGE = "(SELECT baken.may('signal.judge'))"
 SWEEP = "(SELECT baken.may('deadline.sweep'))"
@@ -138,7 +139,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="FlowBasis",
             fields=[
                 (
@@ -181,7 +182,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Ground",
             fields=[
                 (
@@ -223,7 +224,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="PartnerRequest",
             fields=[
                 (
@@ -410,7 +411,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Enrichment",
             fields=[
                 (
@@ -504,7 +505,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Prolongation",
             fields=[
                 (
@@ -549,7 +550,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Source",
             fields=[
                 (
@@ -576,7 +577,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="EnrichmentVersion",
             fields=[
                 (

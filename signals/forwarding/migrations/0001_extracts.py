@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import AddPolicy, DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 JUDGE = "(SELECT baken.may('signal.judge'))"
 SWEEP = "(SELECT baken.may('deadline.sweep'))"
@@ -101,7 +102,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Extract",
             fields=[
                 (

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 JUDGE = "(SELECT baken.may('signal.judge'))"
 COUNT = "(SELECT baken.may('release.true_counts'))"
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Dismissal",
             fields=[
                 (
@@ -101,7 +102,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Link",
             fields=[
                 (
@@ -199,7 +200,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Telling",
             fields=[
                 (

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.migrations.state import StateApps
 
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 LEVELS = "(SELECT baken.may('signal.levels'))"
 SWEEP = "(SELECT baken.may('deadline.sweep'))"
@@ -67,7 +68,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="LinkWeights",
             fields=[
                 (
@@ -159,7 +160,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="NewKeys",
             fields=[
                 (

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import AddPolicy, DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 # Who reports reads the version in use, because it decides on what they send.
 READ = "(SELECT baken.may('routing.read'))"
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="RuleSet",
             fields=[
                 (
@@ -242,7 +243,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Rule",
             fields=[
                 (
@@ -301,7 +302,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="DryRun",
             fields=[
                 (
@@ -379,7 +380,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="BrokenRule",
             fields=[
                 (
@@ -416,7 +417,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Decision",
             fields=[
                 (

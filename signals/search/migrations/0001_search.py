@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import AddPolicy, DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 INDEX = "(SELECT baken.may('signal.index'))"
 JUDGE = "(SELECT baken.may('signal.judge'))"
@@ -112,7 +113,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="StaleSignal",
             fields=[
                 (
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        NewTable(
             name="SavedFilter",
             fields=[
                 (
@@ -256,7 +257,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="SearchEntry",
             fields=[
                 (

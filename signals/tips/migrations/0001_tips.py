@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 KEEP = "(SELECT baken.may('tip.keep'))"
 STAYS = "REVOKE UPDATE, DELETE ON tips_tip FROM baken_web, baken_worker"
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Tip",
             fields=[
                 (

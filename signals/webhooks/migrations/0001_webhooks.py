@@ -13,6 +13,7 @@ from django.db.models import Q
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 KEEPS = "(SELECT baken.may('clients.manage'))"
 RELAYS = "(SELECT baken.may('notice.relay'))"
@@ -88,7 +89,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Endpoint",
             fields=[
                 ("id", NUMBER.clone()),
@@ -154,7 +155,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="EndpointSecret",
             fields=[
                 ("id", NUMBER.clone()),
@@ -181,7 +182,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Push",
             fields=[
                 ("id", NUMBER.clone()),

@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import AddPolicy, DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 ORGANISATION = "(SELECT baken.actor_organisation())"
 USER = "(SELECT baken.actor_user())"
@@ -233,7 +234,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="EmergencyAccess",
             fields=[
                 (

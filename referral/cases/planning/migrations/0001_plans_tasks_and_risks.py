@@ -12,6 +12,7 @@ from django.db.migrations.state import StateApps
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 ORGANISATION = "(SELECT baken.actor_organisation())"
 USER = "(SELECT baken.actor_user())"
@@ -221,7 +222,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="ChecklistItem",
             fields=[
                 (
@@ -272,7 +273,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Goal",
             fields=[
                 ("sealed", models.BinaryField()),
@@ -355,7 +356,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Evaluation",
             fields=[
                 ("sealed", models.BinaryField()),
@@ -419,7 +420,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="PlanningTerm",
             fields=[
                 (
@@ -465,7 +466,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="RiskAssessment",
             fields=[
                 ("sealed", models.BinaryField()),
@@ -579,7 +580,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Task",
             fields=[
                 ("sealed", models.BinaryField()),
@@ -798,7 +799,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Absence",
             fields=[
                 (
@@ -883,7 +884,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="CarePlan",
             fields=[
                 (
@@ -944,7 +945,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ChecklistMark",
             fields=[
                 (

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 ORGANISATION = "(SELECT baken.actor_organisation())"
 USER = "(SELECT baken.actor_user())"
@@ -241,7 +242,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Referral",
             fields=[
                 (
@@ -677,7 +678,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="ReferralPackage",
             fields=[
                 (

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 DESK = "(SELECT baken.may('case.read_header'))"
 MANAGES = "(SELECT baken.may('region.manage'))"
@@ -65,7 +66,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Capacity",
             fields=[
                 (

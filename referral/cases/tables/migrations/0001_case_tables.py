@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 
 ORGANISATION = "(SELECT baken.actor_organisation())"
 USER = "(SELECT baken.actor_user())"
@@ -162,7 +163,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="CaseTable",
             fields=[
                 ("sealed", models.BinaryField()),
@@ -267,7 +268,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Agreement",
             fields=[
                 ("sealed", models.BinaryField()),
@@ -339,7 +340,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "agreement",
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Invitation",
             fields=[
                 (

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import DefinerFunction, Protect
+from referral.lib.tables import NewTable
 from referral.persons.migrations._locks import granted, made_by_actor
 
 # A rule says for ever what was said; the next one only takes its place.
@@ -80,7 +81,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="ContactRule",
             fields=[
                 (

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 # What a registration and its versions say alike.
 REPORTED = """
@@ -226,7 +227,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Version",
             fields=[
                 (

@@ -5,6 +5,7 @@ import django.contrib.postgres.fields.ranges
 from django.db import migrations, models
 
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [("access", "0002_locks")]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="CountingRules",
             fields=[
                 (

@@ -11,6 +11,7 @@ from django.db.migrations.state import StateApps
 
 import referral.lib.ids
 from referral.lib.policies import AddPolicy, Protect
+from referral.lib.tables import NewTable
 
 SWEEPS = "(SELECT baken.may('deadline.sweep'))"
 OF_OFFICERS = """((SELECT baken.may('signal.read_organisation'))
@@ -74,7 +75,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Term",
             fields=[
                 (
@@ -109,7 +110,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Reminder",
             fields=[
                 (

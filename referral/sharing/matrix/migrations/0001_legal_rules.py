@@ -18,6 +18,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.migrations.state import StateApps
 
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 POLICE = ["police_unit", "kmar"]
 SERVICES = [*POLICE, "nla"]
@@ -258,7 +259,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="LegalRule",
             fields=[
                 (
