@@ -113,7 +113,7 @@ def active_membership(request: HttpRequest, now: datetime) -> Membership | None:
     It is read anew at each request, with the person: whose membership ends, has no access from
     that moment.
     """
-    user = cast(User, request.user)
+    user = cast("User", request.user)
     running = user.running_memberships
     if running is None:  # signed in by another door, or in this request
         running = list(Membership.objects.running_of(user.pk, now))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import F, QuerySet, TextField, Value
@@ -156,7 +156,7 @@ class SearchForm(HouseForm):
         for name in OFFERED & self.fields.keys():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = partial(_all_of, list(field.choices), offers, name)
+                field.choices = partial(_all_of, cast(Choices, field.choices), offers, name)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()

@@ -50,12 +50,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One page of what was found; `count` is how long the whole list is."""
+    """One page of what was found; `count` is how long the whole list is.
+
+    Of what is nearly the same nobody knows that before it is opened: `count` tells of this page.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     count: int = 0
     page: int = 1
     pages: int = 1
+    #: What sounds less alike was not opened yet.
+    more: bool = False
     #: Words were given, and none of them can be looked for.
     only_common_words: bool = False
 
@@ -110,7 +115,8 @@ def _found(asked: Asked, page: int, by: Membership) -> Found:
     if asked.order == RELEVANCE:
         near.sort(key=lambda signal: -scored[signal.pk][0])
     words = {pk: words for pk, (_score, words) in scored.items()}
-    return replace(found, hits=_hits(near, words, stories))
+    hits = _hits(near, words, stories)
+    return Found(hits=hits, count=len(hits), page=found.page, more=len(rows) == ROWS_ON_A_PAGE)
 
 
 def _scored(wanted: Sequence[Lexeme], texts: Texts) -> dict[UUID, tuple[float, str]]:
@@ -147,7 +153,7 @@ def _page(asked: Asked, query: str, page: int, by: Membership) -> tuple[list[Sig
 
 
 def _total(rows: Sequence[Signal]) -> int:
-    return rows[0].total if rows else 0  # type: ignore[attr-defined]
+    return getattr(rows[0], "total", len(rows)) if rows else 0
 
 
 def _pages(count: int) -> int:
@@ -155,25 +161,26 @@ def _pages(count: int) -> int:
 
 
 def _look(asked: Asked, query: str, by: Membership, number: int) -> SignalQuerySet:
-    """The rows of one page with all words of theirs, and beside each how many there are in all:
-    one statement. Who reads all signals and asks only for words gets them from the index.
+    """The rows of one page with all words of theirs, and beside each how many there are in all
+    (but of what may sound alike): one statement. Who reads all signals and asks only for words
+    gets them from the index.
     """
     start = (number - 1) * ROWS_ON_A_PAGE
     ranked = bool(query) and asked.order == RELEVANCE
     if query and asked.only_words and by.may(Permission.SIGNAL_READ_ALL):
         entries = SearchEntry.objects.visible_to(by)
-        best = entries.best_signals(
-            query, by, ranked=ranked, skipped=start, most=ROWS_ON_A_PAGE
-        )
+        best = entries.best_signals(query, by, ranked=ranked, skipped=start, most=ROWS_ON_A_PAGE)
         found = Signal.objects.visible_to(by).filter(best)
-        found = found.annotate(total=entries.count_with_words(query, by))
+        if not asked.alike:
+            found = found.annotate(total=entries.count_with_words(query, by))
         if ranked:
             found = found.annotate(rank=entries.side_of(by).rank_of(query))
         start = 0
     else:
         found = found_by(asked, query, by)
-        all_of_them = found_by(replace(asked, order=NEWEST), query, by)
-        found = found.annotate(total=Subquery(counted(all_of_them)))
+        if not asked.alike:
+            all_of_them = found_by(replace(asked, order=NEWEST), query, by)
+            found = found.annotate(total=Subquery(counted(all_of_them)))
     found = with_words(found, by=by) if query else found.with_names()
     order = ("-rank", "-created_at", "-pk") if ranked else ("-created_at", "-pk")
     return found.order_by(*order)[start : start + ROWS_ON_A_PAGE]
