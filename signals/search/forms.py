@@ -156,7 +156,7 @@ class SearchForm(HouseForm):
         for name in OFFERED & self.fields.keys():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = partial(_all_of, cast(Choices, field.choices), offers, name)
+                field.choices = partial(_all_of, cast("Choices", field.choices), offers, name)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
