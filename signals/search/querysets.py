@@ -81,21 +81,17 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 
     def best_signals(
         self, query: str, member: Membership, *, ranked: bool, skipped: int, most: int
-    ) -> Func:
-        """Whether a signal is on this page of all that hold this blinded query: the best, or the
-        last to arrive.
+    ) -> RawSQL:
+        """The keys of one page of all signals that hold this blinded query: the best, or the last
+        to arrive.
 
         Only for who reads all signals, and where no filter leaves some of them out: ranked in one
-        look at the index. An array and no IN: the planner would go through all signals for one.
+        look at the index.
         """
-        page = RawSQL(
+        return RawSQL(
             "ARRAY(SELECT signal FROM baken.best_signals(%s::tsquery, %s, %s, %s, %s))",
             [query, member.may(Permission.SIGNAL_JUDGE), ranked, skipped, most],
         )
-        return Func(
-            F("pk"), page, arg_joiner=" = ANY ", template="(%(expressions)s)",
-            output_field=models.BooleanField(),
-        )  # fmt: skip
 
     def count_with_words(self, query: str, member: Membership) -> RawSQL:
         """How many signals hold this blinded query; for who reads all signals."""
@@ -136,6 +132,16 @@ class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
 
     def in_order(self) -> Self:
         return self.order_by("created_at", "pk")
+
+
+def one_of(keys: Combinable) -> Func:
+    """Whether a signal has one of these keys, an array. No IN: the planner would go through all
+    signals for it, and through the words of each.
+    """
+    return Func(
+        F("pk"), keys, arg_joiner=" = ANY (", template="(%(expressions)s))",
+        output_field=models.BooleanField(),
+    )  # fmt: skip
 
 
 def narrowed(signals: SignalQuerySet, asked: Asked, member: Membership) -> SignalQuerySet:

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,7 +26,7 @@ from signals.querysets import SignalQuerySet
 from signals.search.actions.blinding import Lexeme, heard_query, lexemes_of, queries_of
 from signals.search.actions.sources import OTHERS, STORIES, Text, batch_of, texts_of, with_words
 from signals.search.models import SearchEntry
-from signals.search.querysets import NEWEST, RELEVANCE, Asked, narrowed
+from signals.search.querysets import NEWEST, RELEVANCE, Asked, narrowed, one_of
 from signals.search.rules import near_ones
 
 ROWS_ON_A_PAGE = 50
@@ -164,26 +166,29 @@ def _look(asked: Asked, query: str, by: Membership, number: int) -> SignalQueryS
     """The rows of one page with all words of theirs, and beside each how many there are in all
     (but of what may sound alike): one statement. Who reads all signals and asks only for words
     gets them from the index.
+
+    The page is chosen first, by keys alone: words are read of its rows, and of no others.
     """
     start = (number - 1) * ROWS_ON_A_PAGE
     ranked = bool(query) and asked.order == RELEVANCE
-    if query and asked.only_words and by.may(Permission.SIGNAL_READ_ALL):
-        entries = SearchEntry.objects.visible_to(by)
-        best = entries.best_signals(query, by, ranked=ranked, skipped=start, most=ROWS_ON_A_PAGE)
-        found = Signal.objects.visible_to(by).filter(best)
-        if not asked.alike:
-            found = found.annotate(total=entries.count_with_words(query, by))
-        if ranked:
-            found = found.annotate(rank=entries.side_of(by).rank_of(query))
-        start = 0
-    else:
-        found = found_by(asked, query, by)
-        if not asked.alike:
-            all_of_them = found_by(replace(asked, order=NEWEST), query, by)
-            found = found.annotate(total=Subquery(counted(all_of_them)))
-    found = with_words(found, by=by) if query else found.with_names()
     order = ("-rank", "-created_at", "-pk") if ranked else ("-created_at", "-pk")
-    return found.order_by(*order)[start : start + ROWS_ON_A_PAGE]
+    entries = SearchEntry.objects.visible_to(by).side_of(by)
+    chosen: RawSQL | ArraySubquery
+    total: RawSQL | Subquery
+    if query and asked.only_words and by.may(Permission.SIGNAL_READ_ALL):
+        chosen = entries.best_signals(query, by, ranked=ranked, skipped=start, most=ROWS_ON_A_PAGE)
+        total = entries.count_with_words(query, by)
+    else:
+        found = found_by(asked, query, by).order_by(*order)
+        chosen = ArraySubquery(found.values("pk")[start : start + ROWS_ON_A_PAGE])
+        total = Subquery(counted(found_by(replace(asked, order=NEWEST), query, by)))
+    rows = Signal.objects.visible_to(by).filter(one_of(chosen))
+    rows = with_words(rows, by=by) if query else rows.with_names()
+    if not asked.alike:
+        rows = rows.annotate(total=total)
+    if ranked:
+        rows = rows.annotate(rank=entries.rank_of(query))
+    return rows.order_by(*order)
 
 
 def counted(found: SignalQuerySet) -> QuerySet[Signal, Any]:
