@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -109,19 +110,20 @@ def trace_of(request: HttpRequest) -> str:
 def active_membership(request: HttpRequest, now: datetime) -> Membership | None:
     """The membership chosen at sign-in; the only one is chosen by itself.
 
-    It is read anew at each request: whose membership ends, has no access from that moment.
+    It is read anew at each request, with the person: whose membership ends, has no access from
+    that moment.
     """
-    memberships = (
-        Membership.objects.with_names().valid_at(now).filter(user=request.user.pk).order_by("pk")
-    )
+    user = cast("User", request.user)
+    running = user.running_memberships
+    if running is None:  # signed in by another door, or in this request
+        running = list(Membership.objects.running_of(user.pk, now))
     chosen = request.session.get("membership")
     if chosen is not None:
-        return memberships.filter(pk=chosen).first()
-    found = list(memberships[:2])
-    if len(found) != 1:
+        return next((member for member in running if member.pk == chosen), None)
+    if len(running) != 1:
         return None
-    choose_membership(request, found[0], now)
-    return found[0]
+    choose_membership(request, running[0], now)
+    return running[0]
 
 
 def choose_membership(request: HttpRequest, member: Membership, now: datetime) -> None:

@@ -129,6 +129,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
     is_superuser = False
     is_staff = False
+    #: Those that run, where they were read together with the person: see SignInBackend.
+    running_memberships: list[Membership] | None = None
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from django.db import transaction
 from referral.audit.actions import record
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
-from referral.organisations.permissions import MATRIX, Permission
+from referral.organisations.permissions import Permission
 from signals.actions.triage import lock, tell_handler, write
 from signals.models import Signal
 from signals.rules import check_hand_over, check_seen
@@ -41,10 +41,5 @@ def hand_over_signal(signal: Signal, *, to: Membership, by: Membership, at: date
 
 def colleagues(member: Membership, *, at: datetime) -> list[Membership]:
     """Who works on signals in the member's organisation now, by name."""
-    roles = [role for role, held in MATRIX.items() if Permission.SIGNAL_TRIAGE in held]
-    there = (
-        Membership.objects.with_names()
-        .valid_at(at)
-        .filter(organisation=member.organisation_id, role__in=roles)
-    )
+    there = Membership.objects.with_names().working_beside(member, Permission.SIGNAL_TRIAGE, at)
     return list(there.order_by("user__full_name", "pk"))

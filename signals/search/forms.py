@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, cast
 
 from django import forms
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +20,6 @@ from referral.geography.querysets import dutch_order
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
-from signals.actions import colleagues
 from signals.forms.fields import DayField
 from signals.models import Exploitation
 from signals.querysets import ABROAD
@@ -45,25 +47,62 @@ URGENCIES = {
 SHORT = {"autocomplete": "off", "class": "short"}
 
 
-#: The choices of a field that depend on who searches, and when.
-Offers = Mapping[str, list[tuple[Any, Any]]]
+Choices = list[tuple[Any, Any]]
 
 
-def offers_to(member: Membership) -> Offers:
-    """Read once for many forms. Who works on a signal at the expert centre, and that it is
-    parked or read a second time, only they may search for.
+class Offers:
+    """The choices that depend on who searches, and when; for one form or for many.
+
+    Who works on a signal at the expert centre, and that it is parked or read a second time, only
+    they may search for.
     """
-    inside = member.may(Permission.SIGNAL_JUDGE)
-    regions = SafetyRegion.objects.order_by(dutch_order()).values_list("code", "name")
-    offers: dict[str, list[tuple[Any, Any]]] = {
-        "status": [(s.value, s.label) for s in Status if inside or s not in INSIDE],
-        "region": [*regions, (ABROAD, _("Abroad"))],
-        "municipality": Municipality.objects.valid_on(timezone.localdate()).choices(),
-    }
-    if inside:
-        there = colleagues(member, at=timezone.now())
-        offers["handler"] = [(str(one.user_id), one.user.full_name) for one in there]
-    return offers
+
+    def __init__(self, member: Membership) -> None:
+        self.member = member
+        self.inside = member.may(Permission.SIGNAL_JUDGE)
+
+    def of(self, field: str) -> Choices:
+        if field == "status":
+            return [(s.value, s.label) for s in Status if self.inside or s not in INSIDE]
+        abroad = [(ABROAD, _("Abroad"))] if field == "region" else []
+        return [*self._read[field], *abroad]
+
+    @cached_property
+    def _read(self) -> dict[str, Choices]:
+        """What the database knows, in one statement, and not before a field needs it."""
+        there = Membership.objects.none()
+        if self.inside:
+            there = Membership.objects.working_beside(
+                self.member, Permission.SIGNAL_TRIAGE, timezone.now()
+            )
+        existing = Municipality.objects.valid_on(timezone.localdate())
+        rows = _rows("region", SafetyRegion.objects.all(), "code", "name").union(
+            _rows("municipality", existing, "cbs_code", "name"),
+            _rows("handler", there, "user_id", "user__full_name"),
+            all=True,
+        )
+        read: dict[str, Choices] = {"region": [], "municipality": [], "handler": []}
+        for row in rows.order_by("place", "chosen"):
+            read[row["field"]].append((row["chosen"], row["words"]))
+        return read
+
+
+def _rows(field: str, rows: QuerySet[Any], code: str, words: str) -> QuerySet[Any, Any]:
+    """Choices of this field, each with its place in a Dutch list."""
+    return rows.order_by().values(
+        field=Value(field, TextField()),
+        chosen=Cast(code, TextField()),
+        words=F(words),
+        place=dutch_order(words),
+    )
+
+
+#: The fields of which the choices depend on who searches.
+OFFERED = frozenset({"status", "region", "municipality", "handler"})
+
+
+def _all_of(first: Choices, offers: Offers, field: str) -> Choices:
+    return [*first, *offers.of(field)]
 
 
 def _optional(label: Any, choices: list[tuple[Any, Any]], empty: Any) -> forms.ChoiceField:
@@ -111,13 +150,13 @@ class SearchForm(HouseForm):
         self, *args: Any, member: Membership, offers: Offers | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        offers = offers or offers_to(member)
-        if "handler" not in offers:
+        offers = offers or Offers(member)
+        if not offers.inside:
             del self.fields["handler"]
-        for name, choices in offers.items():
+        for name in OFFERED & self.fields.keys():
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = [*field.choices, *choices]  # type: ignore[misc]
+                field.choices = partial(_all_of, cast("Choices", field.choices), offers, name)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID
 
 from django.contrib.postgres.search import SearchQueryField
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast
@@ -82,20 +81,26 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 
     def best_signals(
         self, query: str, member: Membership, *, ranked: bool, skipped: int, most: int
-    ) -> tuple[list[UUID], int]:
-        """One page of all signals that hold this blinded query, and how many there are.
+    ) -> RawSQL:
+        """The keys of one page of all signals that hold this blinded query: the best, or the last
+        to arrive.
 
-        Only for who reads all signals, and where no filter leaves some of them out: counted and
-        ranked in one look at the index. Of equals the last to arrive comes first.
+        Only for who reads all signals, and where no filter leaves some of them out: ranked in one
+        look at the index.
         """
+        return RawSQL(
+            "ARRAY(SELECT signal FROM baken.best_signals(%s::tsquery, %s, %s, %s, %s))",
+            [query, member.may(Permission.SIGNAL_JUDGE), ranked, skipped, most],
+        )
+
+    def count_with_words(self, query: str, member: Membership) -> RawSQL:
+        """How many signals hold this blinded query; for who reads all signals."""
         desk = member.may(Permission.SIGNAL_JUDGE)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT signal, total FROM baken.best_signals(%s::tsquery, %s, %s, %s, %s)",
-                [query, desk, ranked, skipped, most],
-            )
-            rows = cursor.fetchall()
-        return [pk for pk, _total in rows], rows[0][1] if rows else 0
+        return RawSQL(
+            "SELECT count(*) FROM baken.signals_with(%s::tsquery, %s)",
+            [query, desk],
+            output_field=models.IntegerField(),
+        )
 
     def rank_of(self, query: str) -> Subquery:
         """How well the words of a signal fit; to be asked of signals."""
@@ -127,6 +132,16 @@ class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
 
     def in_order(self) -> Self:
         return self.order_by("created_at", "pk")
+
+
+def one_of(keys: Combinable) -> Func:
+    """Whether a signal has one of these keys, an array. No IN: the planner would go through all
+    signals for it, and through the words of each.
+    """
+    return Func(
+        F("pk"), keys, arg_joiner=" = ANY (", template="(%(expressions)s))",
+        output_field=models.BooleanField(),
+    )  # fmt: skip
 
 
 def narrowed(signals: SignalQuerySet, asked: Asked, member: Membership) -> SignalQuerySet:

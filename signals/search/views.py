@@ -25,7 +25,7 @@ from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.search import actions
-from signals.search.forms import NameForm, SaveForm, SearchForm, asked_by, offers_to
+from signals.search.forms import NameForm, Offers, SaveForm, SearchForm, asked_by
 from signals.search.models import SavedFilter
 from signals.search.querysets import Asked
 
@@ -169,7 +169,7 @@ def home_filters(member: Membership, at: datetime) -> HomeFilters:
     opened = actions.open_filters(by=member)[:ON_HOME]
     if not opened:
         return HomeFilters()
-    offers = offers_to(member)
+    offers = Offers(member)
     rows = [Counted(one, asked_by(one.answers, member, offers=offers)) for one in opened]
     countable = [row for row in rows if row.asked and not (row.asked.alike and row.asked.words)]
     counts = actions.count_found([row.asked for row in countable if row.asked], by=member, at=at)

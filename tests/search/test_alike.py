@@ -49,7 +49,7 @@ def test_a_misspelled_question_finds_what_is_near_and_marks_it(index, search):
     found = search(analyst, "Kovalsky restorant", alike=True)
 
     assert [hit.signal for hit in found.hits] == [nearer, near]
-    assert (found.count, found.cut_off) == (2, False)
+    assert (found.count, found.more) == (2, False)
     assert "<mark>Kowalsky</mark>" in found.hits[0].snippet
     assert "<mark>restaurant</mark>" in found.hits[1].snippet
     assert search(make_member(Role.LE_POLICE), "Kovalsky", alike=True).count == 0

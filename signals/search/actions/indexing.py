@@ -15,7 +15,7 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.models import Signal
 from signals.search.actions.blinding import Blinds, lexemes_of, vector
-from signals.search.actions.sources import Text, batch_of, texts_of
+from signals.search.actions.sources import Text, batch_of, texts_of, with_words
 from signals.search.models import SearchEntry, StaleSignal
 
 #: Changes that one transaction takes in.
@@ -39,7 +39,7 @@ def index_changes(*, by: Membership, at: datetime) -> int:
     if not changes:
         return 0
     found = Signal.objects.visible_to(by).filter(pk__in={one.signal_id for one in changes})
-    signals = list(found.select_related("reporter_organisation", "municipality__safety_region"))
+    signals = list(with_words(found, by=by))
     entries = _entries(signals, texts_of(batch_of(signals, by=by)))
     SearchEntry.objects.bulk_create(
         entries,

@@ -8,13 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Subquery, Value
+from django.db.models import Subquery
 
 from referral.access.secrets import blind_index, new_data_key, seal, unseal
 from referral.audit.actions import record
 from referral.organisations.models import Membership
 from signals.search.actions.blinding import queries_of
-from signals.search.actions.searching import found_by
+from signals.search.actions.searching import counted, found_by
 from signals.search.models import SavedFilter
 from signals.search.querysets import NEWEST, Asked
 from signals.search.rules import check_name, check_own, check_room, names_differ, owns
@@ -94,14 +94,7 @@ def count_found(asked: Sequence[Asked], *, by: Membership, at: datetime) -> list
         return []
     queries = queries_of([one.words for one in asked])
     counts = [
-        Subquery(
-            found_by(replace(one, order=NEWEST), query, by)
-            .order_by()
-            .annotate(one=Value(1))
-            .values("one")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
+        Subquery(counted(found_by(replace(one, order=NEWEST), query, by)))
         for one, query in zip(asked, queries, strict=True)
     ]
     rows = Membership.objects.filter(pk=by.pk).values_list(*counts)

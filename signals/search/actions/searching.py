@@ -6,9 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,14 +24,13 @@ from referral.organisations.permissions import Permission
 from signals.models import Signal
 from signals.querysets import SignalQuerySet
 from signals.search.actions.blinding import Lexeme, heard_query, lexemes_of, queries_of
-from signals.search.actions.sources import OTHERS, STORIES, Text, batch_of, texts_of
+from signals.search.actions.sources import OTHERS, STORIES, Text, batch_of, texts_of, with_words
 from signals.search.models import SearchEntry
-from signals.search.querysets import NEWEST, RELEVANCE, Asked, narrowed
+from signals.search.querysets import NEWEST, RELEVANCE, Asked, narrowed, one_of
 from signals.search.rules import near_ones
 
 ROWS_ON_A_PAGE = 50
-#: So many of what may sound alike are opened and compared, the newest first.
-MOST_COMPARED = 200
+WORD = re.compile(r"[^\W_]+")
 #: Around a hit, out of PostgreSQL and into the page; no keyboard has them.
 BEGIN, END = "\x02", "\x03"
 HEADLINE = (
@@ -49,29 +52,29 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One page of what was found; `count` is how long the whole list is."""
+    """One page of what was found; `count` is how long the whole list is.
+
+    Of what is nearly the same nobody knows that before it is opened: `count` tells of this page.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     count: int = 0
     page: int = 1
     pages: int = 1
+    #: What sounds less alike was not opened yet.
+    more: bool = False
     #: Words were given, and none of them can be looked for.
     only_common_words: bool = False
-    #: More may sound alike than were compared.
-    cut_off: bool = False
 
 
 @transaction.atomic(savepoint=False)
 def search(asked: Asked, *, page: int = 1, by: Membership, at: datetime) -> Found:
-    """What this member may read and asked for. Twelve statements, however many rows are shown."""
-    if not asked.words.strip():
-        found = _page(narrowed(Signal.objects.visible_to(by), asked, by).newest_first(), page)
-        hits = [Hit(signal) for signal in found[1]]
-        answer = Found(hits=hits, count=found[0], page=found[2], pages=found[3])
-    elif asked.alike:
-        answer = _alike(asked, page, by)
+    """What this member may read and asked for. Four statements, however many rows are shown."""
+    if asked.words.strip():
+        answer = _found(asked, page, by)
     else:
-        answer = _exact(asked, page, by)
+        rows, answer = _page(asked, "", page, by)
+        answer = replace(answer, hits=[Hit(signal) for signal in rows])
     shown = [hit.signal.pk for hit in answer.hits]
     record("signals_searched", by=by, at=at, ids=shown, details=_told(asked, answer))
     return answer
@@ -91,104 +94,112 @@ def found_by(asked: Asked, query: str, by: Membership) -> SignalQuerySet:
     return found
 
 
-def _exact(asked: Asked, page: int, by: Membership) -> Found:
-    [query] = queries_of([asked.words])
+def _found(asked: Asked, page: int, by: Membership) -> Found:
+    """By exact words; or by what sounds alike, as the index orders it, and of that page alone
+    what is spelled nearly the same.
+    """
+    wanted: Sequence[Lexeme] = ()
+    if asked.alike:
+        [wanted] = lexemes_of([asked.words])
+        query = heard_query(wanted)
+    else:
+        [query] = queries_of([asked.words])
     if not query:
         return Found(only_common_words=True)
-    if asked.only_words and by.may(Permission.SIGNAL_READ_ALL):
-        count, signals, number, pages = _best_page(asked, query, page, by)
-    else:
-        found = found_by(asked, query, by)
-        ranked = ["-rank"] if asked.order == RELEVANCE else []
-        count, signals, number, pages = _page(found.order_by(*ranked, "-created_at", "-pk"), page)
-    words = {signal.pk: asked.words for signal in signals}
-    stories = texts_of(batch_of(signals, by=by), sources=STORIES)
-    return Found(hits=_hits(signals, words, stories), count=count, page=number, pages=pages)
-
-
-def _alike(asked: Asked, page: int, by: Membership) -> Found:
-    """Open the few that may sound alike, and keep those in which each word has a near one."""
-    [wanted] = lexemes_of([asked.words])
-    if not wanted:
-        return Found(only_common_words=True)
-    unranked = replace(asked, order=NEWEST)  # by their letters, and not by how often they stand
-    query, most = heard_query(wanted), MOST_COMPARED + 1
-    if asked.only_words and by.may(Permission.SIGNAL_READ_ALL):
-        maybe = Signal.objects.visible_to(by).filter(pk__in=_newest(query, most, by))
-    else:
-        maybe = found_by(unranked, query, by)
-    maybe = maybe.with_names().select_related("municipality__safety_region")
-    opened = list(maybe.order_by("-created_at", "-pk")[:most])
-    cut_off, opened = len(opened) > MOST_COMPARED, opened[:MOST_COMPARED]
-    batch = batch_of(opened, by=by)
-    stories, others = texts_of(batch, sources=STORIES), texts_of(batch, sources=OTHERS)
-    scored = _scored(wanted, opened, {pk: [*others[pk], *stories[pk]] for pk in stories})
+    rows, found = _page(asked, query, page, by)
+    batch = batch_of(rows, by=by)
+    stories = texts_of(batch, sources=STORIES)
+    if not asked.alike:
+        return replace(found, hits=_hits(rows, dict.fromkeys(stories, asked.words), stories))
+    others = texts_of(batch, sources=OTHERS)
+    scored = _scored(wanted, {pk: [*others[pk], *stories[pk]] for pk in stories})
+    near = [signal for signal in rows if signal.pk in scored]
     if asked.order == RELEVANCE:
-        opened.sort(key=lambda signal: -scored.get(signal.pk, (0.0, ""))[0])
-    kept = [signal for signal in opened if signal.pk in scored]
-    pages = max(1, -(-len(kept) // ROWS_ON_A_PAGE))
-    number = min(max(page, 1), pages)
-    signals = kept[(number - 1) * ROWS_ON_A_PAGE : number * ROWS_ON_A_PAGE]
-    hits = _hits(signals, {pk: words for pk, (_score, words) in scored.items()}, stories)
-    return Found(hits=hits, count=len(kept), page=number, pages=pages, cut_off=cut_off)
+        near.sort(key=lambda signal: -scored[signal.pk][0])
+    words = {pk: words for pk, (_score, words) in scored.items()}
+    hits = _hits(near, words, stories)
+    return Found(hits=hits, count=len(hits), page=found.page, more=len(rows) == ROWS_ON_A_PAGE)
 
 
-def _scored(
-    wanted: Sequence[Lexeme], signals: Sequence[Signal], texts: Texts
-) -> dict[UUID, tuple[float, str]]:
+def _scored(wanted: Sequence[Lexeme], texts: Texts) -> dict[UUID, tuple[float, str]]:
     """How near each signal comes, and by which of its words; without those that do not.
 
     Signals share most of their words, so each word is compared once.
     """
-    told = lexemes_of([" ".join(text.words for text in texts[signal.pk]) for signal in signals])
-    letters = {word: fold(word) for word in {one.word for lexemes in told for one in lexemes}}
+    told = {pk: set(WORD.findall(" ".join(text.words for text in of))) for pk, of in texts.items()}
+    letters = {word: fold(word) for word in set().union(*told.values())}
     near = [near_ones(one.word, letters) for one in wanted]
     scored = {}
-    for signal, lexemes in zip(signals, told, strict=True):
+    for pk, words in told.items():
         best = [
-            max(((found[one.word], one.word) for one in lexemes if one.word in found), default=None)
+            max(((found[word], word) for word in words & found.keys()), default=None)
             for found in near
         ]
         kept = [one for one in best if one is not None]
         if len(kept) == len(near):
             score = sum(alike for alike, _word in kept) / len(kept)
-            scored[signal.pk] = score, " or ".join(word for _alike, word in kept)
+            scored[pk] = score, " or ".join(word for _alike, word in kept)
     return scored
 
 
-def _page(found: SignalQuerySet, page: int) -> tuple[int, list[Signal], int, int]:
-    """How many there are, the rows of this page, which it is, and how many pages."""
-    count = found.count()
-    pages = max(1, -(-count // ROWS_ON_A_PAGE))
-    number = min(max(page, 1), pages)
+def _page(asked: Asked, query: str, page: int, by: Membership) -> tuple[list[Signal], Found]:
+    """The rows of this page, or of the last before it; which page that is, and how many there are."""
+    number = max(page, 1)
+    rows = list(_look(asked, query, by, number))
+    if not rows and number > 1:
+        first = list(_look(asked, query, by, 1))
+        number = _pages(_total(first))
+        rows = first if number == 1 else list(_look(asked, query, by, number))
+    count = _total(rows)
+    return rows, Found(count=count, page=number, pages=_pages(count))
+
+
+def _total(rows: Sequence[Signal]) -> int:
+    return getattr(rows[0], "total", len(rows)) if rows else 0
+
+
+def _pages(count: int) -> int:
+    return max(1, -(-count // ROWS_ON_A_PAGE))
+
+
+def _look(asked: Asked, query: str, by: Membership, number: int) -> SignalQuerySet:
+    """The rows of one page with all words of theirs, and beside each how many there are in all
+    (but of what may sound alike): one statement. Who reads all signals and asks only for words
+    gets them from the index.
+
+    The page is chosen first, by keys alone: words are read of its rows, and of no others.
+    """
     start = (number - 1) * ROWS_ON_A_PAGE
-    return count, list(found.with_names()[start : start + ROWS_ON_A_PAGE]), number, pages
+    ranked = bool(query) and asked.order == RELEVANCE
+    order = ("-rank", "-created_at", "-pk") if ranked else ("-created_at", "-pk")
+    entries = SearchEntry.objects.visible_to(by).side_of(by)
+    chosen: RawSQL | ArraySubquery
+    total: RawSQL | Subquery
+    if query and asked.only_words and by.may(Permission.SIGNAL_READ_ALL):
+        chosen = entries.best_signals(query, by, ranked=ranked, skipped=start, most=ROWS_ON_A_PAGE)
+        total = entries.count_with_words(query, by)
+    else:
+        found = found_by(asked, query, by).order_by(*order)
+        chosen = ArraySubquery(found.values("pk")[start : start + ROWS_ON_A_PAGE])
+        total = Subquery(counted(found_by(replace(asked, order=NEWEST), query, by)))
+    rows = Signal.objects.visible_to(by).filter(one_of(chosen))
+    rows = with_words(rows, by=by) if query else rows.with_names()
+    if not asked.alike:
+        rows = rows.annotate(total=total)
+    if ranked:
+        rows = rows.annotate(rank=entries.rank_of(query))
+    return rows.order_by(*order)
 
 
-def _best_page(
-    asked: Asked, query: str, page: int, by: Membership
-) -> tuple[int, list[Signal], int, int]:
-    """The same as _page, for who reads all signals and asks only for words."""
-    entries, ranked = SearchEntry.objects.visible_to(by), asked.order == RELEVANCE
-
-    def look(number: int) -> tuple[list[UUID], int]:
-        start = (number - 1) * ROWS_ON_A_PAGE
-        return entries.best_signals(query, by, ranked=ranked, skipped=start, most=ROWS_ON_A_PAGE)
-
-    keys, count = look(number := max(page, 1))
-    if not keys and number > 1:  # beyond the last page
-        _first, count = look(1)
-        number = max(1, -(-count // ROWS_ON_A_PAGE))
-        keys, count = look(number)
-    rows = Signal.objects.visible_to(by).with_names().in_bulk(keys)
-    pages = max(1, -(-count // ROWS_ON_A_PAGE))
-    return count, [rows[pk] for pk in keys], number, pages
-
-
-def _newest(query: str, most: int, by: Membership) -> list[UUID]:
-    """The last to arrive of all signals that may sound alike."""
-    entries = SearchEntry.objects.visible_to(by)
-    return entries.best_signals(query, by, ranked=False, skipped=0, most=most)[0]
+def counted(found: SignalQuerySet) -> QuerySet[Signal, Any]:
+    """How many there are, as a part of another statement."""
+    return (
+        found.order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
 
 
 def _hits(signals: Sequence[Signal], words: Mapping[UUID, str], stories: Texts) -> list[Hit]:

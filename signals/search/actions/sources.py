@@ -6,14 +6,15 @@ may see. Who adds one lets `baken.watch_for_search` watch its table, in a migrat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BinaryField, F, IntegerField, TextChoices, Value
-from django.db.models.functions import Cast
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, QuerySet, TextChoices, Value
+from django.db.models.functions import JSONObject
 from django.utils.translation import override
 
 from referral.access.models import DataKey
@@ -42,6 +43,7 @@ from signals.models import (
     SignalNarrative,
     WorldRegion,
 )
+from signals.querysets import SignalQuerySet
 from signals.rules import Said
 
 LANGUAGES = ("nl", "en")
@@ -72,6 +74,19 @@ class Pieces:
     judgements: Sequence[Judgement] = ()
     parkings: Sequence[Parking] = ()
     mergings: Sequence[Merging] = ()
+    items: Sequence[Item] = ()
+
+
+#: The kinds of pieces in their order, each with its sealed columns.
+SEALED: dict[type[Model], tuple[str, ...]] = {
+    Amendment: ("sealed",),
+    Deepening: ("sealed",),
+    Question: ("sealed", "answer"),
+    Judgement: ("motivation",),
+    Parking: ("sealed",),
+    Merging: ("sealed",),
+    Item: ("sealed",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +157,7 @@ def narrative(batch: Batch) -> Iterator[Text]:
 
 def named(batch: Batch) -> Iterator[Text]:
     """Whom and what the signal names; what an amendment took away no longer."""
-    found = Item.objects.visible_to(batch.by).current().filter(signal__in=batch.narratives)
-    for row in found.in_order():
+    for row in batch.pieces.items:
         answers = entry_of(row, batch.keys[row.signal_id]).answers
         yield Text(row.signal_id, "B", " ".join(answers.values()))
 
@@ -199,46 +213,53 @@ OTHERS: tuple[Source, ...] = (codes, named)
 SOURCES: tuple[Source, ...] = (*OTHERS, *STORIES)
 
 
-def pieces_of(signals: Collection[UUID], *, by: Membership) -> Pieces:
-    """Six kinds of sealed words that `by` may read of these signals, in one statement."""
-    last, ours = ("signal", "-number"), {"signal__in": signals}
-    none = Cast(Value(None), BinaryField())
-    found = (
-        Amendment.objects.visible_to(by).filter(**ours).order_by(*last).distinct("signal"),
-        Deepening.objects.visible_to(by).filter(**ours).order_by(*last).distinct("signal"),
+def with_words(signals: SignalQuerySet, *, by: Membership) -> SignalQuerySet:
+    """These signals with what a line of a list shows, and with every sealed word that `by` may
+    read of them: all in the one statement that asks for them.
+    """
+    ours = {"signal": OuterRef("pk")}
+    found: tuple[QuerySet[Any], ...] = (
+        Amendment.objects.visible_to(by).filter(**ours).order_by("-number")[:1],
+        Deepening.objects.visible_to(by).filter(**ours).order_by("-number")[:1],
         Question.objects.visible_to(by).filter(**ours),
         Judgement.objects.visible_to(by).filter(**ours),
         Parking.objects.visible_to(by).filter(**ours),
         Merging.objects.visible_to(by).open().filter(**ours),
+        Item.objects.visible_to(by).current().filter(**ours),
     )
-    parts = [
-        rows.values_list(
-            Value(number, IntegerField()),
-            "pk",
-            "signal_id",
-            F("motivation" if rows.model is Judgement else "sealed"),
-            F("answer") if rows.model is Question else none,
-        )
-        for number, rows in enumerate(found)
-    ]
-    made: tuple[list[Any], ...] = tuple([] for _ in found)
-    for number, pk, signal, sealed, answer in parts[0].union(*parts[1:], all=True).order_by("pk"):
-        model = found[number].model
-        words = {"motivation" if model is Judgement else "sealed": sealed}
-        if model is Question:
-            words["answer"] = answer
-        made[number].append(model(pk=pk, signal_id=signal, **words))
-    return Pieces(*made)
+    first, *others = (
+        rows.values_list(JSONObject(kind=Value(kind.__name__), pk="pk", **{n: n for n in names}))
+        for rows, (kind, names) in zip(found, SEALED.items(), strict=True)
+    )
+    return (
+        signals.with_names()
+        .select_related("narrative__key", "municipality__safety_region")
+        .annotate(pieces=ArraySubquery(first.union(*others, all=True)))
+    )
 
 
 def batch_of(signals: Iterable[Signal], *, by: Membership) -> Batch:
-    """What all sources read of these signals, in two statements."""
+    """What all sources read of signals that came `with_words`."""
     rows = {signal.pk: signal for signal in signals}
-    stories = SignalNarrative.objects.visible_to(by).filter(signal__in=rows).select_related("key")
-    narratives = {row.pk: row for row in stories}
+    narratives = {pk: one.narrative for pk, one in rows.items() if hasattr(one, "narrative")}
     keys = {pk: row.key for pk, row in narratives.items()}
-    pieces = pieces_of(narratives.keys(), by=by) if narratives else Pieces()
-    return Batch(rows, keys, narratives, pieces, by)
+    return Batch(rows, keys, narratives, _pieces_of(rows[pk] for pk in narratives), by)
+
+
+def _pieces_of(signals: Iterable[Signal]) -> Pieces:
+    made: dict[str, list[Any]] = {kind.__name__: [] for kind in SEALED}
+    kinds = {kind.__name__: kind for kind in SEALED}
+    for signal in signals:
+        for row in signal.pieces:  # type: ignore[attr-defined]
+            kind = kinds[row["kind"]]
+            words = {name: _bytes(row[name]) for name in SEALED[kind]}
+            made[row["kind"]].append(kind(pk=UUID(row["pk"]), signal_id=signal.pk, **words))
+    return Pieces(*(sorted(rows, key=lambda row: row.pk) for rows in made.values()))
+
+
+def _bytes(written: str | None) -> bytes | None:
+    """Bytes as PostgreSQL writes them in JSON."""
+    return None if written is None else bytes.fromhex(written.removeprefix("\\x"))
 
 
 def texts_of(batch: Batch, *, sources: Sequence[Source] = SOURCES) -> dict[UUID, list[Text]]:
