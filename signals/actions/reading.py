@@ -147,13 +147,22 @@ def open_report(signal: Signal, *, by: Membership, at: datetime) -> OpenedReport
 
 
 @transaction.atomic
-def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal:
+def open_signal(
+    signal: Signal,
+    *,
+    by: Membership,
+    at: datetime,
+    action: str = "signal_opened",
+    purpose: str = "",
+) -> OpenedSignal:
     """Read the whole signal: for its reporters what was seen and added, for the expert centre
     also the judgement. Raises Signal.DoesNotExist when it is not there for this member.
+
+    The trail holds one line for it: `action`, for `purpose`.
     """
     signal = Signal.objects.visible_to(by).with_names().get(pk=signal.pk)
     narrative = _narrative(signal, by=by)
-    record("signal_opened", by=by, at=at, on=signal)
+    record(action, by=by, at=at, on=signal, purpose=purpose)
 
     story = opened_story(signal, narrative, by=by)
     withdrawal = _withdrawal(signal, by=by)
