@@ -38,6 +38,7 @@ def print_signal(request: MemberRequest, pk: UUID) -> HttpResponse:
         return _file(paper, f"{signal.reference}-{timezone.localtime(at):%Y-%m-%d-%H%M}.pdf")
     context = {
         "signal": signal,
+        "inside": request.member.may(Permission.SIGNAL_TRIAGE),
         "form": form,
         "title": _("Print signal %s") % signal,
         "submit_label": _("Make the PDF"),
