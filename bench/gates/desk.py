@@ -85,6 +85,11 @@ def statements(name: str, look: Callable[[], Any]) -> Measured:
     return Measured(f"{name}, statements", len(asked), 12, "statements")
 
 
+def again(asked: Asked) -> Callable[[int], Asked]:
+    """The same request each time."""
+    return lambda _number: asked
+
+
 def papers(site: Site, desk: Desk, headers: dict[str, str], *, rounds: int) -> Iterator[Measured]:
     """One signal on paper, as its reader sees it; and the extract that its receiver gets."""
     with acting(desk.analyst, purpose="bench"), transaction.atomic():
@@ -95,7 +100,7 @@ def papers(site: Site, desk: Desk, headers: dict[str, str], *, rounds: int) -> I
         "extract": Asked(f"{sent_extract(desk).get_absolute_url()}pdf/", headers=headers),
     }
     for name, one in asked.items():
-        taken = p95(site.netloc, lambda _number, one=one: one, times=rounds, warm=2 * WORKERS)
+        taken = p95(site.netloc, again(one), times=rounds, warm=2 * WORKERS)
         yield Measured(f"PDF of one {name}, p95", taken, 150, "ms")
 
 
