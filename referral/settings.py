@@ -173,6 +173,7 @@ INSTALLED_APPS = [
     "signals.enrichment",
     "signals.forwarding",
     "signals.links",
+    "signals.paper",
     "signals.routing",
     "signals.tips",
     "signals.webhooks",

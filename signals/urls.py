@@ -9,6 +9,7 @@ from signals.enrichment.views import part as enrichment_part
 from signals.forwarding.views import part as forwarding_part
 from signals.links.views import known_hits
 from signals.links.views import part as links_part
+from signals.paper.views import part as paper_part
 from signals.views import amendments, deepening, desk, imports, intake, layouts, levels, triage
 from signals.views.parts import PartMaker
 from signals.views.routed import routed
@@ -21,6 +22,7 @@ PARTS: tuple[PartMaker, ...] = (
     enrichment_part,
     forwarding_part,
     routed,
+    paper_part,
 )
 
 app_name = "signals"
@@ -64,4 +66,5 @@ urlpatterns = [
     path("", include("signals.enrichment.urls")),
     path("", include("signals.forwarding.urls")),
     path("", include("signals.links.urls")),
+    path("", include("signals.paper.urls")),
 ]

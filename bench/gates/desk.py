@@ -46,7 +46,7 @@ def pages_of_the_desk(country: Country) -> Iterator[Measured]:
             yield from page(site, client, headers, name, path, rounds=country.rounds)
         for name, words in SEARCHES.items():
             yield from search(site, client, headers, name, words, rounds=country.rounds)
-        yield paper(site, desk, headers, rounds=country.rounds)
+        yield from papers(site, desk, headers, rounds=country.rounds)
         yield change_of_status(site, desk, headers, rounds=country.rounds)
 
 
@@ -85,13 +85,23 @@ def statements(name: str, look: Callable[[], Any]) -> Measured:
     return Measured(f"{name}, statements", len(asked), 12, "statements")
 
 
-def paper(site: Site, desk: Desk, headers: dict[str, str], *, rounds: int) -> Measured:
-    """One signal on paper: the extract that its receiver gets."""
-    path = f"{sent_extract(desk).get_absolute_url()}pdf/"
-    taken = p95(
-        site.netloc, lambda _number: Asked(path, headers=headers), times=rounds, warm=2 * WORKERS
-    )
-    return Measured("PDF of a signal, p95", taken, 150, "ms")
+def again(asked: Asked) -> Callable[[int], Asked]:
+    """The same request each time."""
+    return lambda _number: asked
+
+
+def papers(site: Site, desk: Desk, headers: dict[str, str], *, rounds: int) -> Iterator[Measured]:
+    """One signal on paper, as its reader sees it; and the extract that its receiver gets."""
+    with acting(desk.analyst, purpose="bench"), transaction.atomic():
+        signal = Signal.objects.visible_to(desk.analyst).newest_first()[0]
+    form = urlencode({"csrfmiddlewaretoken": TOKEN, "purpose": "meeting"}).encode()
+    asked = {
+        "signal": Asked(f"{signal.get_absolute_url()}print/", "POST", form, headers | FORM),
+        "extract": Asked(f"{sent_extract(desk).get_absolute_url()}pdf/", headers=headers),
+    }
+    for name, one in asked.items():
+        taken = p95(site.netloc, again(one), times=rounds, warm=2 * WORKERS)
+        yield Measured(f"PDF of one {name}, p95", taken, 150, "ms")
 
 
 def change_of_status(site: Site, desk: Desk, headers: dict[str, str], *, rounds: int) -> Measured:

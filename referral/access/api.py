@@ -107,13 +107,21 @@ def count(who: str, *, most: int, at: datetime) -> None:
     minute, second = divmod(int(at.timestamp()), MINUTE)
     name = f"api:{who}:{minute}"
     try:
-        cache.add(name, 0, timeout=2 * MINUTE)
-        asked = cache.incr(name)
+        asked = _counted(name)
     except (RedisError, ValueError):
         logger.exception("requests of systems are not counted")
         return
     if asked > most:
         raise Problem(429, headers={"Retry-After": str(MINUTE - second)})
+
+
+def _counted(name: str) -> int:
+    """One more; the counter is made at the first request of the minute."""
+    try:
+        return cache.incr(name)
+    except ValueError:
+        cache.add(name, 0, timeout=2 * MINUTE)
+        return cache.incr(name)
 
 
 def query_of(request: Request, *known: str) -> dict[str, str]:

@@ -89,4 +89,8 @@ def answered_before(member: Membership, *, body: Mapping[str, str]) -> str:
 
 
 def keep_answer(member: Membership, *, key: str, answer: str) -> None:
-    KeptAnswer.objects.filter(user_id=member.user_id, key=fitting(key)).update(answer=answer)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE access_keptanswer SET answer = %s WHERE user_id = %s AND key = %s",
+            [answer, member.user_id, fitting(key)],
+        )

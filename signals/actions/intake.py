@@ -32,7 +32,6 @@ def submit_signal(draft: Draft, *, by: Membership, at: datetime) -> Signal:
     return submit_signals([draft], by=by, at=at)[0]
 
 
-@transaction.atomic
 def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list[Signal]:
     """Write signals with their sealed narrative, their line in the trail, their notices, and the
     decision where they go; who is on call is told of acute danger.
@@ -46,7 +45,12 @@ def submit_signals(drafts: Sequence[Draft], *, by: Membership, at: When) -> list
     times = moments(at, len(drafts))
     check_drafts(drafts, times)
     check_profiles(drafts, by=by)
+    return _write(drafts, times, by=by)
 
+
+@transaction.atomic(savepoint=False)
+def _write(drafts: Sequence[Draft], times: Sequence[datetime], *, by: Membership) -> list[Signal]:
+    """What was checked. Nothing here is refused, so there is nothing to go back to."""
     signals = [
         new_signal(draft, by=by, at=moment, number=number)
         for draft, moment, number in zip(drafts, times, next_numbers(len(drafts)), strict=True)

@@ -33,6 +33,7 @@ from signals.models import (
 )
 from signals.querysets import HomeLists, home_lists
 from signals.rules import LevelBook, Said
+from signals.workflow import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class OpenedReport:
     items: tuple[OpenedItem, ...] = ()
     #: What its reporters changed after sending, in the order of the changes.
     amendments: tuple[OpenedAmendment, ...] = ()
+    #: Of a report read alone: the one that waits for its answer, if any.
     questions: list[OpenedQuestion] = field(default_factory=list)
 
 
@@ -124,13 +126,13 @@ def list_home_signals(*, by: Membership, at: datetime) -> HomeLists:
     return home
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_report(signal: Signal, *, by: Membership, at: datetime) -> OpenedReport:
     """Read what was reported, without what became of it: a partner's system asks for no more.
 
-    Raises Signal.DoesNotExist when it is not there for this member.
+    `signal` was read by visible_to, and with_words.
     """
-    narrative = _narrative(signal, by=by)
+    narrative = signal.narrative
     record("signal_opened", by=by, at=at, on=signal)
     story = opened_story(signal, narrative, by=by)
     return OpenedReport(
@@ -140,18 +142,27 @@ def open_report(signal: Signal, *, by: Membership, at: datetime) -> OpenedReport
         said=story.said,
         items=story.items,
         amendments=story.amendments,
-        questions=_questions(signal, narrative.key, by=by),
+        questions=_open_question(signal, narrative.key, by=by),
     )
 
 
 @transaction.atomic
-def open_signal(signal: Signal, *, by: Membership, at: datetime) -> OpenedSignal:
+def open_signal(
+    signal: Signal,
+    *,
+    by: Membership,
+    at: datetime,
+    action: str = "signal_opened",
+    purpose: str = "",
+) -> OpenedSignal:
     """Read the whole signal: for its reporters what was seen and added, for the expert centre
     also the judgement. Raises Signal.DoesNotExist when it is not there for this member.
+
+    The trail holds one line for it: `action`, for `purpose`.
     """
     signal = Signal.objects.visible_to(by).with_names().get(pk=signal.pk)
     narrative = _narrative(signal, by=by)
-    record("signal_opened", by=by, at=at, on=signal)
+    record(action, by=by, at=at, on=signal, purpose=purpose)
 
     story = opened_story(signal, narrative, by=by)
     withdrawal = _withdrawal(signal, by=by)
@@ -208,6 +219,14 @@ def _questions(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedQu
     ]
 
 
+def _open_question(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedQuestion]:
+    """Asked for only where one waits: most signals never had a question."""
+    if signal.status != Status.NEEDS_INFO:
+        return []
+    found = Question.objects.visible_to(by).open().filter(signal=signal)
+    return [OpenedQuestion(one, *questions.words_of(one, key)) for one in found]
+
+
 def _parkings(signal: Signal, key: DataKey, *, by: Membership) -> list[OpenedParking]:
     found = Parking.objects.visible_to(by).filter(signal=signal).with_people()
     return [OpenedParking(one, parking.reason_of(one, key)) for one in found.order_by("began_at")]
@@ -230,14 +249,14 @@ def _motivation(judgement: Judgement, key: DataKey) -> str:
     return str(sealed["motivation"])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_receipt(signal: Signal, *, by: Membership, at: datetime) -> Signal:
     """The reporter reads the receipt: reference and next step, nothing of the content."""
     record("signal_receipt_opened", by=by, at=at, on=signal)
     return signal
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_status(signal: Signal, *, by: Membership, at: datetime) -> Signal:
     """A partner's system reads where a signal stands, nothing of what was seen."""
     record("signal_status_read", by=by, at=at, on=signal)

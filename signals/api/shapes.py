@@ -13,8 +13,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from referral.geography.models import Municipality
 from referral.lib.problems import Mistake, Problem
 from referral.organisations.models import Membership
 from signals.actions.reading import OpenedQuestion, OpenedReport
@@ -30,6 +32,7 @@ from signals.rules.questions import LONGEST_ANSWER, MOST_ITEMS, Group, Profile, 
 from signals.rules.questions import Question as Own
 from signals.workflow import QuestionStatus
 
+TOWN = re.compile(r"GM\d{4}")
 PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 Schema = dict[str, Any]
 
@@ -109,7 +112,7 @@ QUESTIONS = (
     Question(
         "feiten", "facts", _text, {"type": "string", "minLength": 1, "maxLength": LONGEST_FACTS}
     ),
-    Question("gemeente", "municipality", _text, {"type": "string", "pattern": r"^GM\d{4}$"}),
+    Question("gemeente", "municipality", _text, {"type": "string", "pattern": f"^{TOWN.pattern}$"}),
     Question("soortPlek", "place_kind", _word(words.PLACE_KINDS), _one_of(words.PLACE_KINDS)),
     Question(
         "waargenomen", "observed", _period, {"type": "string", "pattern": f"^{PERIOD.pattern}$"}
@@ -162,6 +165,14 @@ def read_signal(
     if mistakes:
         return [Mistake(f"{at}/{_pointer(place)}", why) for place, why in mistakes.items()]
     return replace(form.draft(), channel=Channel.PARTNER_SYSTEM)
+
+
+def towns_named(*sent: Any) -> list[tuple[str, str]]:
+    """The municipalities of today that are named, asked once however many signals there are."""
+    said = [str(one.get("gemeente")) for one in sent if isinstance(one, dict)]
+    named = set(filter(TOWN.fullmatch, said))
+    towns = Municipality.objects.valid_on(timezone.localdate()).filter(pk__in=named)
+    return list(towns.values_list("cbs_code", "name"))
 
 
 class Reader:

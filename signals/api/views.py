@@ -32,7 +32,6 @@ from referral.access.api import (
     problems,
     query_of,
 )
-from referral.geography.models import Municipality
 from referral.lib.problems import Mistake, Problem
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
@@ -48,6 +47,7 @@ from signals.api.shapes import (
     receipt,
     report,
     summary,
+    towns_named,
 )
 from signals.models import Amendment, Question, Signal
 from signals.querysets import SignalQuerySet
@@ -121,11 +121,14 @@ class Signals(SignalView):
             found = found.older_than(*asked["cursor"])
         rows = list(found.newest_first()[: number + 1])
         signals = actions.list_signals(rows[:number], by=self.member, at=timezone.now())
-        links = {"self": {"href": _address(reverse("api:signals"), query)}}
+        here = reverse("api:signals")
+        links = {"self": {"href": _address(here, query)}}
         if len(rows) > number:
             query["cursor"] = _cursor(signals[-1])
-            links["next"] = {"href": _address(reverse("api:signals"), query)}
-        return Response({"signalen": [_summary(one) for one in signals], "_links": links})
+            links["next"] = {"href": _address(here, query)}
+        # Beneath this address, and not looked up again for each line.
+        told = [summary(one, address=f"{_address(here)}/{one.pk}") for one in signals]
+        return Response({"signalen": told, "_links": links})
 
     @extend_schema(
         operation_id="signalen_stuur",
@@ -138,7 +141,9 @@ class Signals(SignalView):
     )
     def post(self, request: Request) -> HttpResponseBase:
         def send() -> dict[str, object]:
-            read = read_signal(request.data, member=self.member, municipalities=_map())
+            read = read_signal(
+                request.data, member=self.member, municipalities=towns_named(request.data)
+            )
             if not isinstance(read, Draft):
                 raise Problem(400, _("This is no signal yet. See errors for each name."), read)
             return _receipt(actions.submit_signal(read, by=self.member, at=timezone.now()))
@@ -164,7 +169,7 @@ class ManySignals(SignalView):
         return Response(answer_once(self, lambda: self._send(_lines(request.data))))
 
     def _send(self, lines: list[Any]) -> dict[str, object]:
-        municipalities = _map()
+        municipalities = towns_named(*lines)
         read = [
             read_signal(
                 line, member=self.member, municipalities=municipalities, at=f"/signalen/{number}"
@@ -208,7 +213,7 @@ class OneSignal(SignalView):
     )
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         query_of(request)
-        signal = get_object_or_404(self.found(), pk=pk)
+        signal = get_object_or_404(self.found().with_words(), pk=pk)
         asked = parse_etags(request.headers.get("If-None-Match", ""))
         if asked:
             etag = _etag_now(signal, _question_on(signal, self.member), self.member)
@@ -379,11 +384,6 @@ PARTS: dict[str, Callable[[str], Any]] = {
     "aantal": _number,
     "cursor": _place,
 }
-
-
-def _map() -> list[tuple[str, str]]:
-    """The municipalities of today, asked once however many signals there are."""
-    return Municipality.objects.valid_on(timezone.localdate()).choices()
 
 
 def _address(path: str, query: Mapping[str, str] | None = None) -> str:

@@ -235,6 +235,10 @@ class SignalQuerySet(models.QuerySet["Signal"]):
             "reporter_organisation", "municipality", "taken_up_by", "changed_by"
         )
 
+    def with_words(self) -> Self:
+        """With the sealed story and its key, in one query: for who unseals it and records that."""
+        return self.select_related("narrative__key")
+
     def in_batch(self, batch: ImportBatch | UUID) -> Self:
         return self.filter(import_batch=batch)
 

@@ -40,6 +40,7 @@ MOST_VICTIMS = 999
 
 
 NOTHING = Said()
+_TOWNS = {""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +100,24 @@ def draft_refusals(
     drafts: Sequence[Draft], moments: Sequence[datetime]
 ) -> dict[int, dict[str, str]]:
     """The errors of each draft that cannot be submitted, by its place in the row."""
-    named = {draft.municipality_code for draft in drafts if draft.municipality_code}
-    known = set(Municipality.objects.filter(pk__in=named).values_list("pk", flat=True))
+    known = _towns_among({draft.municipality_code for draft in drafts})
     refusals = {}
     for index, (draft, at) in enumerate(zip(drafts, moments, strict=True)):
         errors = draft_errors(draft, at=at)
-        if draft.municipality_code and draft.municipality_code not in known:
+        if draft.municipality_code not in known:
             errors["municipality"] = _("Choose a municipality from the list.")
         if errors:
             refusals[index] = errors
     return refusals
+
+
+def _towns_among(codes: set[str]) -> set[str]:
+    """Those that are municipalities, or none at all. A code that was found is not asked for
+    again: municipalities end, and their rows stay.
+    """
+    if new := codes - _TOWNS:
+        _TOWNS.update(Municipality.objects.filter(pk__in=new).values_list("pk", flat=True))
+    return codes & _TOWNS
 
 
 def check_drafts(drafts: Sequence[Draft], moments: Sequence[datetime]) -> None:

@@ -17,6 +17,7 @@ DOORS_OF_SIGNALS: dict[str, Door] = {
     "signals:list": Door(REPORTERS),
     "signals:submit": Door(REPORTERS),
     "signals:signal": Door(REPORTERS, "signal", "officer", EMM),
+    "signals:paper:print": Door(REPORTERS, "signal", "officer", EMM),
     "signals:receipt": Door(REPORTERS, "signal", "officer"),
     "signals:deepen": Door(REPORTERS, "signal", "officer", EMM),
     "signals:amend": Door(REPORTERS, "signal", "officer", EMM),

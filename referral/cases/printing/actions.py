@@ -31,7 +31,7 @@ from referral.persons.actions import open_identity
 from referral.persons.models import Person
 from referral.sharing.actions import list_consents
 
-STYLE = Path(settings.BASE_DIR, "templates", "printing", "case_pdf.css")
+STYLE = Path(settings.BASE_DIR, "templates", "components", "paper.css")
 
 
 @dataclass(frozen=True, slots=True)
