@@ -156,6 +156,8 @@ INSTALLED_APPS = [
     "referral.registrations.duty",
     "referral.registrations.corrections",
     "referral.registrations.counting",
+    "referral.registrations.duplicates",
+    "referral.registrations.withdrawals",
     "referral.residence",
     "referral.cases",
     "referral.cases.referrals",

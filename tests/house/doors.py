@@ -116,6 +116,12 @@ DOORS: dict[str, Door] = {
     "registrations:corrections:correct": Door(
         roles(REGISTERERS, DESK), "registered", "officer", DESK
     ),
+    "registrations:duplicates:links": Door(DESK, "registered", "desk", DESK),
+    "registrations:duplicates:undo": Door(DESK, "duplicate", "desk", DESK, post=True),
+    "registrations:withdrawals:waiting": Door(DESK),
+    "registrations:withdrawals:requests": Door(
+        roles(REGISTERERS, DESK), "registered", "officer", DESK
+    ),
     "registrations:duty:term": Door(roles(R.FG, R.PLATFORM_ADMIN)),
     "registrations:duty:explain": Door(OFFICERS, "duty", "officer"),
     # Consent
