@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -61,8 +61,6 @@ def requests(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
     elif waits is None and can_ask(member, registration):
         form = AskForm(request.POST or None)
-    elif not opened:
-        raise Http404
     if form is not None and form.is_valid():
         answers = form.cleaned_data
         done = do_once(
