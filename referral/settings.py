@@ -163,6 +163,7 @@ INSTALLED_APPS = [
     "referral.cases.referrals",
     "referral.cases.emergency",
     "referral.cases.planning",
+    "referral.cases.calendar",
     "referral.cases.printing",
     "referral.cases.tables",
     "referral.cases.regions",

@@ -170,6 +170,7 @@ DOORS: dict[str, Door] = {
     "cases:tables:cancel": Door(COORDINATORS, "case_table", "alice", post=True),
     "cases:tables:task": Door(COORDINATORS, "agreement", "alice", post=True),
     "cases:planning:tasks": Door(COORDINATORS),
+    "cases:calendar:month": Door(COORDINATORS),
     "cases:planning:hand_over": Door(COORDINATORS),
     "cases:planning:change_task": Door(COORDINATORS, "task", "alice"),
     "cases:planning:end_task": Door(COORDINATORS, "task", "alice"),

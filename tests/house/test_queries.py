@@ -275,6 +275,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:to_offer": ("desk", Scene.unoffered),
     "cases:handoffs": ("bob", Scene.handoff),
     "cases:planning:tasks": ("alice", Scene.task),
+    "cases:calendar:month": ("alice", Scene.task),
     "cases:referrals:list": ("lawyer", Scene.referral),
     "cases:tables:list": ("lawyer", Scene.case_table),
     "cases:emergency:list": ("privacy", Scene.emergency),

@@ -17,9 +17,12 @@ def settle_some(country: Country, *, now: datetime) -> None:
     """So that a visitor sees a link of the desk and a request that waits for it."""
     registrar, officer = country.registrars[0], country.officers[0]
     with working(registrar):
-        all_there_are = Registration.objects.visible_to(registrar).registered()
-        earlier, later = list(all_there_are.with_names().oldest_first()[:2])
-        link_registration(later, earlier, reason=SAME, by=registrar, at=now)
+        registered = Registration.objects.visible_to(registrar).registered().oldest_first()
+        earlier = registered.with_names()[0]
+        person = earlier.person
+        alike = registered.filter(person__sex=person.sex, person__age_group=person.age_group)
+        if later := alike.with_names().exclude(pk=earlier.pk).first():
+            link_registration(later, earlier, reason=SAME, by=registrar, at=now)
     with working(officer):
         mine = Registration.objects.visible_to(officer).registered().oldest_first()
         if wrong := mine.with_names().first():
