@@ -18,11 +18,11 @@ def settle_some(country: Country, *, now: datetime) -> None:
     registrar, officer = country.registrars[0], country.officers[0]
     with working(registrar):
         registered = Registration.objects.visible_to(registrar).registered().oldest_first()
-        earlier = registered.with_names()[0]
-        person = earlier.person
-        alike = registered.filter(person__sex=person.sex, person__age_group=person.age_group)
-        if later := alike.with_names().exclude(pk=earlier.pk).first():
-            link_registration(later, earlier, reason=SAME, by=registrar, at=now)
+        for earlier in registered.with_names()[:1]:
+            person = earlier.person
+            alike = registered.filter(person__sex=person.sex, person__age_group=person.age_group)
+            if later := alike.with_names().exclude(pk=earlier.pk).first():
+                link_registration(later, earlier, reason=SAME, by=registrar, at=now)
     with working(officer):
         mine = Registration.objects.visible_to(officer).registered().oldest_first()
         if wrong := mine.with_names().first():
