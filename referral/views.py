@@ -30,6 +30,7 @@ from referral.registrations.actions import list_home_registrations
 from referral.registrations.corrections.actions import count_home_corrections
 from referral.registrations.counting.actions import list_home_count
 from referral.registrations.duty.actions import list_home_duty
+from referral.registrations.withdrawals.actions import count_home_withdrawals
 from referral.residence.actions import list_home_deadlines
 from referral.retention.actions import list_home_retention
 from referral.rights.actions import count_home_rights
@@ -89,6 +90,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("rights/_home.html", count_home_rights(by=member, at=now)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("corrections/_home.html", count_home_corrections(by=member)),
+        ("withdrawals/_home.html", count_home_withdrawals(by=member)),
         ("counting/_home.html", list_home_count(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now)),
         ("planning/_home.html", list_home_planning(by=member, at=now)),

@@ -58,6 +58,8 @@ def tables() -> list[Table]:
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
     from referral.registrations.corrections import workflow as corrections  # noqa: PLC0415
+    from referral.registrations.duplicates import workflow as duplicates  # noqa: PLC0415
+    from referral.registrations.withdrawals import workflow as withdrawals  # noqa: PLC0415
     from referral.residence import workflow as residence  # noqa: PLC0415
     from referral.retention import workflow as retention  # noqa: PLC0415
     from referral.rights import workflow as rights  # noqa: PLC0415
@@ -150,6 +152,10 @@ def tables() -> list[Table]:
             corrections.Status,
             corrections.MOVES,
             *corrections.BEGINNINGS,
+        ),
+        table("Link to an earlier registration", duplicates, duplicates.Status, duplicates.MOVES),
+        table(
+            "Request to withdraw a registration", withdrawals, withdrawals.Status, withdrawals.MOVES
         ),
         table("Merge of two persons", merging, merging.Status, merging.MOVES),
         table("Consent", sharing, sharing.State, sharing.MOVES, *sharing.BEGINNINGS),

@@ -74,6 +74,7 @@ ENTRIES = (
     Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
     Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),
     Entry("cases:planning:tasks", _("Tasks"), (_P.CASE_WORK,)),
+    Entry("cases:calendar:month", _("Calendar"), (_P.CASE_WORK,)),
     Entry("cases:referrals:list", _("Referrals"), (_P.REFERRAL_SEND, _P.REFERRAL_RECEIVE)),
     Entry("cases:tables:list", _("Case tables"), (_P.REFERRAL_SEND, _P.REFERRAL_RECEIVE)),
     Entry(

@@ -16,6 +16,7 @@ urlpatterns = [
     path("print/", include("referral.cases.printing.urls")),
     path("tables/", include("referral.cases.tables.urls")),
     path("planning/", include("referral.cases.planning.urls")),
+    path("calendar/", include("referral.cases.calendar.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),
     path("handoffs/<uuid:pk>/review/", handoffs.review_handoff, name="review_handoff"),

@@ -154,6 +154,18 @@ class Kind(models.TextChoices):
         "correction_declined",
         _("A correction that you asked for was not accepted."),
     )
+    WITHDRAWAL_ASKED = (
+        "withdrawal_asked",
+        _("A reporter asks to withdraw a registration."),
+    )
+    WITHDRAWAL_ACCEPTED = (
+        "withdrawal_accepted",
+        _("A registration of yours was withdrawn, as you asked."),
+    )
+    WITHDRAWAL_DECLINED = (
+        "withdrawal_declined",
+        _("A registration of yours was not withdrawn; read why."),
+    )
     PERSONS_MERGED = (
         "persons_merged",
         _("A person whom you know was registered twice; the two records are now one person."),

@@ -1,6 +1,11 @@
 from django.urls import include, path
 
 from referral.registrations import views
+from referral.registrations.duplicates.views import link_part
+from referral.registrations.withdrawals.views import withdrawal_part
+
+#: What the rooms inside add to the page of a registration.
+PARTS = {"parts": (link_part, withdrawal_part)}
 
 app_name = "registrations"
 urlpatterns = [
@@ -8,9 +13,11 @@ urlpatterns = [
     path("new/", views.submit, name="submit"),
     path("duty/", include("referral.registrations.duty.urls")),
     path("", include("referral.registrations.corrections.urls")),
+    path("", include("referral.registrations.duplicates.urls")),
+    path("", include("referral.registrations.withdrawals.urls")),
     path("queue/", views.queue, name="queue"),
-    path("<uuid:pk>/", views.registration, name="registration"),
-    path("<uuid:pk>/identity/", views.identity, name="identity"),
+    path("<uuid:pk>/", views.registration, PARTS, name="registration"),
+    path("<uuid:pk>/identity/", views.identity, PARTS, name="identity"),
     path("<uuid:pk>/resubmit/", views.resubmit, name="resubmit"),
     path("<uuid:pk>/raise/", views.raise_, name="raise"),
     path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),

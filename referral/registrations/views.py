@@ -1,5 +1,8 @@
 """Pages of who reports a presumed victim, and of the national desk."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.persons.actions import Duplicates, find_duplicates, open_identities, open_identity
 from referral.persons.models import Identity
@@ -54,6 +58,17 @@ reads = allowed(Permission.REGISTRATION_READ_OWN, Permission.REGISTRATION_READ_A
 reports = allowed(Permission.REGISTRATION_SUBMIT)
 completes = allowed(Permission.REGISTRATION_COMPLETE)
 asks = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a room inside adds to the page of a registration."""
+
+    template: str
+    data: object
+
+
+PartMaker = Callable[[Registration, Membership, datetime], Part | None]
 
 
 def seen(request: MemberRequest, pk: UUID) -> Registration:
@@ -162,26 +177,28 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 @reads
 @require_safe
-def registration(request: MemberRequest, pk: UUID) -> HttpResponse:
+def registration(request: MemberRequest, pk: UUID, parts: Sequence[PartMaker] = ()) -> HttpResponse:
     """One registration, without the identity."""
-    return registration_page(request, seen(request, pk))
+    return registration_page(request, seen(request, pk), parts)
 
 
 @reads
 @require_POST
-def identity(request: MemberRequest, pk: UUID) -> HttpResponse:
+def identity(request: MemberRequest, pk: UUID, parts: Sequence[PartMaker] = ()) -> HttpResponse:
     """The same page with the identity on it; the trail says who looked."""
     found = seen(request, pk)
     try:
         facts = open_identity(found.person, by=request.member, at=timezone.now())
     except Identity.DoesNotExist as error:
         raise Http404 from error
-    return registration_page(request, found, facts=facts)
+    return registration_page(request, found, parts, facts=facts)
 
 
-def registration_page(request: MemberRequest, found: Registration, **more: object) -> HttpResponse:
-    member = request.member
-    opened = open_registration(found, by=member, at=timezone.now())
+def registration_page(
+    request: MemberRequest, found: Registration, parts: Sequence[PartMaker], **more: object
+) -> HttpResponse:
+    member, now = request.member, timezone.now()
+    opened = open_registration(found, by=member, at=now)
     context = {
         "registration": found,
         "question": opened.question,
@@ -190,6 +207,7 @@ def registration_page(request: MemberRequest, found: Registration, **more: objec
         "can": {move: can_move(member, found, Status(move)) for move in Status.values},
         "at_desk": member.may(Permission.REGISTRATION_READ_ALL),
         "has_signal": member.may(Permission.REGISTRATION_READ_ALL) and has_signal(found),
+        "parts": [part for make in parts if (part := make(found, member, now))],
         **more,
     }
     return render(request, "registrations/registration.html", context)

@@ -37,9 +37,11 @@ MOVES: dict[Status, dict[Status, Side]] = {
         Status.SUBMITTED: Side.REPORTER,
         Status.WITHDRAWN: Side.REPORTER,
     },
-    Status.REGISTERED: {},
+    # Who reported it asks; a request that waits is what opens this move (withdrawals).
+    Status.REGISTERED: {Status.WITHDRAWN: Side.DESK},
     Status.WITHDRAWN: {},
 }
 
 BEGIN = Status.SUBMITTED
-OPEN = tuple(status for status in Status if MOVES[status])
+#: On the way to the national registration.
+OPEN = (Status.SUBMITTED, Status.RETURNED)

@@ -66,6 +66,8 @@ KEPT = {
     "persons_person": "a number, sex and age band: figures stay what they were",
     "persons_persongrant": "ended; who could see whom on a day stays answerable",
     "registrations_registration": "codes: the national count stays what it was",
+    "duplicates_duplicatelink": "two numbers: persons stay counted as they were; no words",
+    "withdrawals_withdrawalrequest": "why a number is not counted any more, as a code; no words",
     "sharing_consent": "only where a registration rests on it, without the proof",
     "cases_case": "codes and days: the national count stays what it was",
     "cases_casegrant": "ended; who could see the case on a day stays answerable",

@@ -116,6 +116,12 @@ DOORS: dict[str, Door] = {
     "registrations:corrections:correct": Door(
         roles(REGISTERERS, DESK), "registered", "officer", DESK
     ),
+    "registrations:duplicates:links": Door(DESK, "registered", "desk", DESK),
+    "registrations:duplicates:undo": Door(DESK, "duplicate", "desk", DESK, post=True),
+    "registrations:withdrawals:waiting": Door(DESK),
+    "registrations:withdrawals:requests": Door(
+        roles(REGISTERERS, DESK), "registered", "officer", DESK
+    ),
     "registrations:duty:term": Door(roles(R.FG, R.PLATFORM_ADMIN)),
     "registrations:duty:explain": Door(OFFICERS, "duty", "officer"),
     # Consent
@@ -164,6 +170,7 @@ DOORS: dict[str, Door] = {
     "cases:tables:cancel": Door(COORDINATORS, "case_table", "alice", post=True),
     "cases:tables:task": Door(COORDINATORS, "agreement", "alice", post=True),
     "cases:planning:tasks": Door(COORDINATORS),
+    "cases:calendar:month": Door(COORDINATORS),
     "cases:planning:hand_over": Door(COORDINATORS),
     "cases:planning:change_task": Door(COORDINATORS, "task", "alice"),
     "cases:planning:end_task": Door(COORDINATORS, "task", "alice"),

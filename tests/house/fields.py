@@ -188,6 +188,14 @@ FIELDS: dict[str, Kinds] = {
         "plain": "sector period_from period_to period_absent place_municipality place_country"
         " place_absent crossing sex age_group is_minor",
     },
+    "duplicates.DuplicateLink": {
+        "special": "reason",
+        "operational": "id registration earlier status linked_at linked_by undone_at undone_by",
+    },
+    "withdrawals.WithdrawalRequest": {
+        "special": "reason answer",
+        "operational": "id registration status ground asked_at asked_by decided_at decided_by",
+    },
     # Care
     **RESIDENCE,
     **PLANNING,

@@ -36,6 +36,7 @@ from signals.facts import layouts
 from signals.forwarding.workflow import ExtractStatus
 from signals.links.actions import list_weights, set_weights
 from tests.deliberation.scenes import Scene as DeliberationScene
+from tests.factories.after_registration import make_withdrawal
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.corrections import make_correction
@@ -146,6 +147,10 @@ class Scene:
 
     def registration(self) -> None:
         registration_at(RegistrationStatus.SUBMITTED, reporter=self.officer, desk=self.desk)
+
+    def withdrawal(self) -> None:
+        registration = registration_at("registered", reporter=self.officer, desk=self.desk)
+        make_withdrawal(registration, by=self.officer)
 
     def correction(self) -> None:
         registration = registration_at("registered", reporter=self.officer, desk=self.desk)
@@ -264,12 +269,14 @@ LISTS: dict[str, tuple[str, Add]] = {
     "registrations:mine": ("officer", Scene.registration),
     "registrations:queue": ("desk", Scene.registration),
     "registrations:corrections:waiting": ("desk", Scene.correction),
+    "registrations:withdrawals:waiting": ("desk", Scene.withdrawal),
     "residence:list": ("officer", Scene.residence),
     "cases:list": ("alice", Scene.case),
     "cases:queue": ("bob", Scene.handoff),
     "cases:to_offer": ("desk", Scene.unoffered),
     "cases:handoffs": ("bob", Scene.handoff),
     "cases:planning:tasks": ("alice", Scene.task),
+    "cases:calendar:month": ("alice", Scene.task),
     "cases:referrals:list": ("lawyer", Scene.referral),
     "cases:tables:list": ("lawyer", Scene.case_table),
     "cases:emergency:list": ("privacy", Scene.emergency),

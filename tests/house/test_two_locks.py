@@ -49,6 +49,8 @@ from signals.search.actions import index_changes, save_filter
 from signals.tips.actions import send_tip
 from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene, act
+from tests.factories.after_registration import make_link as link_to_earlier
+from tests.factories.after_registration import make_withdrawal
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.contact import make_contact_rule
@@ -86,6 +88,8 @@ ROOMS = [
     "registrations",
     "duty",
     "corrections",
+    "duplicates",
+    "withdrawals",
     "residence",
     "persons",
     "merging",
@@ -157,6 +161,9 @@ def everybody() -> list[Membership]:
     ]
     corrected = registration_at("registered", reporter=country.officer, desk=country.desk)
     make_correction(corrected, by=country.officer)
+    again = registration_at("registered", reporter=country.officer, desk=country.desk)
+    link_to_earlier(again, corrected, by=country.desk)
+    make_withdrawal(again, by=country.officer)
     make_contact_rule(reported[0].person, by=country.officer)
     make_merge(reported[0].person, reported[1].person, by=country.desk)
     case = case_at(CaseStatus.ACTIVE, country)

@@ -46,6 +46,7 @@ from signals.webhooks.actions import add_endpoint
 from signals.webhooks.models import Event
 from signals.workflow import Status as SignalStatus
 from tests.deliberation.scenes import Scene as DeliberationScene
+from tests.factories.after_registration import make_link as link_to_earlier
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import Country, case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
@@ -169,6 +170,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     registration = registration_at(reporter=officer, desk=desk)
     returned = registration_at(RegistrationStatus.RETURNED, reporter=officer, desk=desk)
     registered = registration_at(RegistrationStatus.REGISTERED, reporter=officer, desk=desk)
+    later = registration_at(RegistrationStatus.REGISTERED, reporter=officer, desk=desk)
     merge = make_merge(registration.person, returned.person, by=desk)
     finding = enrichment_at(taken_up, analyst=analyst)
     asked_of_us = request_at(RequestStatus.ASKED, partner=officer, analyst=analyst, signal=taken_up)
@@ -204,6 +206,7 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
         "nameless": (make_nameless(holders["reporter"]).pk,),
         "duty": (reminded(signal),),
         "registered": (registered.pk,),
+        "duplicate": (link_to_earlier(later, registered, by=desk).pk,),
         "returned": (returned.pk,),
     }
 

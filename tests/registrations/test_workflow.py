@@ -11,6 +11,7 @@ from referral.organisations.roles import Role
 from referral.registrations.models import Registration
 from referral.registrations.rules import MoveRefused, can_move, check_move
 from referral.registrations.workflow import MOVES, OPEN, Side, Status
+from tests.factories.after_registration import make_withdrawal
 from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 
@@ -49,6 +50,8 @@ def sides():
 @pytest.mark.parametrize("start", Status)
 def test_a_registration_moves_only_along_the_table_and_by_whose_move_it_is(start, sides):
     registration = registration_at(start, reporter=sides[Side.REPORTER], desk=sides[Side.DESK])
+    if start == Status.REGISTERED:
+        make_withdrawal(registration, by=sides[Side.REPORTER])
     for goal, (side, member) in product(Status, sides.items()):
         theirs = MOVES[start].get(goal)
         with acting(member, purpose="test"):

@@ -173,6 +173,8 @@ def withdraw_registration(
     """The reporter takes the report back before it was registered; it stays known that it was."""
     registration = locked(registration, by)
     check_move(by, registration, Status.WITHDRAWN)
+    if not registration.is_open:
+        raise MoveRefused(_("What is registered is withdrawn where its reporter asks for it."))
     registration.status, registration.withdrawal_reason = Status.WITHDRAWN, reason
     registration.withdrawn_at, registration.withdrawn_by = at, by.user
     registration.save(update_fields=["status", "withdrawal_reason", "withdrawn_at", "withdrawn_by"])

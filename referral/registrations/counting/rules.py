@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from referral.organisations.models import Membership
 from referral.persons.merging.workflow import Status as MergeStatus
 from referral.registrations.counting.models import CountingRules, Moment, Unit
+from referral.registrations.duplicates.workflow import Status as LinkStatus
 from referral.registrations.models import Registration
 from referral.registrations.querysets import RegistrationQuerySet
 
@@ -81,7 +82,12 @@ class Count:
         return [Pattern(tuple(forms), *rest) for forms, *rest in rows]
 
     def _of_person(self, field: str) -> Combinable:
-        return one_person(self.rules, field, person="person")
+        """Of who was reported first, where the desk linked this report to an earlier one."""
+        own = one_person(self.rules, field, person="person")
+        if self.rules.unit == Unit.RECORD:
+            return own
+        first = F(f"first__earlier__person__{field}")
+        return Coalesce(F(f"first_merged__kept__{field}"), first, own)
 
 
 def count(begin: date, end: date, *, by: Membership) -> Count:
@@ -93,7 +99,13 @@ def count(begin: date, end: date, *, by: Membership) -> Count:
         Registration.objects.visible_to(by)
         .registered()
         .filter(**{f"{moment}__gte": first, f"{moment}__lt": last})
-        .annotate(merged=merged_away("person"))
+        .annotate(
+            merged=merged_away("person"),
+            first=FilteredRelation(
+                "links_to_earlier", condition=Q(links_to_earlier__status=LinkStatus.LINKED)
+            ),
+        )
+        .annotate(first_merged=merged_away("first__earlier__person"))
         .order_by()
     )
     return Count(rules, registrations)

@@ -195,7 +195,8 @@ class Registration(models.Model):
             models.CheckConstraint(
                 name="registration_has_a_number_once_someone_registered_it",
                 condition=Q(
-                    status=Status.REGISTERED,
+                    # What was registered and is withdrawn keeps its number.
+                    status__in=[Status.REGISTERED, Status.WITHDRAWN],
                     national_number__regex=r"^CM-\d{4}-\d{5,}$",
                     registered_at__isnull=False,
                     registered_by__isnull=False,

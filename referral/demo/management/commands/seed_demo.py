@@ -28,6 +28,7 @@ from referral.demo.country.residences import keep_residence
 from referral.demo.country.rights import ask_some_rights
 from referral.demo.country.same import report_some_twice, say_what_is_safe
 from referral.demo.country.searches import keep_searches
+from referral.demo.country.settled import settle_some
 from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.systems import add_demo_system
 from referral.demo.country.tabled import call_some_tables
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         link_some(country, now=now)
         report_some_twice(country, now=now)
         correct_some(country, now=now)
+        settle_some(country, now=now)
         say_what_is_safe(country, now=now)
         keep_partner_mapping(country.readers[0], now=now)
         call_command("sync_programmes")
