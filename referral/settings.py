@@ -178,6 +178,7 @@ INSTALLED_APPS = [
     "signals.webhooks",
     "signals.search",
     "shelters",
+    "shelters.stays",
     "reporting",
     *(["referral.demo"] if DEMO else []),
 ]
