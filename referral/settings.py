@@ -179,6 +179,8 @@ INSTALLED_APPS = [
     "signals.search",
     "shelters",
     "shelters.stays",
+    "shelters.figures",
+    "shelters.simulation",
     "reporting",
     *(["referral.demo"] if DEMO else []),
 ]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("placements/<uuid:pk>/refuse/", placements.refuse, name="refuse"),
     path("placements/<uuid:pk>/arrive/", placements.arrive, name="arrive"),
     path("placements/<uuid:pk>/end/", placements.end, name="end"),
+    path("figures/", include("shelters.figures.urls")),
     path("stays/", include("shelters.stays.urls")),
     path("beds/<uuid:pk>/out-of-order/", houses.out_of_order, name="out_of_order"),
     path("beds/<uuid:pk>/in-order/", houses.in_order, name="in_order"),

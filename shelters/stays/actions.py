@@ -149,9 +149,10 @@ class ReadStay:
 @transaction.atomic
 def open_stay(stay: Stay, *, by: Membership, at: datetime) -> ReadStay:
     """One stay; the look is recorded. Raises Stay.DoesNotExist."""
-    [line] = _lines(Stay.objects.visible_to(by).filter(pk=stay.pk), by=by, at=at) or [None]
-    if line is None:
+    lines = _lines(Stay.objects.visible_to(by).filter(pk=stay.pk), by=by, at=at)
+    if not lines:
         raise Stay.DoesNotExist
+    [line] = lines
     found = line.stay
     extensions = list(Extension.objects.visible_to(by).filter(stay=found).newest_first())
     notes: list[tuple[StayNote, str]] = []

@@ -112,7 +112,7 @@ def longer(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @allowed(Permission.PLACEMENT_RESERVE)
 @require_POST
-def decide(request: MemberRequest, pk: UUID) -> HttpResponse | None:
+def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The desk says yes or no to a longer stay."""
     found = _found(request, pk)
     form = DecisionForm(request.POST)
@@ -157,7 +157,7 @@ def outflow(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @allowed(Permission.PLACEMENT_RECORD)
 @require_POST
-def drop(request: MemberRequest, pk: UUID) -> HttpResponse | None:
+def drop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The person stays after all."""
     found = _found(request, pk)
     return do_once(

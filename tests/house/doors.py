@@ -230,6 +230,7 @@ DOORS: dict[str, Door] = {
     "shelters:refuse": Door(SHELTERS, "placement", "worker"),
     "shelters:arrive": Door(roles(SHELTERS, PLACERS), "placement", "worker", PLACERS, post=True),
     "shelters:end": Door(roles(SHELTERS, PLACERS), "placement", "worker", PLACERS),
+    "shelters:figures:quarter": Door(SHELTER_READERS),
     "shelters:stays:list": Door(roles(SHELTERS, PLACERS)),
     "shelters:stays:stay": Door(SHELTER_READERS, "stay", "worker", PLACERS),
     "shelters:stays:longer": Door(SHELTERS, "stay", "worker"),

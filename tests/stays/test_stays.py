@@ -237,6 +237,7 @@ def test_the_database_keeps_the_rules_by_itself(place):
         ):
             Extension.objects.update(granted=True)
         with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET LOCAL ROLE baken_owner")
             cursor.execute(
                 "ALTER TABLE stays_stay DISABLE TRIGGER USER, DISABLE ROW LEVEL SECURITY"
