@@ -117,7 +117,7 @@ def tables(figures: Sequence[Figure]) -> list[Table]:
         ),
         "multiple": (
             _("Multiple problems: demand and places"),
-            [_("What"), _("Number")],
+            [_("What"), _("How many")],
         ),
         "blocked": (
             _("What stood in the way of leaving"),

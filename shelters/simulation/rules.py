@@ -55,7 +55,8 @@ class Outcome:
 
 def people(demand: Demand, *, months: int, random: Random) -> list[Person]:
     """Everybody who comes in these months."""
-    found, moment, end = [], 0.0, months * DAYS_A_MONTH
+    found: list[Person] = []
+    moment, end = 0.0, months * DAYS_A_MONTH
     while True:
         moment += random.expovariate(demand.a_month / DAYS_A_MONTH)
         if moment >= end:

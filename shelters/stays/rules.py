@@ -113,6 +113,7 @@ class StayLine:
     day: int
     long: bool
     ends_soon: bool
+    past: bool
     blockers: list[str]
 
 
@@ -123,6 +124,7 @@ def line_of(stay: Stay, *, bed: str, blockers: list[str], at: datetime) -> StayL
         bed=bed,
         day=(at - stay.arrived_at).days,
         long=at - stay.arrived_at >= LONG,
-        ends_soon=stay.agreed_until - today <= NEAR,
+        ends_soon=today <= stay.agreed_until <= today + NEAR,
+        past=stay.agreed_until < today,
         blockers=blockers,
     )

@@ -37,6 +37,7 @@ def stays(request: MemberRequest) -> HttpResponse:
         "lines": lines,
         "long": sum(line.long for line in lines),
         "soon": sum(line.ends_soon for line in lines),
+        "past": sum(line.past for line in lines),
         "blocked": sum(bool(line.blockers) for line in lines),
     }
     return render(request, "stays/list.html", context)
