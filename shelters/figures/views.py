@@ -25,7 +25,7 @@ def figures(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     exact = request.member.may(Permission.PLACEMENT_READ_ALL)
     offered = quarters(timezone.localdate(now), running=exact)
-    form = QuarterForm.of(offered, request.GET if "quarter" in request.GET else None)
+    form = QuarterForm.of(offered, request.GET)
     quarter = form.chosen(offered)
     tables = count_quarter(quarter, by=request.member, at=now)
     if request.GET.get("as") == "csv":

@@ -25,7 +25,7 @@ class ExtensionForm(HouseForm):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(HouseForm):
     """Yes or no, by a button."""
 
     granted = forms.TypedChoiceField(

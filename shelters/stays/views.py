@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -117,7 +117,9 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The desk says yes or no to a longer stay."""
     found = _found(request, pk)
     form = DecisionForm(request.POST)
-    granted = form.is_valid() and form.cleaned_data["granted"]
+    if not form.is_valid():
+        return redirect(found)
+    granted = form.cleaned_data["granted"]
     return do_once(
         request,
         lambda: actions.decide_extension(

@@ -303,6 +303,8 @@ def test_shelter_and_desk_follow_a_stay_on_their_pages(place, client):
         shown = client.get(page).content.decode()
         assert "Agree" in shown
         assert WORDS not in shown
+        assert client.post(url("decide"), {"granted": "perhaps"}).status_code == 302
+        assert "Not decided yet." in client.get(page).content.decode()
         assert client.post(url("decide"), {"granted": "yes"}).status_code == 302
         left = {"leave_on": day(5), "destination": "family", "blockers": ["no_permit"]}
         assert client.post(url("outflow"), left).status_code == 302
