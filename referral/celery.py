@@ -66,6 +66,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "referral.residence.tasks.keep_terms",
         "schedule": crontab(minute=10),
     },
+    "tell of stays that last long or end": {
+        "task": "shelters.stays.tasks.keep_terms",
+        "schedule": crontab(hour=7, minute=50),
+    },
     "keep the terms of handoffs": {
         "task": "referral.cases.tasks.keep_handoff_terms",
         "schedule": 300.0,

@@ -182,6 +182,9 @@ INSTALLED_APPS = [
     "signals.webhooks",
     "signals.search",
     "shelters",
+    "shelters.stays",
+    "shelters.figures",
+    "shelters.simulation",
     "reporting",
     *(["referral.demo"] if DEMO else []),
 ]

@@ -1,6 +1,6 @@
 """Where shelter is asked for, found, given and ended."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shelters.views import houses, placements, requests
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("placements/<uuid:pk>/refuse/", placements.refuse, name="refuse"),
     path("placements/<uuid:pk>/arrive/", placements.arrive, name="arrive"),
     path("placements/<uuid:pk>/end/", placements.end, name="end"),
+    path("figures/", include("shelters.figures.urls")),
+    path("stays/", include("shelters.stays.urls")),
     path("beds/<uuid:pk>/out-of-order/", houses.out_of_order, name="out_of_order"),
     path("beds/<uuid:pk>/in-order/", houses.in_order, name="in_order"),
     path("<uuid:pk>/", houses.shelter, name="shelter"),

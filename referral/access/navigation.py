@@ -98,6 +98,8 @@ ENTRIES = (
     Entry("shelters:requests", _("Requests"), (_P.PLACEMENT_RESERVE,)),
     Entry("shelters:board", _("Bed board"), (_P.BED_READ_ALL,)),
     Entry("shelters:today", _("Beds today"), (_P.PLACEMENT_ANSWER,)),
+    Entry("shelters:stays:list", _("Stays"), (_P.PLACEMENT_READ_ALL, _P.PLACEMENT_ANSWER)),
+    Entry("shelters:figures:quarter", _("Figures of shelter"), (_P.SHELTER_READ,)),
     Entry("reporting:releases", _("Releases"), (_P.RELEASE_READ,)),
     Entry(
         "municipalities:dashboard",

@@ -15,6 +15,7 @@ from tests.house.fields_of_planning import PLANNING
 from tests.house.fields_of_residence import RESIDENCE
 from tests.house.fields_of_sharing import SHARING
 from tests.house.fields_of_signals import SIGNALS
+from tests.house.fields_of_stays import STAYS
 from tests.house.fields_of_tables import TABLES
 
 
@@ -199,6 +200,7 @@ FIELDS: dict[str, Kinds] = {
     # Care
     **RESIDENCE,
     **PLANNING,
+    **STAYS,
     **TABLES,
     "cases.Case": {
         "special": "needs",

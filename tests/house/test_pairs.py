@@ -59,6 +59,9 @@ ALONE = {
     "routing.BrokenRule.found_at": SYSTEM,
     "duty.Reminder.told_at": SYSTEM,
     "residence.Alert.told_at": SYSTEM,
+    "stays.Stay.arrived_at": SYSTEM,
+    "stays.Stay.over_at": SYSTEM,
+    "stays.Stay.long_told_at": SYSTEM,
     "reporting.Release.snapshot_at": SYSTEM,
     "reporting.Release.computed_at": SYSTEM,
 }

@@ -206,13 +206,16 @@ class Scene:
     def request(self) -> None:
         shelter_asked(RequestStatus.SUBMITTED, self.place)
 
-    def placement_in_a_new_bed(self) -> None:
+    def placement_in_a_new_bed(self, status: PlacementStatus = PlacementStatus.RESERVED) -> None:
         house = self.place.house
         with acting(house.manager, purpose="test"):
             bed = add_bed(
                 house.shelter, code=f"N{next(number)}", by=house.manager, at=timezone.now()
             )
-        placement_at(PlacementStatus.RESERVED, self.place, bed=bed)
+        placement_at(status, self.place, bed=bed)
+
+    def stay(self) -> None:
+        self.placement_in_a_new_bed(PlacementStatus.ARRIVED)
 
     def house(self) -> None:
         make_house("Lijster")
@@ -285,6 +288,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "sharing:other_bases": ("fg", Scene.other_basis),
     "shelters:requests": ("placement", Scene.request),
     "shelters:board": ("placement", Scene.house),
+    "shelters:stays:list": ("placement", Scene.stay),
     "shelters:today": ("worker", Scene.placement_in_a_new_bed),
     "reporting:releases": ("rapporteur", Scene.release),
     "notices:list": ("officer", Scene.notice),

@@ -72,6 +72,7 @@ from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import make_place, placement_at
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
+from tests.factories.stays import followed
 from tests.factories.tables import table_at
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,7 @@ ROOMS = [
     "tables",
     "regions",
     "shelters",
+    "stays",
     "reporting",
 ]
 LOCKED = [
@@ -202,6 +204,7 @@ def everybody() -> list[Membership]:
     for asked in (RightsStatus.RECEIVED, RightsStatus.CLOSED):
         asked_by_person(asked, case.reference, by=officer)
     placed = placement_at(PlacementStatus.ARRIVED, place)
+    followed(placed, place)
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)
     with acting(place.other.manager, purpose="test"):

@@ -64,7 +64,7 @@ from tests.factories.registrations import make_nameless, registration_at
 from tests.factories.residence import make_liaison, running
 from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
-from tests.factories.shelters import Place, make_place, placement_at
+from tests.factories.shelters import Place, make_place, more_beds, placement_at
 from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import signal_at
 from tests.factories.tables import table_at
@@ -262,6 +262,8 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     handoff = handoff_at(HandoffStatus.OFFERED, country)
     asked = shelter_asked(ShelterRequestStatus.SUBMITTED, place)
     placement = placement_at(PlacementStatus.RESERVED, place)
+    [bed] = more_beds(place.house, 1)
+    stay = placement_at(PlacementStatus.ARRIVED, place, bed=bed)
     case = case_at(CaseStatus.ACTIVE, country)
     referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
     other = other_basis_for(case, lawyer, by=alice)
@@ -293,6 +295,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "erasure_move": (erasure.pk, "approved"),
         "request": (asked.pk,),
         "placement": (placement.pk,),
+        "stay": (stay.pk,),
         "bed": (place.house.bed.pk,),
         "shelter": (place.house.shelter.pk,),
     }

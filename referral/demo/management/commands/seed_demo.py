@@ -29,6 +29,7 @@ from referral.demo.country.rights import ask_some_rights
 from referral.demo.country.same import report_some_twice, say_what_is_safe
 from referral.demo.country.searches import keep_searches
 from referral.demo.country.settled import settle_some
+from referral.demo.country.stayed import follow_some_stays
 from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.systems import add_demo_system
 from referral.demo.country.tabled import call_some_tables
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         ask_some_rights(now=now)
         plan_care(country, now=now)
         call_some_tables(country, now=now)
+        follow_some_stays(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
         report_some_twice(country, now=now)
