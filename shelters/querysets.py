@@ -21,12 +21,14 @@ from shelters.workflow import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from referral.organisations.models import Membership
     from shelters.models import (
         Bed,
         BedOutage,
+        Contract,
+        FamilyStay,
         Placement,
         PlacementRequest,
         Shelter,
@@ -59,6 +61,22 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
         return self.select_related("safety_region", "organisation")
 
 
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The desk, and the shelter whose contract it is."""
+        if member.may(Permission.BED_READ_ALL):
+            return self.all()
+        if member.may(Permission.BED_MANAGE_OWN):
+            return self.filter(shelter__organisation=member.organisation_id)
+        return self.none()
+
+    def valid_on(self, day: date) -> Self:
+        return self.filter(valid__contains=day)
+
+    def newest_first(self) -> Self:
+        return self.select_related("set_by").order_by("-valid", "funding")
+
+
 class AddressQuerySet(models.QuerySet["ShelterAddress"]):
     def visible_to(self, member: Membership) -> Self:
         """The desk, the shelter itself, and coordinators whose person stays there now."""
@@ -80,6 +98,10 @@ class BedQuerySet(models.QuerySet["Bed"]):
         if member.may(Permission.BED_MANAGE_OWN):
             return self.filter(shelter__organisation=member.organisation_id)
         return self.none()
+
+    def in_use(self) -> Self:
+        """In a shelter that takes people in, and not withdrawn."""
+        return self.filter(shelter__active=True, withdrawn_at=None)
 
     def free_at(self, moment: datetime) -> Self:
         """Not held by a placement from now on, and not out of order."""
@@ -187,6 +209,17 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def with_names(self) -> Self:
         """Never bed, case or person: who may not see one would lose the line."""
         return self.select_related("shelter__safety_region", "shelter__organisation", "request")
+
+
+class FamilyStayQuerySet(models.QuerySet["FamilyStay"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Whoever sees the placement."""
+        return self.filter(placement__in=_model("Placement")._default_manager.visible_to(member))
+
+    def of_the_families_of(self, placements: Sequence[Placement]) -> Self:
+        """Those of everyone who came with one of these."""
+        theirs = _model("FamilyStay")._default_manager.filter(placement__in=placements)
+        return self.filter(family__in=theirs.values("family"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
