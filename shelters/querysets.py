@@ -104,11 +104,16 @@ class BedQuerySet(models.QuerySet["Bed"]):
         return self.filter(shelter__active=True, withdrawn_at=None)
 
     def free_at(self, moment: datetime) -> Self:
-        """Not held by a placement from now on, and not out of order."""
+        """Not withdrawn, and from now on neither held by a placement nor out of order.
+
+        Who comes now stays without a known end, so that a bed with a planned outage is not free.
+        """
         held = _model("Placement")._default_manager.holding_after(moment)
-        out = _model("BedOutage")._default_manager.filter(during__contains=moment)
+        out = _model("BedOutage")._default_manager.lasting_after(moment)
         return self.filter(
-            ~Exists(held.filter(bed=OuterRef("pk"))), ~Exists(out.filter(bed=OuterRef("pk")))
+            ~Exists(held.filter(bed=OuterRef("pk"))),
+            ~Exists(out.filter(bed=OuterRef("pk"))),
+            withdrawn_at=None,
         )
 
     def with_state_at(self, moment: datetime) -> Self:
@@ -144,6 +149,10 @@ class OutageQuerySet(models.QuerySet["BedOutage"]):
         if member.may(Permission.BED_MANAGE_OWN):
             return self.filter(bed__shelter__organisation=member.organisation_id)
         return self.none()
+
+    def lasting_after(self, moment: datetime) -> Self:
+        """Those that go on at this moment, or are still to come."""
+        return self.exclude(during__endswith__lte=moment)
 
 
 class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
@@ -250,7 +259,7 @@ def home_lists(member: Membership, moment: datetime, *, lines: int = 5) -> HomeL
         return HomeLists(
             kind="shelter",
             counts={
-                "free": beds.filter(shelter__active=True).free_at(moment).count(),
+                "free": beds.in_use().free_at(moment).count(),
                 "staying": staying.count(),
             },
             offers=list(waiting.with_names().order_by("reserved_until")[:lines]),

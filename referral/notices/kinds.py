@@ -242,6 +242,10 @@ class Kind(models.TextChoices):
     PERSON_ARRIVED = "person_arrived", _("The arrival at the shelter has been recorded.")
     PLACEMENT_ENDED = "placement_ended", _("A placement has ended.")
     ADDRESS_REVEALED = "address_revealed", _("The address of your shelter has been shown.")
+    SHELTER_CHANGED = (
+        "shelter_changed",
+        _("The placement desk has changed what is known of your shelter."),
+    )
     HANDOFF_OFFERED = "handoff_offered", _("Another region hands a case over to you.")
     HANDOFF_ACCEPTED = "handoff_accepted", _("The other region has accepted the case.")
     HANDOFF_DECLINED = "handoff_declined", _("The other region has declined the case.")

@@ -27,7 +27,6 @@ from tests.factories.shelters import ADDRESS, Place, make_request, placement_at
 pytestmark = pytest.mark.django_db
 MODELS = (Shelter, ShelterAddress, Contract, Bed, BedOutage, PlacementRequest, Placement)
 NOW = timezone.now()
-TODAY = timezone.localdate()
 #: The name of a constraint → the row that breaks it, and how.
 BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "shelter_type_is_known": (Shelter, {"type": "hotel"}),
@@ -36,9 +35,6 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "shelter_ages_go_up": (Shelter, {"min_age": 18, "max_age": 17}),
     "shelter_is_made_for_known_groups": (Shelter, {"target_groups": ["tourists"]}),
     "shelter_has_known_expertise": (Shelter, {"expertise": ["cooking"]}),
-    "contract_is_paid_by_a_known_funder": (Contract, {"funding": "lottery"}),
-    "contract_has_a_possible_number_of_places": (Contract, {"places": 2001}),
-    "contract_has_a_first_day": (Contract, {"valid": (None, TODAY)}),
     "bed_kind_is_known": (Bed, {"kind": "sofa"}),
     "outage_has_a_beginning": (BedOutage, {"during": (None, NOW)}),
     "placement_request_reference_is_plr_year_number": (PlacementRequest, {"reference": "PLR-1"}),
@@ -73,11 +69,15 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
         },
     ),
 }
-#: These need a second row, and stand in a test of their own below or in test_reservations.
+#: These need a row more, and stand in a test of their own below, in test_reservations or in
+#: test_houses.
 IN_OTHER_TESTS = {
     "bed_code_is_used_once_in_a_shelter",
     "bed_is_not_out_of_order_twice",
     "case_has_one_open_shelter_request",
+    "contract_is_paid_by_a_known_funder",
+    "contract_has_a_possible_number_of_places",
+    "contract_has_a_first_day",
     "funder_has_one_contract_at_a_time",
     "bed_is_not_placed_twice",
     "person_is_not_placed_twice",
