@@ -103,8 +103,8 @@ def withdraw_bed(bed: Bed, *, by: Membership, at: datetime) -> Bed:
     """
     bed = _own_bed(bed, by=by)
     _release_unanswered(bed, by=by, at=at)
-    bed.withdrawn_at = at
-    taken_in_words(lambda: bed.save(update_fields=["withdrawn_at"]))
+    bed.withdrawn_at, bed.withdrawn_by_id = at, by.user_id
+    taken_in_words(lambda: bed.save(update_fields=["withdrawn_at", "withdrawn_by"]))
     board_changed()
     record("bed_withdrawn", on=bed, by=by, at=at)
     return bed

@@ -1,6 +1,8 @@
 """A withdrawn bed is not placed, and a placed bed is not withdrawn."""
 
-from django.db import migrations
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
 
 from referral.lib.policies import DefinerFunction
 
@@ -44,9 +46,38 @@ DROP TRIGGER placed_bed_is_not_withdrawn ON shelters_bed;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shelters", "0002_what_a_shelter_offers")]
+    dependencies = [
+        ("shelters", "0002_what_a_shelter_offers"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
+        migrations.AddField(
+            model_name="bed",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="withdrawn_bed_has_time_and_name",
+            ),
+        ),
+        migrations.RunSQL(
+            "GRANT UPDATE (withdrawn_by_id) ON shelters_bed TO baken_web, baken_worker",
+            migrations.RunSQL.noop,
+        ),
         DefinerFunction("baken.withdrawn_bed_is_not_placed()", PLACED),
         DefinerFunction("baken.placed_bed_is_not_withdrawn()", WITHDRAWN),
         migrations.RunSQL(TRIGGERS, NO_TRIGGERS),

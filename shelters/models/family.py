@@ -9,7 +9,7 @@ from shelters.querysets import FamilyStayQuerySet
 
 
 class FamilyStay(models.Model):
-    """A placement as a part of the stay of a family: each person has one of their own.
+    """A placement as a part of the stay of a family: each person has their own (gezinsplaatsing).
 
     Their beds are reserved together, and the shelter answers for all of them at once.
     """

@@ -147,6 +147,9 @@ class Bed(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=BedKind, default=BedKind.SINGLE)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects: ClassVar[BedQuerySet] = BedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -155,6 +158,11 @@ class Bed(models.Model):
             models.CheckConstraint(name="bed_kind_is_known", condition=Q(kind__in=BedKind.values)),
             models.UniqueConstraint(
                 fields=["shelter", "code"], name="bed_code_is_used_once_in_a_shelter"
+            ),
+            models.CheckConstraint(
+                name="withdrawn_bed_has_time_and_name",
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
             ),
         ]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from shelters import actions
+from shelters.forms import FamilyForm, TogetherForm
 from shelters.models import Bed, PlacementRequest, Shelter
 from shelters.rules import Choice, fit
 from shelters.workflow import RequestStatus
@@ -54,8 +54,7 @@ def family(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
     near = waiting.filter(organisation=asked.organisation).exclude(pk=pk).with_names()
     others = actions.list_requests(near.order_by("-requested_at")[:50], by=member, at=at)
-    chosen = set(request.GET.getlist("with"))
-    people = [asked, *[other for other in others if str(other.pk) in chosen][: MOST_PEOPLE - 1]]
+    people = [asked, *TogetherForm(request.GET, others=others).chosen()[: MOST_PEOPLE - 1]]
     rooms = []
     if len(people) > 1:
         free = Bed.objects.visible_to(member).in_use().free_at(at).with_names()
@@ -84,15 +83,14 @@ def _rooms(free: Sequence[Bed], people: Sequence[PlacementRequest]) -> Iterator[
 
 def _choices(request: MemberRequest) -> list[Choice]:
     """Who gets which bed, as the page sent it. Raises Http404 when it is nothing of this house."""
-    asked, beds = request.POST.getlist("request"), request.POST.getlist("bed")
-    if not 0 < len(asked) == len(beds) <= MOST_PEOPLE:
+    form = FamilyForm(request.POST)
+    if not form.is_valid():
         raise Http404
-    try:
-        people = PlacementRequest.objects.visible_to(request.member).in_bulk(map(UUID, asked))
-        places = Bed.objects.visible_to(request.member).in_bulk(map(UUID, beds))
-        return [
-            Choice(request=people[UUID(one)], bed=places[UUID(bed)])
-            for one, bed in zip(asked, beds, strict=True)
-        ]
-    except (KeyError, ValueError, ValidationError) as error:
-        raise Http404 from error
+    pairs = form.cleaned_data["pairs"]
+    people = PlacementRequest.objects.visible_to(request.member).in_bulk(
+        [one for one, _bed in pairs]
+    )
+    beds = Bed.objects.visible_to(request.member).in_bulk([bed for _one, bed in pairs])
+    if not all(one in people and bed in beds for one, bed in pairs):
+        raise Http404
+    return [Choice(request=people[one], bed=beds[bed]) for one, bed in pairs]

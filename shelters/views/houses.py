@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases.rules import CaseRefused
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import STATES, BoardForm, RevealForm
-from shelters.models import Bed, Placement, Shelter, ShelterAddress, ShelterType
+from shelters.models import Bed, FamilyStay, Placement, Shelter, ShelterAddress, ShelterType
 from shelters.querysets import BedQuerySet
 from shelters.views import timeline
 from shelters.workflow import PlacementStatus
@@ -37,18 +38,15 @@ def board(request: MemberRequest) -> HttpResponse:
     within the minute the answer is empty, and no bed is read.
     """
     at = timezone.now()
-    asked = request.GET.copy()
-    seen = asked.pop("seen", [""])[-1]
     stamp = _stamp(at)
-    if request.htmx and stamp and seen == stamp:
+    if request.htmx and stamp and request.headers.get("x-seen") == stamp:
         return HttpResponse(status=204)
-    request.GET = asked
-    form = BoardForm(asked)
+    form = BoardForm(request.GET)
     found = Bed.objects.visible_to(request.member).in_use().with_state_at(at)
     beds = form.narrowed(found)
-    page = Paginator(beds.with_names(), BEDS_ON_A_PAGE).get_page(asked.get("page"))
+    page = Paginator(beds.with_names(), BEDS_ON_A_PAGE).get_page(request.GET.get("page"))
     lines = actions.list_bed_board(page.object_list, by=request.member, at=at)
-    grouped = "region" if asked.get("by") == "region" else "type"
+    grouped = "region" if request.GET.get("by") == "region" else "type"
     counted = totals(beds, grouped)
     weeks = _weeks(beds, counted, grouped, at)
     context = {
@@ -63,7 +61,6 @@ def board(request: MemberRequest) -> HttpResponse:
         "moments": timeline.moments_of(at),
         "at": at,
         "stamp": stamp,
-        "again": f"{request.path}?{asked.urlencode()}",
     }
     template = "shelters/_board.html" if request.htmx else "shelters/board.html"
     return render(request, template, context)
@@ -131,9 +128,16 @@ def today(request: MemberRequest) -> HttpResponse:
         "staying": [p for p in placements if p.status == PlacementStatus.ARRIVED],
         "beds": actions.list_bed_board(beds.with_names(), by=member, at=at),
         "states": dict(STATES),
+        "together": _together(placements, member),
         "shelters": list(Shelter.objects.visible_to(member).in_use().with_names()),
     }  # fmt: skip
     return render(request, "shelters/today.html", context)
+
+
+def _together(placements: Sequence[Placement], member: Membership) -> set[UUID]:
+    """Those who come with others, for whom the shelter answers as one."""
+    stays = FamilyStay.objects.visible_to(member).filter(placement__in=placements)
+    return set(stays.values_list("placement", flat=True))
 
 
 @allowed(

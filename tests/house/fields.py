@@ -247,7 +247,10 @@ FIELDS: dict[str, Kinds] = {
     },
     "shelters.FamilyStay": {"operational": "placement family"},
     "shelters.ShelterAddress": {"identifying": "sealed", "operational": "shelter key"},
-    "shelters.Bed": {"operational": "id shelter code unit withdrawn_at", "plain": "kind"},
+    "shelters.Bed": {
+        "operational": "id shelter code unit withdrawn_at withdrawn_by",
+        "plain": "kind",
+    },
     "shelters.BedOutage": {"operational": "id bed during set_by set_at"},
     "shelters.PlacementRequest": {
         "special": "needs",

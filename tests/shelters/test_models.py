@@ -36,6 +36,7 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "shelter_is_made_for_known_groups": (Shelter, {"target_groups": ["tourists"]}),
     "shelter_has_known_expertise": (Shelter, {"expertise": ["cooking"]}),
     "bed_kind_is_known": (Bed, {"kind": "sofa"}),
+    "withdrawn_bed_has_time_and_name": (Bed, {"withdrawn_at": NOW}),
     "outage_has_a_beginning": (BedOutage, {"during": (None, NOW)}),
     "placement_request_reference_is_plr_year_number": (PlacementRequest, {"reference": "PLR-1"}),
     "placement_request_status_is_known": (PlacementRequest, {"status": "lost"}),
