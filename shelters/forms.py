@@ -246,7 +246,7 @@ class OutageForm(HouseForm):
         }
 
 
-class TogetherForm(HouseForm):
+class TogetherForm(forms.Form):
     """Who come together with the person of a request."""
 
     people = forms.MultipleChoiceField(required=False)

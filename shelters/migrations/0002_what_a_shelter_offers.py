@@ -47,7 +47,7 @@ CREATE TRIGGER family_stays_in_one_shelter BEFORE INSERT ON shelters_familystay
 """
 # A contract is ended, or corrected for the same first day; whose it is, never changes.
 COLUMNS = """
-REVOKE UPDATE, DELETE ON shelters_contract, shelters_familystay FROM baken_web, baken_worker;
+REVOKE UPDATE ON shelters_contract, shelters_familystay FROM baken_web, baken_worker;
 GRANT UPDATE (places, valid, set_at, set_by_id) ON shelters_contract TO baken_web, baken_worker;
 GRANT UPDATE (pets, target_groups, expertise, languages) ON shelters_shelter
     TO baken_web, baken_worker;

@@ -23,6 +23,7 @@ from shelters.actions import (
     refuse_placement,
     request_shelter,
     reserve_bed,
+    reserve_for_family,
     set_contract,
 )
 from shelters.models import (
@@ -36,7 +37,7 @@ from shelters.models import (
     ShelterType,
     Urgency,
 )
-from shelters.rules import Agreement, Location, Wish
+from shelters.rules import Agreement, Choice, Location, Wish
 from shelters.workflow import PlacementStatus, RequestStatus
 from tests.factories.cases import Country, case_at, colleague_of, give_consent, make_country
 from tests.factories.people import make_member, make_organisation, number
@@ -127,6 +128,14 @@ def pay_for_places(place: Place, places: int = 12) -> Contract:
             by=place.desk,
             at=timezone.now(),
         )
+
+
+def make_family(place: Place) -> list[Placement]:
+    """Two who come together, with beds kept for both in Bob's shelter."""
+    pairs = zip([make_request(place), make_request(place)], more_beds(place.house, 2), strict=True)
+    with acting(place.desk, purpose="test"):
+        choices = [Choice(request=request, bed=bed) for request, bed in pairs]
+        return reserve_for_family(choices, by=place.desk, at=timezone.now())
 
 
 def make_wish(case: Case, **changes: object) -> Wish:
