@@ -251,8 +251,10 @@ class TogetherForm(forms.Form):
 
     people = forms.MultipleChoiceField(required=False)
 
-    def __init__(self, data: Any, *, others: Sequence[PlacementRequest]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any, files: Any = None, *, others: Sequence[PlacementRequest] = ()
+    ) -> None:
+        super().__init__(data, files)
         keys = [(str(other.pk), other.reference) for other in others]
         self.fields["people"] = forms.MultipleChoiceField(choices=keys, required=False)
         self.others = others
