@@ -21,12 +21,14 @@ from shelters.workflow import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from referral.organisations.models import Membership
     from shelters.models import (
         Bed,
         BedOutage,
+        Contract,
+        FamilyStay,
         Placement,
         PlacementRequest,
         Shelter,
@@ -59,6 +61,22 @@ class ShelterQuerySet(models.QuerySet["Shelter"]):
         return self.select_related("safety_region", "organisation")
 
 
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def visible_to(self, member: Membership) -> Self:
+        """The desk, and the shelter whose contract it is."""
+        if member.may(Permission.BED_READ_ALL):
+            return self.all()
+        if member.may(Permission.BED_MANAGE_OWN):
+            return self.filter(shelter__organisation=member.organisation_id)
+        return self.none()
+
+    def valid_on(self, day: date) -> Self:
+        return self.filter(valid__contains=day)
+
+    def newest_first(self) -> Self:
+        return self.select_related("set_by").order_by("-valid", "funding")
+
+
 class AddressQuerySet(models.QuerySet["ShelterAddress"]):
     def visible_to(self, member: Membership) -> Self:
         """The desk, the shelter itself, and coordinators whose person stays there now."""
@@ -81,12 +99,21 @@ class BedQuerySet(models.QuerySet["Bed"]):
             return self.filter(shelter__organisation=member.organisation_id)
         return self.none()
 
+    def in_use(self) -> Self:
+        """In a shelter that takes people in, and not withdrawn."""
+        return self.filter(shelter__active=True, withdrawn_at=None)
+
     def free_at(self, moment: datetime) -> Self:
-        """Not held by a placement from now on, and not out of order."""
+        """Not withdrawn, and from now on neither held by a placement nor out of order.
+
+        Who comes now stays without a known end, so that a bed with a planned outage is not free.
+        """
         held = _model("Placement")._default_manager.holding_after(moment)
-        out = _model("BedOutage")._default_manager.filter(during__contains=moment)
+        out = _model("BedOutage")._default_manager.lasting_after(moment)
         return self.filter(
-            ~Exists(held.filter(bed=OuterRef("pk"))), ~Exists(out.filter(bed=OuterRef("pk")))
+            ~Exists(held.filter(bed=OuterRef("pk"))),
+            ~Exists(out.filter(bed=OuterRef("pk"))),
+            withdrawn_at=None,
         )
 
     def with_state_at(self, moment: datetime) -> Self:
@@ -122,6 +149,10 @@ class OutageQuerySet(models.QuerySet["BedOutage"]):
         if member.may(Permission.BED_MANAGE_OWN):
             return self.filter(bed__shelter__organisation=member.organisation_id)
         return self.none()
+
+    def lasting_after(self, moment: datetime) -> Self:
+        """Those that go on at this moment, or are still to come."""
+        return self.exclude(during__endswith__lte=moment)
 
 
 class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
@@ -189,6 +220,17 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.select_related("shelter__safety_region", "shelter__organisation", "request")
 
 
+class FamilyStayQuerySet(models.QuerySet["FamilyStay"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Whoever sees the placement."""
+        return self.filter(placement__in=_model("Placement")._default_manager.visible_to(member))
+
+    def of_the_families_of(self, placements: Sequence[Placement]) -> Self:
+        """Those of everyone who came with one of these."""
+        theirs = _model("FamilyStay")._default_manager.filter(placement__in=placements)
+        return self.filter(family__in=theirs.values("family"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeLists:
     """What shelters/_home.html shows; `kind` is desk, shelter or coordinator."""
@@ -217,7 +259,7 @@ def home_lists(member: Membership, moment: datetime, *, lines: int = 5) -> HomeL
         return HomeLists(
             kind="shelter",
             counts={
-                "free": beds.filter(shelter__active=True).free_at(moment).count(),
+                "free": beds.in_use().free_at(moment).count(),
                 "staying": staying.count(),
             },
             offers=list(waiting.with_names().order_by("reserved_until")[:lines]),

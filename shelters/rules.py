@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -21,7 +21,9 @@ from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
 from referral.persons.models import MINORS, AgeGroup, Sex
 from shelters.models import (
+    MOST_PLACES,
     Bed,
+    Contract,
     EndReason,
     NeedCode,
     Placement,
@@ -66,6 +68,10 @@ TAKEN: dict[str, Promise] = {
     "placed_bed_is_not_out_of_order": gettext_lazy(
         "Somebody has this bed at that time. End the placement first."
     ),
+    "withdrawn_bed_is_not_placed": gettext_lazy("This bed is withdrawn. Choose another one."),
+    "placed_bed_is_not_withdrawn": gettext_lazy("Somebody has this bed. End the placement first."),
+    "family_stays_in_one_shelter": gettext_lazy("A family stays in one shelter."),
+    "shelters_shelter_code_name": gettext_lazy("Another shelter has this code name already."),
     "bed_is_not_out_of_order_twice": gettext_lazy("This bed is out of order at that time already."),
     "bed_code_is_used_once_in_a_shelter": gettext_lazy(
         "Your shelter has a place of that name already."
@@ -166,6 +172,35 @@ def check_own_shelter(by: Membership, shelter: Shelter) -> None:
     own = by.may(Permission.BED_MANAGE_OWN) and shelter.organisation_id == by.organisation_id
     if not own and not by.may(Permission.PLACEMENT_RESERVE):
         raise PlacementRefused(_("This is not a shelter of your organisation."))
+
+
+def check_offer(offer: Offer) -> None:
+    if offer.max_age is not None and offer.max_age < offer.min_age:
+        raise ShelterRefused(_("The highest age is not below the lowest."))
+
+
+def check_family(choices: Sequence[Choice]) -> None:
+    if len(choices) < 2:
+        raise PlacementRefused(_("A family is two people or more."))
+    if len({choice.bed.pk for choice in choices}) < len(choices):
+        raise PlacementRefused(_("Choose another bed for each of them."))
+    if len({choice.bed.shelter_id for choice in choices}) > 1:
+        raise PlacementRefused(_("A family stays in one shelter."))
+
+
+def check_desk(by: Membership) -> None:
+    if not by.may(Permission.PLACEMENT_RESERVE):
+        raise PlacementRefused(_("Only the placement desk does this."))
+
+
+def check_agreement(agreement: Agreement, current: Contract | None) -> None:
+    if not 0 <= agreement.places <= MOST_PLACES:
+        raise ShelterRefused(_("Write at most %(most)d places.") % {"most": MOST_PLACES})
+    if current is not None and agreement.valid_from < current.valid.lower:
+        raise ShelterRefused(
+            _("Something holds already since %(day)s. Choose that day or a later one.")
+            % {"day": current.valid.lower.strftime("%d-%m-%Y")}
+        )
 
 
 def check_purpose(purpose: str) -> None:
@@ -299,6 +334,42 @@ class Location:
     street: str = field(repr=False)
     postcode: str = field(repr=False)
     town: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Whom a shelter takes in and what it can do, as the shelter says."""
+
+    sexes: str
+    min_age: int
+    max_age: int | None = None
+    children: bool = False
+    pets: bool = False
+    wheelchair: bool = False
+    security: str
+    target_groups: Sequence[str] = ()
+    expertise: Sequence[str] = ()
+    languages: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What kind of shelter it is and whether people are placed there, as the desk says."""
+
+    code_name: str
+    type: str
+    safety_region: SafetyRegion
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """From this day on a funder pays so many places; 0 when it pays none any more."""
+
+    shelter: Shelter
+    funding: str
+    places: int
+    valid_from: date
 
 
 def national_desk() -> Organisation:

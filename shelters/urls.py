@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shelters.views import houses, placements, requests
+from shelters.views import beds, families, houses, placements, profiles, requests
 
 app_name = "shelters"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/", requests.request_page, name="request"),
     path("requests/<uuid:pk>/reserve/", requests.reserve, name="reserve"),
     path("requests/<uuid:pk>/cancel/", requests.cancel, name="cancel"),
+    path("requests/<uuid:pk>/family/", families.family, name="family"),
     path("board/", houses.board, name="board"),
     path("today/", houses.today, name="today"),
     path("placements/<uuid:pk>/", placements.placement_page, name="placement"),
@@ -20,8 +21,16 @@ urlpatterns = [
     path("placements/<uuid:pk>/end/", placements.end, name="end"),
     path("figures/", include("shelters.figures.urls")),
     path("stays/", include("shelters.stays.urls")),
-    path("beds/<uuid:pk>/out-of-order/", houses.out_of_order, name="out_of_order"),
-    path("beds/<uuid:pk>/in-order/", houses.in_order, name="in_order"),
-    path("<uuid:pk>/", houses.shelter, name="shelter"),
+    path("beds/<uuid:pk>/", beds.bed, name="bed"),
+    path("beds/<uuid:pk>/out-of-order/", beds.out_of_order, name="out_of_order"),
+    path("beds/<uuid:pk>/in-order/", beds.in_order, name="in_order"),
+    path("beds/<uuid:pk>/withdraw/", beds.withdraw, name="withdraw_bed"),
+    path("new/", profiles.new, name="new"),
+    path("<uuid:pk>/", profiles.shelter, name="shelter"),
+    path("<uuid:pk>/offer/", profiles.offer, name="offer"),
+    path("<uuid:pk>/standing/", profiles.standing, name="standing"),
+    path("<uuid:pk>/contract/", profiles.contract, name="contract"),
+    path("<uuid:pk>/beds/", beds.beds, name="beds"),
+    path("<uuid:pk>/move/", profiles.move, name="move"),
     path("<uuid:pk>/address/", houses.reveal_address, name="reveal_address"),
 ]

@@ -259,6 +259,10 @@ class Kind(models.TextChoices):
     STAY_LONG = "stay_long", _("A stay in a shelter has lasted sixty days.")
     STAY_ENDS_SOON = "stay_ends_soon", _("A stay in a shelter is agreed for two more weeks.")
     ADDRESS_REVEALED = "address_revealed", _("The address of your shelter has been shown.")
+    SHELTER_CHANGED = (
+        "shelter_changed",
+        _("The placement desk has changed what is known of your shelter."),
+    )
     HANDOFF_OFFERED = "handoff_offered", _("Another region hands a case over to you.")
     HANDOFF_ACCEPTED = "handoff_accepted", _("The other region has accepted the case.")
     HANDOFF_DECLINED = "handoff_declined", _("The other region has declined the case.")

@@ -1,14 +1,16 @@
 """The only writers of shelter, and the recorded reads."""
 
-from shelters.actions.houses import (
+from shelters.actions.beds import (
     add_bed,
     add_beds,
-    add_shelter,
-    reveal_address,
-    set_address,
+    rename_bed,
     set_in_order,
     set_out_of_order,
+    withdraw_bed,
 )
+from shelters.actions.families import reserve_for_family
+from shelters.actions.holding import board_stamp
+from shelters.actions.houses import add_shelter, reveal_address, set_address
 from shelters.actions.placements import (
     accept_placement,
     accept_placements,
@@ -22,6 +24,7 @@ from shelters.actions.placements import (
     reserve_bed,
     reserve_beds,
 )
+from shelters.actions.profiles import say_what_is_offered, set_contract, set_standing
 from shelters.actions.reading import (
     list_bed_board,
     list_home_shelters,
@@ -40,6 +43,7 @@ __all__ = [
     "add_bed",
     "add_beds",
     "add_shelter",
+    "board_stamp",
     "cancel_request",
     "end_placement",
     "end_placements",
@@ -55,13 +59,19 @@ __all__ = [
     "record_arrivals",
     "refuse_placement",
     "refuse_placements",
+    "rename_bed",
     "request_shelter",
     "request_shelters",
     "reserve_bed",
     "reserve_beds",
+    "reserve_for_family",
     "reveal_address",
+    "say_what_is_offered",
     "set_address",
+    "set_contract",
     "set_in_order",
     "set_out_of_order",
+    "set_standing",
     "suggest_beds",
+    "withdraw_bed",
 ]

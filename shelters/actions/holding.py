@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import uuid4
 
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from referral.cases.models import Case
 from referral.lib.rows import update_rows
-from referral.notices.actions import Letter
+from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
-from shelters.models import Placement, PlacementRequest
+from shelters.models import FamilyStay, Placement, PlacementRequest, Shelter
 
 
 def hold_requests(
@@ -55,10 +58,19 @@ def hold_placements(placements: Sequence[Placement], *, by: Membership) -> list[
     return [found[pk] for pk in wanted]
 
 
+def with_families(placements: Sequence[Placement], *, by: Membership) -> list[Placement]:
+    """These, and everyone who came with one of them: a family is answered for as one."""
+    known = {placement.pk for placement in placements}
+    stays = FamilyStay.objects.visible_to(by).of_the_families_of(placements)
+    others = stays.exclude(placement__in=known).select_related("placement").order_by("placement")
+    return [*placements, *(stay.placement for stay in others)]
+
+
 def write_placements(placements: Sequence[Placement], fields: Sequence[str]) -> None:
     """Write these fields of all, and make sure that every row was written."""
     if update_rows(placements, fields) != len(placements):
         raise Placement.DoesNotExist
+    board_changed()
 
 
 def write_requests(requests: Iterable[PlacementRequest], **values: object) -> None:
@@ -113,3 +125,29 @@ def to_desk(
 def case_of(placement: Placement) -> Case:
     """Its key, for the trail: a shelter may not read the case itself."""
     return Case(pk=placement.case_id)
+
+
+def tell_shelter(kind: Kind, shelter: Shelter, *, by: Membership, at: datetime) -> None:
+    """Tell everyone who answers for the shelter what somebody else has done with it."""
+    if shelter.organisation_id == by.organisation_id:
+        return
+    roles = (Role.SHELTER_WORKER, Role.SHELTER_MANAGER)
+    to = shelter.organisation
+    post_many([Letter(kind=kind, to=to, role=role, on=shelter) for role in roles], at=at)
+
+
+#: Where the cache holds the number of the newest change of the bed board.
+BOARD = "shelters:board"
+
+
+def board_changed() -> None:
+    """Whoever looks at the bed board gets it anew; said when the change is committed."""
+    transaction.on_commit(lambda: cache.set(BOARD, uuid4().hex, timeout=None), robust=True)
+
+
+def board_stamp() -> str:
+    """What the board was last changed by; empty when the cache does not know."""
+    try:
+        return str(cache.get_or_set(BOARD, uuid4().hex, timeout=None))
+    except RedisError:
+        return ""

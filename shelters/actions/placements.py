@@ -20,12 +20,14 @@ from referral.persons.models import Person
 from referral.sharing.models import Purpose
 from referral.sharing.rules import Sharing
 from shelters.actions.holding import (
+    board_changed,
     case_of,
     hold_placements,
     hold_requests,
     to_coordinator,
     to_desk,
     to_shelter,
+    with_families,
     write_placements,
     write_requests,
 )
@@ -98,6 +100,7 @@ def _reserve(
     # In one order for all, so that two who reserve several beds wait and do not block each other.
     in_order = sorted(placements, key=lambda placement: placement.bed_id)
     Placement.objects.bulk_create(in_order, batch_size=1000)
+    board_changed()
     write_requests(requests, status=RequestStatus.OFFERED)
     now = timezone.now()
     lines = [Line(action="bed_reserved", on=p, at=p.reserved_at) for p in placements]
@@ -118,7 +121,7 @@ def _reserve(
 
 def _beds(wanted: Sequence[Bed], *, by: Membership) -> Mapping[UUID, Bed]:
     found = Bed.objects.visible_to(by).filter(
-        pk__in=[bed.pk for bed in wanted], shelter__active=True
+        pk__in=[bed.pk for bed in wanted], shelter__active=True, withdrawn_at=None
     )
     beds = {bed.pk: bed for bed in found.select_related("shelter__organisation")}
     if not beds.keys() >= {bed.pk for bed in wanted}:
@@ -163,8 +166,13 @@ def accept_placement(placement: Placement, *, by: Membership, at: datetime) -> P
 def accept_placements(
     placements: Sequence[Placement], *, by: Membership, at: When
 ) -> list[Placement]:
-    """The shelter says yes: the bed is kept until the person arrives."""
+    """The shelter says yes: the bed is kept until the person arrives.
+
+    To one of a family it says yes to all.
+    """
     times = moments(at, len(placements))
+    placements = with_families(placements, by=by)
+    times += times[-1:] * (len(placements) - len(times))
     held = hold_placements(placements, by=by)
     for placement, moment in zip(held, times, strict=True):
         check_move(by, placement, PlacementStatus.ACCEPTED, at=moment)
@@ -185,13 +193,20 @@ def refuse_placement(
 
 @transaction.atomic
 def refuse_placements(refusals: Sequence[Refusal], *, by: Membership, at: When) -> list[Placement]:
-    """The shelter says no, with a reason: the bed is free, and the desk looks further."""
+    """The shelter says no, with a reason: the bed is free, and the desk looks further.
+
+    To one of a family it says no to all, for that reason.
+    """
     times = moments(at, len(refusals))
-    held = hold_placements([refusal.placement for refusal in refusals], by=by)
-    for placement, refusal, moment in zip(held, refusals, times, strict=True):
+    reasons = [refusal.reason for refusal in refusals]
+    placements = with_families([refusal.placement for refusal in refusals], by=by)
+    more = len(placements) - len(refusals)
+    times, reasons = times + times[-1:] * more, reasons + reasons[-1:] * more
+    held = hold_placements(placements, by=by)
+    for placement, reason, moment in zip(held, reasons, times, strict=True):
         check_move(by, placement, PlacementStatus.REFUSED, at=moment)
-        check_refusal(refusal.reason)
-        placement.status, placement.refusal_reason = PlacementStatus.REFUSED, refusal.reason
+        check_refusal(reason)
+        placement.status, placement.refusal_reason = PlacementStatus.REFUSED, reason
         placement.answered_at, placement.answered_by = moment, by.user
     write_placements(held, ["status", "refusal_reason", "answered_at", "answered_by"])
     write_requests((p.request for p in held), status=RequestStatus.SUBMITTED)

@@ -37,7 +37,7 @@ def suggest_beds(
     request: PlacementRequest, *, by: Membership, at: datetime, lines: int = 12
 ) -> list[Fit]:
     """Free beds for a request, the best fit first, with reasons; the same for the same input."""
-    free = Bed.objects.visible_to(by).filter(shelter__active=True).free_at(at).with_names()
+    free = Bed.objects.visible_to(by).in_use().free_at(at).with_names()
     fits = sorted((fit(bed, request) for bed in free), key=lambda found: found.order)[:lines]
     record("beds_suggested", on=request, by=by, at=at, ids=[found.bed.pk for found in fits])
     return fits

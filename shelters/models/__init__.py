@@ -3,22 +3,32 @@
 from shelters.models.codes import (
     BedKind,
     EndReason,
+    Expertise,
+    Funding,
     NeedCode,
     RefusalReason,
     RevealPurpose,
     SecurityLevel,
     Sexes,
     ShelterType,
+    TargetGroup,
     Urgency,
 )
+from shelters.models.contract import MOST_PLACES, Contract
+from shelters.models.family import FamilyStay
 from shelters.models.placement import Placement, PlacementRequest
 from shelters.models.shelter import Bed, BedOutage, Shelter, ShelterAddress
 
 __all__ = [
+    "MOST_PLACES",
     "Bed",
     "BedKind",
     "BedOutage",
+    "Contract",
     "EndReason",
+    "Expertise",
+    "FamilyStay",
+    "Funding",
     "NeedCode",
     "Placement",
     "PlacementRequest",
@@ -29,5 +39,6 @@ __all__ = [
     "Shelter",
     "ShelterAddress",
     "ShelterType",
+    "TargetGroup",
     "Urgency",
 ]

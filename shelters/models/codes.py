@@ -44,6 +44,37 @@ class BedKind(models.TextChoices):
     EMERGENCY = "emergency", _("Emergency bed")
 
 
+class TargetGroup(models.TextChoices):
+    """Whom a shelter is made for (doelgroep)."""
+
+    TRAFFICKING = "trafficking", _("Victims of human trafficking")
+    LABOUR = "labour", _("Victims of labour exploitation")
+    VIOLENCE = "violence", _("Victims of violence at home")
+    HOMELESS = "homeless", _("People without a home")
+    MULTIPLE = "multiple", _("People with multiple problems")
+    YOUTH = "youth", _("Exploited young people")
+    UNACCOMPANIED = "unaccompanied", _("Unaccompanied minors")
+
+
+class Expertise(models.TextChoices):
+    """What a shelter knows how to deal with (expertise); codes as those of NeedCode."""
+
+    MILD_DISABILITY = "mild_disability", _("Mild intellectual disability")
+    MENTAL_HEALTH = "mental_health", _("Mental health care")
+    ADDICTION = "addiction", _("Addiction care")
+    LIFE_DOMAINS = "life_domains", _("Problems in several parts of life")
+
+
+class Funding(models.TextChoices):
+    """Who pays for the places of a contract (financiering)."""
+
+    STATE = "state", _("The State")
+    CENTRE = "centre", _("The centre municipality")
+    YOUTH = "youth", _("The youth care region")
+    GUARDIAN = "guardian", _("The guardianship institution")
+    OTHER = "other", _("Another funder")
+
+
 class Urgency(models.TextChoices):
     """How soon a place is needed; the order is the order of work."""
 

@@ -3,14 +3,23 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from referral.lib import countries
 from referral.lib.ids import uuid7
-from shelters.models.codes import BedKind, SecurityLevel, Sexes, ShelterType
+from shelters.models.codes import (
+    BedKind,
+    Expertise,
+    SecurityLevel,
+    Sexes,
+    ShelterType,
+    TargetGroup,
+)
 from shelters.querysets import AddressQuerySet, BedQuerySet, OutageQuerySet, ShelterQuerySet
 
 
@@ -30,7 +39,23 @@ class Shelter(models.Model):
     min_age = models.PositiveSmallIntegerField(_("from age"), default=18)
     max_age = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
     children = models.BooleanField(_("children may come along"), default=False)
+    pets = models.BooleanField(_("pets may come along"), default=False)
     wheelchair = models.BooleanField(_("accessible by wheelchair"), default=False)
+    target_groups = ArrayField(
+        models.CharField(max_length=16, choices=TargetGroup),
+        verbose_name=_("made for"),
+        default=list,
+        blank=True,
+    )
+    expertise = ArrayField(
+        models.CharField(max_length=16, choices=Expertise),
+        verbose_name=_("expertise"),
+        default=list,
+        blank=True,
+    )
+    languages = ArrayField(
+        models.CharField(max_length=3), verbose_name=_("languages spoken"), default=list, blank=True
+    )
     security = models.CharField(
         _("security"), max_length=6, choices=SecurityLevel, default=SecurityLevel.SECRET
     )
@@ -56,6 +81,14 @@ class Shelter(models.Model):
                 name="shelter_ages_go_up",
                 condition=Q(max_age=None) | Q(max_age__gte=F("min_age")),
             ),
+            models.CheckConstraint(
+                name="shelter_is_made_for_known_groups",
+                condition=Q(target_groups__contained_by=TargetGroup.values),
+            ),
+            models.CheckConstraint(
+                name="shelter_has_known_expertise",
+                condition=Q(expertise__contained_by=Expertise.values),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,6 +96,19 @@ class Shelter(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("shelters:shelter", args=[self.pk])
+
+    @property
+    def target_group_labels(self) -> list[str]:
+        return [str(TargetGroup(code).label) for code in self.target_groups]
+
+    @property
+    def expertise_labels(self) -> list[str]:
+        return [str(Expertise(code).label) for code in self.expertise]
+
+    @property
+    def language_names(self) -> list[str]:
+        names = countries.languages((get_language() or "nl")[:2])
+        return sorted(names.get(code, code) for code in self.languages)
 
 
 class ShelterAddress(models.Model):
@@ -90,12 +136,20 @@ class ShelterAddress(models.Model):
 
 
 class Bed(models.Model):
-    """One place for one person or family (bed, plaats)."""
+    """One place for one person (bed, plaats); the places of a family share a unit.
+
+    A withdrawn bed is out of order for ever, and stands on no list any more.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     shelter = models.ForeignKey(Shelter, models.PROTECT, related_name="beds")
     code = models.CharField(_("place"), max_length=12)
     kind = models.CharField(_("kind"), max_length=10, choices=BedKind, default=BedKind.SINGLE)
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects: ClassVar[BedQuerySet] = BedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -104,6 +158,11 @@ class Bed(models.Model):
             models.CheckConstraint(name="bed_kind_is_known", condition=Q(kind__in=BedKind.values)),
             models.UniqueConstraint(
                 fields=["shelter", "code"], name="bed_code_is_used_once_in_a_shelter"
+            ),
+            models.CheckConstraint(
+                name="withdrawn_bed_has_time_and_name",
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
             ),
         ]
 

@@ -1,7 +1,7 @@
 """Shelters, requests and placements in any state, by the deeds that lead there."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -23,17 +23,21 @@ from shelters.actions import (
     refuse_placement,
     request_shelter,
     reserve_bed,
+    reserve_for_family,
+    set_contract,
 )
 from shelters.models import (
     Bed,
+    Contract,
     EndReason,
+    Funding,
     Placement,
     PlacementRequest,
     Shelter,
     ShelterType,
     Urgency,
 )
-from shelters.rules import Location, Wish
+from shelters.rules import Agreement, Choice, Location, Wish
 from shelters.workflow import PlacementStatus, RequestStatus
 from tests.factories.cases import Country, case_at, colleague_of, give_consent, make_country
 from tests.factories.people import make_member, make_organisation, number
@@ -109,6 +113,29 @@ def more_beds(house: House, count: int) -> list[Bed]:
             add_bed(house.shelter, code=f"M{n}", by=house.manager, at=timezone.now())
             for n in range(count)
         ]
+
+
+def pay_for_places(place: Place, places: int = 12) -> Contract:
+    """The State pays for places in Bob's shelter, as the desk writes down."""
+    with acting(place.desk, purpose="test"):
+        return set_contract(
+            Agreement(
+                shelter=place.house.shelter,
+                funding=Funding.STATE,
+                places=places,
+                valid_from=date(2026, 1, 1),
+            ),
+            by=place.desk,
+            at=timezone.now(),
+        )
+
+
+def make_family(place: Place) -> list[Placement]:
+    """Two who come together, with beds kept for both in Bob's shelter."""
+    pairs = zip([make_request(place), make_request(place)], more_beds(place.house, 2), strict=True)
+    with acting(place.desk, purpose="test"):
+        choices = [Choice(request=request, bed=bed) for request, bed in pairs]
+        return reserve_for_family(choices, by=place.desk, at=timezone.now())
 
 
 def make_wish(case: Case, **changes: object) -> Wish:

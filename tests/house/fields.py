@@ -248,10 +248,19 @@ FIELDS: dict[str, Kinds] = {
     # Shelter
     "shelters.Shelter": {
         "operational": "id organisation active",
-        "plain": "code_name type sexes min_age max_age children wheelchair security safety_region",
+        "plain": "code_name type sexes min_age max_age children pets wheelchair target_groups"
+        " expertise languages security safety_region",
     },
+    "shelters.Contract": {
+        "operational": "id shelter set_at set_by",
+        "plain": "funding places valid",
+    },
+    "shelters.FamilyStay": {"operational": "placement family"},
     "shelters.ShelterAddress": {"identifying": "sealed", "operational": "shelter key"},
-    "shelters.Bed": {"operational": "id shelter code", "plain": "kind"},
+    "shelters.Bed": {
+        "operational": "id shelter code unit withdrawn_at withdrawn_by",
+        "plain": "kind",
+    },
     "shelters.BedOutage": {"operational": "id bed during set_by set_at"},
     "shelters.PlacementRequest": {
         "special": "needs",

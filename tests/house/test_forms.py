@@ -25,7 +25,7 @@ from referral.people.forms import SecurityKeyForm
 from referral.persons.models import Person
 from referral.registrations.models import Registration
 from shelters.figures.forms import QuarterForm
-from shelters.forms import BoardForm
+from shelters.forms import BoardForm, TogetherForm
 from signals.deliberation.forms import CountsForm
 from signals.forms import LibraryForm, QueueForm
 from signals.models import Signal
@@ -63,7 +63,7 @@ def our_forms() -> list[type[forms.BaseForm]]:
 #: Of django-allauth, with our label: it takes a credential that the browser made.
 BORROWED = {SecurityKeyForm}
 FORMS = [form for form in our_forms() if form not in BORROWED]
-FILTERS = {QueueForm, LibraryForm, QuarterForm, BoardForm, TrailForm, CountsForm}
+FILTERS = {QueueForm, LibraryForm, QuarterForm, BoardForm, TogetherForm, TrailForm, CountsForm}
 
 
 #: Forms that change no record of the chain: sent twice, they do no more than once.

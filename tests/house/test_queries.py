@@ -323,6 +323,7 @@ NOT_LISTS = {
     "retention:terms",  # the terms of the house, and no record of anybody
     "cases:regions:overview",  # the regions of the country, and no record of anybody
     "rights:receive",
+    "shelters:new",
     "home",
     "notices:read_all",
     "signals:submit",

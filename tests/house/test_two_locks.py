@@ -70,7 +70,7 @@ from tests.factories.releases import make_analysts, release_at
 from tests.factories.residence import make_liaison, permitted, registration_of, running
 from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
-from tests.factories.shelters import make_place, placement_at
+from tests.factories.shelters import make_family, make_place, pay_for_places, placement_at
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
 from tests.factories.stays import followed
 from tests.factories.tables import table_at
@@ -203,6 +203,8 @@ def everybody() -> list[Membership]:
         erasure_at(erasing, country)
     for asked in (RightsStatus.RECEIVED, RightsStatus.CLOSED):
         asked_by_person(asked, case.reference, by=officer)
+    pay_for_places(place)
+    make_family(place)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     followed(placed, place)
     liaison = make_liaison()

@@ -12,12 +12,20 @@ from referral.access.context import acting
 from referral.access.secrets import unseal
 from referral.lib.crypto import Unreadable
 from shelters.actions import add_bed, set_address, set_out_of_order
-from shelters.models import Bed, BedOutage, Placement, PlacementRequest, Shelter, ShelterAddress
+from shelters.models import (
+    Bed,
+    BedOutage,
+    Contract,
+    Placement,
+    PlacementRequest,
+    Shelter,
+    ShelterAddress,
+)
 from shelters.workflow import PlacementStatus, RequestStatus
 from tests.factories.shelters import ADDRESS, Place, make_request, placement_at
 
 pytestmark = pytest.mark.django_db
-MODELS = (Shelter, ShelterAddress, Bed, BedOutage, PlacementRequest, Placement)
+MODELS = (Shelter, ShelterAddress, Contract, Bed, BedOutage, PlacementRequest, Placement)
 NOW = timezone.now()
 #: The name of a constraint → the row that breaks it, and how.
 BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
@@ -25,7 +33,10 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "shelter_takes_known_sexes": (Shelter, {"sexes": "some"}),
     "shelter_security_is_known": (Shelter, {"security": "none"}),
     "shelter_ages_go_up": (Shelter, {"min_age": 18, "max_age": 17}),
+    "shelter_is_made_for_known_groups": (Shelter, {"target_groups": ["tourists"]}),
+    "shelter_has_known_expertise": (Shelter, {"expertise": ["cooking"]}),
     "bed_kind_is_known": (Bed, {"kind": "sofa"}),
+    "withdrawn_bed_has_time_and_name": (Bed, {"withdrawn_at": NOW}),
     "outage_has_a_beginning": (BedOutage, {"during": (None, NOW)}),
     "placement_request_reference_is_plr_year_number": (PlacementRequest, {"reference": "PLR-1"}),
     "placement_request_status_is_known": (PlacementRequest, {"status": "lost"}),
@@ -59,11 +70,16 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
         },
     ),
 }
-#: These need a second row, and stand in a test of their own below or in test_reservations.
+#: These need a row more, and stand in a test of their own below, in test_reservations or in
+#: test_houses.
 IN_OTHER_TESTS = {
     "bed_code_is_used_once_in_a_shelter",
     "bed_is_not_out_of_order_twice",
     "case_has_one_open_shelter_request",
+    "contract_is_paid_by_a_known_funder",
+    "contract_has_a_possible_number_of_places",
+    "contract_has_a_first_day",
+    "funder_has_one_contract_at_a_time",
     "bed_is_not_placed_twice",
     "person_is_not_placed_twice",
 }

@@ -11,7 +11,16 @@ from referral.cases.workflow import HandoffStatus
 from referral.organisations.models import Membership
 from referral.organisations.roles import SERVICES, Role
 from shelters.actions import set_out_of_order
-from shelters.models import Bed, BedOutage, Placement, PlacementRequest, Shelter, ShelterAddress
+from shelters.models import (
+    Bed,
+    BedOutage,
+    Contract,
+    FamilyStay,
+    Placement,
+    PlacementRequest,
+    Shelter,
+    ShelterAddress,
+)
 from shelters.workflow import PlacementStatus, RequestStatus
 from tests.factories.cases import colleague_of, handoff_at
 from tests.factories.people import make_member
@@ -20,13 +29,23 @@ from tests.factories.shelters import (
     make_place,
     make_request,
     more_beds,
+    pay_for_places,
     placement_at,
     request_at,
     same_case,
 )
 
 pytestmark = pytest.mark.django_db
-MODELS = (Shelter, ShelterAddress, Bed, BedOutage, PlacementRequest, Placement)
+MODELS = (
+    Shelter,
+    ShelterAddress,
+    Contract,
+    Bed,
+    BedOutage,
+    PlacementRequest,
+    Placement,
+    FamilyStay,
+)
 TABLES = [model._meta.db_table for model in MODELS]
 HOW_MANY = 6
 
@@ -76,6 +95,7 @@ def test_the_database_and_the_queryset_show_the_same(
         request_at(RequestStatus.SUBMITTED, place)
         for status, bed in zip(statuses, more_beds(place.house, len(statuses)), strict=True):
             placement_at(status, place, bed=bed)
+        pay_for_places(place)
         with acting(place.house.manager, purpose="test"):
             set_out_of_order(place.house.bed, by=place.house.manager, at=timezone.now())
         members = everyone(place)

@@ -1,0 +1,189 @@
+"""What a shelter offers, its contract and its address: shown, and changed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from referral.access.deeds import do_once
+from referral.access.doors import allowed
+from referral.access.requests import MemberRequest
+from referral.organisations.permissions import Permission
+from shelters import actions
+from shelters.forms import AddressForm, ContractForm, NewShelterForm, OfferForm, StandingForm
+from shelters.models import Contract, Shelter, ShelterAddress
+
+FORM_PAGE = "components/form_page.html"
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@allowed(Permission.SHELTER_READ)
+@require_safe
+def shelter(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What a shelter offers; never where it stands."""
+    member, at = request.member, timezone.now()
+    found = get_object_or_404(Shelter.objects.visible_to(member), pk=pk)
+    opened = actions.open_shelter(found, by=member, at=at)
+    contracts = list(Contract.objects.visible_to(member).filter(shelter=opened).newest_first())
+    today = timezone.localdate(at)
+    standing = [c for c in contracts if today in c.valid and c.places]
+    desk = member.may(Permission.PLACEMENT_RESERVE)
+    context = {
+        "shelter": opened,
+        "facts": _facts(opened),
+        "contracts": contracts,
+        "places": sum(contract.places for contract in standing),
+        "sees_address": ShelterAddress.objects.visible_to(member).filter(pk=pk).exists(),
+        "desk": desk,
+        "keeps": desk or member.may(Permission.BED_MANAGE_OWN),
+    }
+    return render(request, "shelters/shelter.html", context)
+
+
+def _facts(shelter: Shelter) -> list[tuple[str, str]]:
+    ages = _("from %(from)d") % {"from": shelter.min_age}
+    if shelter.max_age is not None:
+        ages = _("%(from)d to %(to)d") % {"from": shelter.min_age, "to": shelter.max_age}
+    yes_or_no = {True: _("Yes"), False: _("No")}
+    return [
+        (_("Type"), shelter.get_type_display()),
+        (_("Region"), str(shelter.safety_region)),
+        (_("Run by"), shelter.organisation.name),
+        (_("In use"), yes_or_no[shelter.active]),
+        (_("Made for"), ", ".join(shelter.target_group_labels)),
+        (_("For"), shelter.get_sexes_display()),
+        (_("Ages"), ages),
+        (_("Children may come along"), yes_or_no[shelter.children]),
+        (_("Pets may come along"), yes_or_no[shelter.pets]),
+        (_("Accessible by wheelchair"), yes_or_no[shelter.wheelchair]),
+        (_("Expertise"), ", ".join(shelter.expertise_labels)),
+        (_("Languages spoken"), ", ".join(shelter.language_names)),
+        (_("Security"), shelter.get_security_display()),
+    ]
+
+
+@allowed(Permission.BED_MANAGE_OWN, Permission.PLACEMENT_RESERVE)
+@require_http_methods(METHODS)
+def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The shelter, or the desk for it, says whom it takes in and what it can do."""
+    found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
+    form = OfferForm.of(found, request.POST or None)
+    if form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.say_what_is_offered(
+                found, form.offer(), by=request.member, at=timezone.now()
+            ),
+            said=_("Saved. Places are found by this from now on."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    context = {"title": _("What we offer"), "form": form, **_back_to(found)}
+    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+
+
+@allowed(Permission.PLACEMENT_RESERVE)
+@require_http_methods(METHODS)
+def standing(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The desk says what type of shelter it is, and whether people are placed there."""
+    found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
+    form = StandingForm.of(found, request.POST or None)
+    if form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.set_standing(
+                found, form.standing(), by=request.member, at=timezone.now()
+            ),
+            said=_("Saved. The shelter is told."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    context = {"title": _("Type, region and use"), "form": form, **_back_to(found)}
+    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+
+
+@allowed(Permission.PLACEMENT_RESERVE)
+@require_http_methods(METHODS)
+def contract(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The desk says how many places a funder pays, from which day."""
+    found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
+    form = ContractForm(request.POST or None)
+    if form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.set_contract(
+                form.agreement(found), by=request.member, at=timezone.now()
+            ),
+            said=_("Saved. The shelter is told."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    intro = _("What the same funder paid before ends the day before.")
+    context = {"title": _("Contract capacity"), "intro": intro, "form": form, **_back_to(found)}
+    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+
+
+@allowed(Permission.BED_MANAGE_OWN, Permission.PLACEMENT_RESERVE)
+@require_http_methods(METHODS)
+def move(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The shelter has another address: the old one is gone for good."""
+    found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
+    form = AddressForm(request.POST or None)
+    if form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.set_address(
+                found, address=form.location(), by=request.member, at=timezone.now()
+            ),
+            said=_("The new address is sealed. The old one can no longer be read."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    intro = _("Write the whole new address. The old one is wiped, and nobody can read it again.")
+    context = {"title": _("Address has changed"), "intro": intro, "form": form, **_back_to(found)}
+    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+
+
+@allowed(Permission.PLACEMENT_RESERVE)
+@require_http_methods(METHODS)
+def new(request: MemberRequest) -> HttpResponse:
+    """A shelter joins: its type, its region, and its address, which is sealed at once."""
+    form = NewShelterForm(request.POST or None)
+    if form.is_valid():
+
+        def add() -> str:
+            added = actions.add_shelter(
+                form.shelter(), address=form.location(), by=request.member, at=timezone.now()
+            )
+            return added.get_absolute_url()
+
+        said = _("The shelter is added. What it offers it says itself.")
+        answer = do_once(request, add, said=said, form=form)
+        if answer is not None:
+            return answer
+    context = {
+        "title": _("New shelter"),
+        "form": form,
+        "cancel_url": reverse("shelters:board"),
+        "crumbs": [(reverse("shelters:board"), _("Bed board"))],
+    }
+    return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
+
+
+def _back_to(shelter: Shelter) -> dict[str, object]:
+    url = shelter.get_absolute_url()
+    return {"cancel_url": url, "crumbs": [(url, shelter.code_name)], "submit_label": _("Save")}

@@ -1,0 +1,112 @@
+"""The board over twelve weeks, asked again and again; and who come together."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from referral.access.context import acting
+from shelters.actions import accept_placement, add_bed, reserve_bed, set_out_of_order
+from shelters.actions.holding import BOARD
+from shelters.models import FamilyStay, Placement, PlacementRequest
+from shelters.workflow import PlacementStatus, RequestStatus
+from tests.clients import FormClient
+from tests.factories.people import sign_in
+from tests.factories.shelters import Place, make_request, more_beds, placement_at
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response: object) -> str:
+    return response.content.decode()
+
+
+def test_the_board_knows_twelve_weeks_and_answers_an_unchanged_poll_with_nothing(
+    client: FormClient,
+    place: Place,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
+    at, manager = timezone.now(), place.house.manager
+    first, second = more_beds(place.house, 2)
+    days = timedelta(days=1)
+    with acting(manager, purpose="test"):
+        set_out_of_order(first, until=at + 10 * days, by=manager, at=at)
+        set_out_of_order(second, since=at + 20 * days, until=at + 30 * days, by=manager, at=at)
+    placement_at(PlacementStatus.RESERVED, place)  # of three beds here one; one free elsewhere
+    sign_in(client, place.desk)
+    board = reverse("shelters:board")
+    page = client.get(board)
+    [counts] = page.context["weeks"].values()
+    assert counts == [2, 2, 3, 2, 2, *[3] * 8]
+    assert [bar.free for bar in page.context["bars"]] == counts
+    assert text(page).count("<rect") == 13
+    beds = client.get(reverse("shelters:beds", args=[place.house.shelter.pk]))
+    states = {bed.code: [state[0] for state in states] for bed, states in beds.context["weeks"]}
+    assert states == {"1": ["r"] * 13, "M0": [*"oo", *"f" * 11], "M1": [*"fffoo", *"f" * 8]}
+
+    poll = {"hx-request": "true", "x-seen": page.context["stamp"]}
+    if client.get(board, headers=poll).status_code == 200:  # the minute has passed meanwhile
+        poll["x-seen"] = client.get(board).context["stamp"]
+    with CaptureQueriesContext(connection) as asked:
+        again = client.get(board, headers=poll)
+    assert (again.status_code, again.content) == (204, b"")
+    assert not any("shelters_" in query["sql"] for query in asked)
+    with django_capture_on_commit_callbacks(execute=True), acting(manager, purpose="test"):
+        add_bed(place.house.shelter, code="Y", by=manager, at=at)
+    assert client.get(board, headers=poll).status_code == 200
+    cache.delete(BOARD)
+    assert client.get(board, headers=poll).status_code == 200
+
+
+def test_a_family_gets_its_beds_together_or_not_at_all(client: FormClient, place: Place) -> None:
+    mother, child, aunt = (make_request(place) for _ in range(3))
+    one, two = place.house.bed, more_beds(place.house, 1)[0]
+    sign_in(client, place.desk)
+    url = reverse("shelters:family", args=[mother.pk])
+    assert child.reference in text(client.get(url))
+    assert "No shelter has a free bed" in text(client.get(url, {"people": [child.pk, aunt.pk]}))
+    page = client.get(url, {"people": [child.pk]})
+    [room] = page.context["rooms"]
+    assert {bed.pk for bed in room.beds} == {one.pk, two.pk}
+
+    asked = {"pairs": [f"{mother.pk} {one.pk}", f"{child.pk} {two.pk}"]}
+    wrong = {
+        "another bed for each": [f"{mother.pk} {one.pk}", f"{child.pk} {one.pk}"],
+        "in one shelter": [f"{mother.pk} {one.pk}", f"{child.pk} {place.other.bed.pk}"],
+        "two people or more": [f"{mother.pk} {one.pk}"],
+    }
+    for words, pairs in wrong.items():
+        assert words in text(client.post(url, {"pairs": pairs}, follow=True))
+    for unknown in ("x y", "x", f"{one.pk} {one.pk}"):
+        assert client.post(url, {"pairs": [unknown]}).status_code == 404
+    with acting(place.desk, purpose="test"):
+        taken = reserve_bed(aunt, bed=two, by=place.desk, at=timezone.now())
+    assert "has just reserved this bed" in text(client.post(url, asked, follow=True))
+    with acting(place.desk, purpose="test"):
+        assert Placement.objects.count() == 1  # nothing of it stayed
+        assert PlacementRequest.objects.get(pk=mother.pk).status == RequestStatus.SUBMITTED
+
+    with acting(place.worker, purpose="test"):
+        extra = add_bed(place.house.shelter, code="X", by=place.worker, at=timezone.now())
+    asked["pairs"][1] = f"{child.pk} {extra.pk}"
+    assert "answers for all at once" in text(client.post(url, asked, follow=True))
+    with acting(place.desk, purpose="test"):
+        stays = list(FamilyStay.objects.visible_to(place.desk).select_related("placement"))
+        assert len({stay.family for stay in stays}) == 1
+        with (
+            pytest.raises(IntegrityError, match="family_stays_in_one_shelter"),
+            transaction.atomic(),
+        ):
+            FamilyStay.objects.create(placement=taken, family=stays[0].family)
+    with acting(place.worker, purpose="test"):
+        accept_placement(stays[0].placement, by=place.worker, at=timezone.now())
+        statuses = Placement.objects.visible_to(place.worker).exclude(pk=taken.pk)
+        assert {placement.status for placement in statuses} == {PlacementStatus.ACCEPTED}
+    with acting(place.country.charlie, purpose="test"):
+        assert not FamilyStay.objects.exists()
