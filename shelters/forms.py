@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
 from referral.geography.models import SafetyRegion
-from referral.persons.models import AgeGroup, Sex
-from shelters.models import EndReason, NeedCode, RefusalReason, RevealPurpose, ShelterType, Urgency
+from shelters.models import EndReason, RefusalReason, RevealPurpose, ShelterType
 from shelters.querysets import BedQuerySet
 
 FREE, RESERVED, OCCUPIED, OUT = "free", "reserved", "occupied", "out"
@@ -20,27 +19,6 @@ STATES = [
     (OCCUPIED, _("Occupied")),
     (OUT, _("Out of order")),
 ]
-
-
-class RequestForm(HouseForm):
-    """What the place must be, and no more than a shelter must know."""
-
-    urgency = forms.ChoiceField(label=_("How soon"), choices=Urgency, widget=forms.RadioSelect)
-    sex = forms.ChoiceField(label=_("Sex"), choices=Sex)
-    age_group = forms.ChoiceField(label=_("Age group"), choices=AgeGroup)
-    needs = forms.MultipleChoiceField(
-        label=_("The place must offer"),
-        choices=NeedCode,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    avoid_region = forms.ModelChoiceField(
-        SafetyRegion.objects.order_by("name"),
-        label=_("Not in region"),
-        help_text=_("Where the person is not safe."),
-        required=False,
-        empty_label=_("No region to avoid"),
-    )
 
 
 class RefusalForm(HouseForm):

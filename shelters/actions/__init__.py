@@ -30,7 +30,6 @@ from shelters.actions.reading import (
     open_placement,
     open_request,
     open_shelter,
-    suggest_beds,
 )
 from shelters.actions.requests import cancel_request, request_shelter, request_shelters
 
@@ -63,5 +62,4 @@ __all__ = [
     "set_address",
     "set_in_order",
     "set_out_of_order",
-    "suggest_beds",
 ]
