@@ -64,6 +64,7 @@ def tables() -> list[Table]:
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415
+    from shelters.matching import workflow as matching  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
     from signals.attachments import workflow as attachments  # noqa: PLC0415
     from signals.deliberation import workflow as deliberation  # noqa: PLC0415
@@ -164,6 +165,8 @@ def tables() -> list[Table]:
         table("Case table", case_tables, case_tables.TableStatus, case_tables.TABLE_MOVES),
         table("Request for shelter", shelters, asked, shelters.REQUEST_MOVES),
         table("Placement", shelters, booked, shelters.PLACEMENT_MOVES),
+        table("Proposal of places", matching, matching.ProposalStatus, matching.PROPOSAL_MOVES),
+        table("Line of a proposal of places", matching, matching.LineStatus, matching.LINE_MOVES),
         table("Release of figures", reporting, reporting.Status, reporting.MOVES),
         table("Notice and its delivery", notices, notices.State, notices.MOVES),
     ]

@@ -126,7 +126,7 @@ class RuleForm(HouseForm):
         )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(HouseForm):
     """Why a place is taken in spite of what speaks against it."""
 
     reason = forms.ChoiceField(

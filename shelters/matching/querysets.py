@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -40,7 +40,7 @@ class NeedProfileQuerySet(models.QuerySet["NeedProfile"]):
         if member.may(Permission.PLACEMENT_READ_ALL):
             return self.all()
         if member.may(Permission.SHELTER_REQUEST):
-            requests = self.model._meta.get_field("request").related_model
+            requests: Any = self.model._meta.get_field("request").related_model
             return self.filter(request__in=requests._default_manager.visible_to(member))
         return self.none()
 

@@ -209,7 +209,7 @@ def propose(request: MemberRequest) -> HttpResponse:
     )
     if done is not None:
         return done
-    messages.error(request, " ".join(form.non_field_errors()))
+    messages.error(request, " ".join(map(str, form.non_field_errors())))
     return redirect("shelters:requests")
 
 

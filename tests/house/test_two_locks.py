@@ -59,6 +59,7 @@ from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.erasures import erasure_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
+from tests.factories.matching import matched
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation
 from tests.factories.planning import planned
@@ -68,7 +69,7 @@ from tests.factories.releases import make_analysts, release_at
 from tests.factories.residence import make_liaison, permitted, registration_of, running
 from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
-from tests.factories.shelters import make_place, placement_at
+from tests.factories.shelters import make_place, more_beds, placement_at
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
 from tests.factories.tables import table_at
 
@@ -100,6 +101,7 @@ ROOMS = [
     "tables",
     "regions",
     "shelters",
+    "matching",
     "reporting",
 ]
 LOCKED = [
@@ -195,6 +197,7 @@ def everybody() -> list[Membership]:
     for asked in (RightsStatus.RECEIVED, RightsStatus.CLOSED):
         asked_by_person(asked, case.reference, by=officer)
     placed = placement_at(PlacementStatus.ARRIVED, place)
+    matched(place, more_beds(place.house, 2)[0])
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)
     with acting(place.other.manager, purpose="test"):

@@ -55,6 +55,7 @@ from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.erasures import erasure_at, hold_of
 from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
+from tests.factories.matching import proposed
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member
 from tests.factories.planning import plan_of, task_of
@@ -259,6 +260,9 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     handoff = handoff_at(HandoffStatus.OFFERED, country)
     asked = shelter_asked(ShelterRequestStatus.SUBMITTED, place)
     placement = placement_at(PlacementStatus.RESERVED, place)
+    proposal = proposed(place)
+    with acting(place.desk, purpose="test"):
+        line = proposal.lines.exclude(bed=None)[0]
     case = case_at(CaseStatus.ACTIVE, country)
     referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
     other = other_basis_for(case, lawyer, by=alice)
@@ -290,6 +294,8 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "erasure_move": (erasure.pk, "approved"),
         "request": (asked.pk,),
         "placement": (placement.pk,),
+        "match_proposal": (proposal.pk,),
+        "match_line": (line.pk,),
         "bed": (place.house.bed.pk,),
         "shelter": (place.house.shelter.pk,),
     }

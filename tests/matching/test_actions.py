@@ -37,28 +37,11 @@ from shelters.models import PlacementRequest
 from shelters.rules import PlacementRefused
 from shelters.workflow import PlacementStatus
 from tests.factories.cases import case_at, give_consent
+from tests.factories.matching import ask, proposed
 from tests.factories.people import make_member, sign_in
 from tests.factories.shelters import make_request, make_wish, placement_at
 
 pytestmark = pytest.mark.django_db
-FITS = {"nationality": "other", "stay": "reflection"}
-
-
-def ask(place, **changes) -> PlacementRequest:
-    """Alice asks, with what COSM asks answered."""
-    at = timezone.now()
-    case = case_at(CaseStatus.ACTIVE, place.country, at=at - timedelta(hours=1))
-    give_consent(case, Purpose.PLACEMENT, by=place.alice, at=at - timedelta(minutes=30))
-    with acting(place.alice, purpose="test"):
-        return ask_place(Asked(wish=make_wish(case), **{**FITS, **changes}), by=place.alice, at=at)
-
-
-def proposed(place) -> MatchProposal:
-    """A proposal as the worker leaves it."""
-    with acting(place.desk, purpose="test"):
-        proposal = propose_places(by=place.desk, at=timezone.now())
-    compute(str(proposal.pk))
-    return proposal
 
 
 def test_a_place_is_taken_in_spite_of_a_warning_only_with_a_reason(place):
@@ -233,7 +216,7 @@ def test_the_desk_and_the_coordinator_do_it_all_in_the_pages(place, client):
     done = client.post(reserve, {**bed, "reason": "wish"}, follow=True).content.decode()
     assert "Chosen in spite of a warning" in done
     rules = reverse("shelters:matching:rules")
-    day = timezone.localdate().strftime("%d-%m-%Y")
+    day = timezone.localdate().isoformat()
     rule = {"deed": "begins", "shelter_type": "crisis", "demand": "adult", "since": day}
     assert client.post(rules, rule).status_code == 422
     assert client.post(rules, {**rule, "citation": "Wet Y"}).status_code == 302

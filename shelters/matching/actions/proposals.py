@@ -167,10 +167,11 @@ def decide_lines(verdicts: Sequence[Verdict], *, by: Membership, at: datetime) -
     reserve_places(picks, by=by, at=at)
     update_rows(list(held.values()), ["status", "decided_at", "decided_by"])
     lines = [
-        Line(action="proposed_place_followed" if verdict.follow else "proposed_place_declined",
-             on=held[verdict.line.pk])
+        Line(action="proposed_place_followed", on=held[verdict.line.pk])
+        if verdict.follow
+        else Line(action="proposed_place_declined", on=held[verdict.line.pk])
         for verdict in verdicts
-    ]  # fmt: skip
+    ]
     record_many(lines, by=by, at=at)
     return [held[key] for key in keys]
 

@@ -64,7 +64,7 @@ class EligibilityRule(models.Model):
 
 
 class NeedProfile(models.Model):
-    """What a request asks besides, so that a place is safe and the person may be there."""
+    """What a request asks besides, so that a place is safe and allowed (plaatsingsvraag)."""
 
     request = models.OneToOneField(
         PlacementRequest, models.PROTECT, primary_key=True, related_name="profile"

@@ -53,7 +53,7 @@ class MatchProposal(models.Model):
 
 
 class MatchLine(models.Model):
-    """One request in a proposal: a bed with reasons, or why there is none."""
+    """One request in a proposal: a bed with reasons, or why there is none (voorstelregel)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     proposal = models.ForeignKey(MatchProposal, models.CASCADE, related_name="lines")

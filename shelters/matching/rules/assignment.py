@@ -23,6 +23,11 @@ from shelters.matching.rules.fitting import MOST, Match, Need, Place, Rule, weig
 from shelters.models import Urgency
 
 LEVELS = {Urgency.CRISIS: 3, Urgency.DAY: 2, Urgency.PLANNED: 1}
+#: So that the same question has the same answer, on every machine of one version.
+OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0,
+    "mip_rel_gap": 0.0, "mip_abs_gap": 0.5,
+}  # fmt: skip
 Progress = Callable[[int], None]
 
 
@@ -133,11 +138,7 @@ def _solved(
     if any(name == "apart" for name, _, _ in rows):
         model.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
     solver = highspy.Highs()
-    # The same question has the same answer, on every machine of one version.
-    for option, value in {
-        "output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0,
-        "mip_rel_gap": 0.0, "mip_abs_gap": 0.5,
-    }.items():  # fmt: skip
+    for option, value in OPTIONS.items():
         solver.setOptionValue(option, value)
     solver.passModel(model)
     solver.run()
