@@ -106,6 +106,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
     },
     "end bed locks": {"task": "shelters.tasks.expire_reservations", "schedule": 60.0},
+    "take up silent proposals": {"task": "shelters.matching.tasks.resume", "schedule": 60.0},
     "take up silent releases": {"task": "reporting.tasks.resume", "schedule": 60.0},
     "compute the quarterly release": {
         "task": "reporting.tasks.compute_quarter",

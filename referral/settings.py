@@ -114,6 +114,7 @@ CELERY_TASK_ROUTES = {
         "signals.tasks.*",
         "signals.attachments.tasks.*",
         "signals.routing.tasks.count_on",
+        "shelters.matching.tasks.compute",
         # They wait for machines of others, and no notice of ours waits for them.
         "signals.webhooks.tasks.*",
     )
@@ -185,6 +186,7 @@ INSTALLED_APPS = [
     "shelters.stays",
     "shelters.figures",
     "shelters.simulation",
+    "shelters.matching",
     "reporting",
     *(["referral.demo"] if DEMO else []),
 ]

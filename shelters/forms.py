@@ -19,14 +19,12 @@ from referral.geography.models import SafetyRegion
 from referral.lib import countries
 from referral.organisations.models import Organisation
 from referral.organisations.roles import OrganisationType
-from referral.persons.models import AgeGroup, Sex
 from shelters.models import (
     MOST_PLACES,
     BedKind,
     EndReason,
     Expertise,
     Funding,
-    NeedCode,
     PlacementRequest,
     RefusalReason,
     RevealPurpose,
@@ -35,7 +33,6 @@ from shelters.models import (
     Shelter,
     ShelterType,
     TargetGroup,
-    Urgency,
 )
 from shelters.querysets import BedQuerySet
 from shelters.rules import Agreement, Location, Offer, Standing
@@ -52,27 +49,6 @@ STATES = [
     (OCCUPIED, _("Occupied")),
     (OUT, _("Out of order")),
 ]
-
-
-class RequestForm(HouseForm):
-    """What the place must be, and no more than a shelter must know."""
-
-    urgency = forms.ChoiceField(label=_("How soon"), choices=Urgency, widget=forms.RadioSelect)
-    sex = forms.ChoiceField(label=_("Sex"), choices=Sex)
-    age_group = forms.ChoiceField(label=_("Age group"), choices=AgeGroup)
-    needs = forms.MultipleChoiceField(
-        label=_("The place must offer"),
-        choices=NeedCode,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    avoid_region = forms.ModelChoiceField(
-        SafetyRegion.objects.order_by("name"),
-        label=_("Not in region"),
-        help_text=_("Where the person is not safe."),
-        required=False,
-        empty_label=_("No region to avoid"),
-    )
 
 
 class RefusalForm(HouseForm):

@@ -38,6 +38,7 @@ KEPT = (
     "matrix_legalrule",
     "duty_term",
     "counting_countingrules",
+    "matching_eligibilityrule",
     "retention_retentionterm",
     "cases_handoffterm",
     "residence_termlength",

@@ -66,6 +66,7 @@ def tables() -> list[Table]:
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
     from shelters import workflow as shelters  # noqa: PLC0415
+    from shelters.matching import workflow as matching  # noqa: PLC0415
     from shelters.stays import workflow as stays  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
     from signals.attachments import workflow as attachments  # noqa: PLC0415
@@ -172,6 +173,8 @@ def tables() -> list[Table]:
         table("Request for shelter", shelters, asked, shelters.REQUEST_MOVES),
         table("Placement", shelters, booked, shelters.PLACEMENT_MOVES),
         table("Stay in a shelter", stays, stays.StayStatus, stays.STAY_MOVES),
+        table("Proposal of places", matching, matching.ProposalStatus, matching.PROPOSAL_MOVES),
+        table("Line of a proposal of places", matching, matching.LineStatus, matching.LINE_MOVES),
         table("Release of figures", reporting, reporting.Status, reporting.MOVES),
         table("Notice and its delivery", notices, notices.State, notices.MOVES),
     ]

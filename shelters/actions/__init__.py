@@ -33,7 +33,6 @@ from shelters.actions.reading import (
     open_placement,
     open_request,
     open_shelter,
-    suggest_beds,
 )
 from shelters.actions.requests import cancel_request, request_shelter, request_shelters
 
@@ -72,6 +71,5 @@ __all__ = [
     "set_in_order",
     "set_out_of_order",
     "set_standing",
-    "suggest_beds",
     "withdraw_bed",
 ]

@@ -11,7 +11,6 @@ from referral.audit.actions import record
 from referral.organisations.models import Membership
 from shelters.models import Bed, Placement, PlacementRequest, Shelter
 from shelters.querysets import HomeLists, home_lists
-from shelters.rules import Fit, fit
 
 
 @transaction.atomic
@@ -30,17 +29,6 @@ def open_request(request: PlacementRequest, *, by: Membership, at: datetime) -> 
     request = PlacementRequest.objects.visible_to(by).with_names().get(pk=request.pk)
     record("shelter_request_opened", on=request, by=by, at=at)
     return request
-
-
-@transaction.atomic
-def suggest_beds(
-    request: PlacementRequest, *, by: Membership, at: datetime, lines: int = 12
-) -> list[Fit]:
-    """Free beds for a request, the best fit first, with reasons; the same for the same input."""
-    free = Bed.objects.visible_to(by).in_use().free_at(at).with_names()
-    fits = sorted((fit(bed, request) for bed in free), key=lambda found: found.order)[:lines]
-    record("beds_suggested", on=request, by=by, at=at, ids=[found.bed.pk for found in fits])
-    return fits
 
 
 @transaction.atomic

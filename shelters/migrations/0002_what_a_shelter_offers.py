@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 from shelters.migrations._locks import OWN_SHELTER, may
 
 # The shelter says what it offers; which kind of shelter it is, where it lies and whether people
@@ -63,7 +64,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Contract",
             fields=[
                 (
@@ -134,7 +135,7 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="FamilyStay",
             fields=[
                 (

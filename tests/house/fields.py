@@ -262,6 +262,23 @@ FIELDS: dict[str, Kinds] = {
         "plain": "kind",
     },
     "shelters.BedOutage": {"operational": "id bed during set_by set_at"},
+    "matching.EligibilityRule": {
+        "operational": "id valid set_by",
+        "plain": "shelter_type demand citation",
+    },
+    "matching.NeedProfile": {
+        "special": "nationality labour",
+        "operational": "request avoid_regions apart",
+        "plain": "stay children pets language",
+    },
+    "matching.Override": {"operational": "placement warnings set_by", "plain": "reason"},
+    "matching.MatchProposal": {
+        "special": "question",
+        "operational": "id status progress people places ordered_at ordered_by computed_at",
+    },
+    "matching.MatchLine": {
+        "operational": "id proposal number request bed reasons status decided_at decided_by"
+    },
     "shelters.PlacementRequest": {
         "special": "needs",
         "operational": "id reference case person organisation urgency avoid_region legal_basis"
@@ -309,5 +326,8 @@ CLEAR = {
     "signals.Amendment.forms": "codes that go to the signal; the policy guards the row",
     "signals.Signal.forms": "codes that triage sorts by; the row names nobody",
     "search.SearchEntry.words": "keyed hashes; a tsvector, because it must be searched (ADR 13)",
+    "matching.NeedProfile.nationality": "a coded part of the world, by which the law of a place asks",
+    "matching.NeedProfile.labour": "yes or no, by which a place is found; the policy guards the row",
+    "matching.MatchProposal.question": "codes and keys; wiped when it is computed",
     "shelters.PlacementRequest.needs": "codes by which a bed is found; the policy guards the row",
 }

@@ -74,6 +74,7 @@ def test_free_text_about_a_person_has_no_column():
     }
 
     codes = {"routing.Rule.conditions", "routing.Decision.because"}
+    codes |= {"matching.MatchProposal.question", "matching.MatchLine.reasons"}
     names = {"signals.LayoutMapping.content"}  # of columns, of nobody
     counts = {"routing.DryRun.moves", "routing.DryRun.taken", "reporting.Release.warnings"}
     counts |= {"retention.Erasure.destroyed"}

@@ -320,6 +320,8 @@ HOMES: dict[str, tuple[str, Add]] = {
 NOT_LISTS = {
     "cases:emergency:open",
     "retention:hold",
+    "shelters:matching:rules",  # what types of shelter ask, and no record of anybody
+    "shelters:matching:propose",
     "retention:terms",  # the terms of the house, and no record of anybody
     "cases:regions:overview",  # the regions of the country, and no record of anybody
     "rights:receive",

@@ -61,6 +61,7 @@ from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.erasures import erasure_at
 from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
+from tests.factories.matching import matched
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member, make_organisation
 from tests.factories.planning import planned
@@ -70,7 +71,13 @@ from tests.factories.releases import make_analysts, release_at
 from tests.factories.residence import make_liaison, permitted, registration_of, running
 from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
-from tests.factories.shelters import make_family, make_place, pay_for_places, placement_at
+from tests.factories.shelters import (
+    make_family,
+    make_place,
+    more_beds,
+    pay_for_places,
+    placement_at,
+)
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
 from tests.factories.stays import followed
 from tests.factories.tables import table_at
@@ -106,6 +113,7 @@ ROOMS = [
     "regions",
     "shelters",
     "stays",
+    "matching",
     "reporting",
 ]
 LOCKED = [
@@ -207,6 +215,7 @@ def everybody() -> list[Membership]:
     make_family(place)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     followed(placed, place)
+    matched(place, more_beds(place.house, 2)[0])
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)
     with acting(place.other.manager, purpose="test"):

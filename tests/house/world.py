@@ -56,6 +56,7 @@ from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.erasures import erasure_at, hold_of
 from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
+from tests.factories.matching import proposed
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member
 from tests.factories.planning import plan_of, task_of
@@ -264,6 +265,9 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     placement = placement_at(PlacementStatus.RESERVED, place)
     [bed] = more_beds(place.house, 1)
     stay = placement_at(PlacementStatus.ARRIVED, place, bed=bed)
+    proposal = proposed(place)
+    with acting(place.desk, purpose="test"):
+        line = proposal.lines.exclude(bed=None)[0]
     case = case_at(CaseStatus.ACTIVE, country)
     referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
     other = other_basis_for(case, lawyer, by=alice)
@@ -296,6 +300,8 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "request": (asked.pk,),
         "placement": (placement.pk,),
         "stay": (stay.pk,),
+        "match_proposal": (proposal.pk,),
+        "match_line": (line.pk,),
         "bed": (place.house.bed.pk,),
         "shelter": (place.house.shelter.pk,),
     }

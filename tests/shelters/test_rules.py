@@ -1,14 +1,10 @@
 """Reasons for and against a bed, in words; the same for the same input."""
 
 import pytest
-from django.utils import timezone
 
-from referral.access.context import acting
 from referral.geography.models import SafetyRegion
-from shelters.actions import suggest_beds
 from shelters.models import Bed, PlacementRequest, Shelter
 from shelters.rules import fit
-from tests.factories.shelters import Place, make_house, make_request
 
 REGION = SafetyRegion(code="VR01", name="Here")
 
@@ -63,21 +59,3 @@ def bed_and_request(
     facts = {"type": "vo", "code_name": "A", "safety_region": REGION, **shelter}
     answers = {"urgency": "2_day", "sex": "female", "age_group": "23-29", **request}
     return Bed(code="1", shelter=Shelter(**facts)), PlacementRequest(**answers)
-
-
-def test_suggestions_put_the_better_fit_first_and_leave_out_what_is_not_free(
-    place: Place,
-) -> None:
-    worse = make_house("Aalscholver", sexes="male")
-    gone = make_house("Zwaan")
-    Shelter(pk=gone.shelter.pk)
-    with acting(gone.manager, purpose="test"):
-        Shelter.objects.filter(pk=gone.shelter.pk).update(active=False)
-    request = make_request(place)
-    with acting(place.desk, purpose="test"):
-        fits = suggest_beds(request, by=place.desk, at=timezone.now())
-        assert [found.bed.pk for found in fits] == [
-            place.house.bed.pk, place.other.bed.pk, worse.bed.pk,
-        ]  # fmt: skip
-        again = suggest_beds(request, by=place.desk, at=timezone.now())
-        assert [found.bed.pk for found in again] == [found.bed.pk for found in fits]

@@ -65,12 +65,13 @@ def test_the_desk_finds_a_bed_and_the_shelter_takes_the_person_in(
     assert request.reference in text(client.get(reverse("shelters:requests")))
     page = text(client.get(request.get_absolute_url()))
     assert "has no room for children" in page
-    assert "Fits with a but" in page
+    assert "Does not fit" in page
     reserve = reverse("shelters:reserve", args=[request.pk])
     assert client.post(reserve, {"bed": "nonsense"}).status_code == 404
-    said = client.post(reserve, {"bed": place.house.bed.pk}, follow=True)
+    answers = {"bed": place.house.bed.pk, "reason": "agreed"}
+    said = client.post(reserve, answers, follow=True)
     assert "reserved for four hours" in text(said)
-    said = client.post(reserve, {"bed": place.house.bed.pk}, follow=True)
+    said = client.post(reserve, answers, follow=True)
     assert "can no longer be done" in text(said)
 
     worker = sign_in(FormClient(headers={"accept-language": "en"}), place.worker)

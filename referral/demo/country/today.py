@@ -12,6 +12,7 @@ from referral.cases.actions import plan_next_step
 from referral.cases.models import Case, NextStep
 from referral.demo.country.files import add_files, begin_drafts
 from referral.demo.country.indications import draft, place_of
+from referral.demo.country.matched import match_some
 from referral.demo.country.named import said_by
 from referral.demo.country.organisations import Country, working
 from referral.demo.country.population import presumed_victims
@@ -49,6 +50,7 @@ def fill_today(country: Country, *, figures: int, random: Random, now: datetime)
     offer_beds(country, now=now)
     tips_of_today(country, now=now)
     cover_regions(country, now=now)
+    match_some(country, random=random, now=now)
 
 
 def send_signals(country: Country, *, random: Random, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import referral.lib.ids
+from referral.lib.tables import NewTable
 from shelters.stays.migrations._locks import LOCKS
 
 
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="Stay",
             fields=[
                 (
@@ -202,7 +203,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Extension",
             fields=[
                 (
@@ -306,7 +307,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="Blocker",
             fields=[
                 (
@@ -387,7 +388,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        NewTable(
             name="StayNote",
             fields=[
                 ("sealed", models.BinaryField()),

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 # A link is made by the desk between two that are registered, to the earlier one, and undone once.
 # It takes one step: who is linked takes nobody in.
@@ -82,7 +83,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="DuplicateLink",
             fields=[
                 (

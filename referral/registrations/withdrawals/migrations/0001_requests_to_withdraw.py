@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 import referral.lib.ids
 from referral.lib.policies import Protect
+from referral.lib.tables import NewTable
 
 # The desk withdraws what is registered where its reporter asked so, on the ground that was asked;
 # the number and what was reported stay. A name that begins with a figure cannot be imported.
@@ -104,7 +105,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        NewTable(
             name="WithdrawalRequest",
             fields=[
                 (

@@ -1,0 +1,1 @@
+"""Which place suits whom: eligibility as data, reasons in words, and a proposal for all at once."""
