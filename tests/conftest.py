@@ -75,11 +75,21 @@ EARLY = (
 )
 #: They walk through everything once more, which the tests of the rooms have covered line by line.
 UNTRACED = ("browser", "journeys", "bench", "tools")
-#: These too, in every room: each pair of statuses, each row under each lock, each address fuzzed.
+#: These too, in every room: each pair of statuses, each row under each lock, each constraint,
+#: each race, each address fuzzed.
 WALKS = {
+    "test_at_once.py",
     "test_canary.py",
+    "test_constraints.py",
+    "test_contract.py",
     "test_described.py",
+    "test_docs.py",
     "test_fuzz.py",
+    "test_locks.py",
+    "test_models.py",
+    "test_queries.py",
+    "test_querysets.py",
+    "test_races.py",
     "test_reservations.py",
     "test_two_locks.py",
     "test_words.py",
