@@ -46,6 +46,7 @@ DESTROYED = {
     "rights_rightsextract": gettext_lazy("Extracts for the person"),
     "shelters_placementrequest": gettext_lazy("Requests for shelter"),
     "shelters_placement": gettext_lazy("Placements in a shelter"),
+    "shelters_familystay": gettext_lazy("Who stayed with their family"),
     "stays_stay": gettext_lazy("Stays in a shelter"),
     "stays_extension": gettext_lazy("Longer stays that were asked for"),
     "stays_blocker": gettext_lazy("What stood in the way of leaving"),

@@ -110,8 +110,8 @@ def make_place() -> Place:
 def more_beds(house: House, count: int) -> list[Bed]:
     with acting(house.manager, purpose="test"):
         return [
-            add_bed(house.shelter, code=f"M{n}", by=house.manager, at=timezone.now())
-            for n in range(count)
+            add_bed(house.shelter, code=f"M{next(number)}", by=house.manager, at=timezone.now())
+            for _ in range(count)
         ]
 
 

@@ -263,7 +263,7 @@ FIELDS: dict[str, Kinds] = {
     },
     "shelters.BedOutage": {"operational": "id bed during set_by set_at"},
     "matching.EligibilityRule": {
-        "operational": "id valid set_by",
+        "operational": "id valid",
         "plain": "shelter_type demand citation",
     },
     "matching.NeedProfile": {

@@ -317,6 +317,7 @@ NOT_LISTS = {
     "cases:regions:overview",  # the regions of the country, and no record of anybody
     "rights:receive",
     "shelters:new",
+    "shelters:figures:quarter",  # sums, and no record of anybody
     "home",
     "notices:read_all",
     "signals:submit",

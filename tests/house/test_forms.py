@@ -117,6 +117,7 @@ def needed() -> dict[str, Any]:
         "programmes": [],
         "answers": [],
         "decisions": [],
+        "suggestions": [],
         "book": BOOK,
         "before": FIRST,
         "profile": profile_for(member.organisation.type),

@@ -62,6 +62,7 @@ ALONE = {
     "stays.Stay.arrived_at": SYSTEM,
     "stays.Stay.over_at": SYSTEM,
     "stays.Stay.long_told_at": SYSTEM,
+    "matching.MatchProposal.computed_at": SYSTEM,
     "reporting.Release.snapshot_at": SYSTEM,
     "reporting.Release.computed_at": SYSTEM,
 }

@@ -126,7 +126,6 @@ def test_a_rule_holds_from_a_day_on_and_names_its_source(place):
                 "shelter_type": "crisis",
                 "demand": "adult",
                 "citation": "x",
-                "set_by": desk.user,
             }
             with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
                 EligibilityRule.objects.create(**{**row, "valid": (today, None), **values})

@@ -6,6 +6,8 @@ from django.db import migrations
 # without saying the whole list again. Only its owner replaces a function.
 BEFORE = "        ['shelters_placement', "
 OF_STAY = "stay_id IN (SELECT placement_id FROM public.stays_stay WHERE case_id = ANY($2))"
+OF_PLACEMENT = """placement_id IN (SELECT id FROM public.shelters_placement
+            WHERE case_id = ANY($2) OR person_id = ANY($1))"""
 LINES = "".join(
     f"        ['{table}', '{where}'],\n"
     for table, where in (
@@ -13,6 +15,7 @@ LINES = "".join(
         ("stays_blocker", OF_STAY),
         ("stays_extension", OF_STAY),
         ("stays_stay", "case_id = ANY($2)"),
+        ("shelters_familystay", OF_PLACEMENT),
     )
 )
 REPLACE = """
@@ -28,6 +31,7 @@ RESET ROLE;
 class Migration(migrations.Migration):
     dependencies = [
         ("retention", "0002_terms_of_keeping"),
+        ("shelters", "0003_withdrawn_beds"),
         ("stays", "0001_stays_and_their_course"),
     ]
 

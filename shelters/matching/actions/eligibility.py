@@ -34,7 +34,6 @@ def set_rule(rule: NewRule, *, by: Membership, at: datetime) -> EligibilityRule:
         demand=rule.demand,
         citation=rule.citation.strip(),
         valid=DateRange(rule.since, None),
-        set_by=by.user,
     )
     made.save(force_insert=True)
     record("eligibility_rule_added", on=made, by=by, at=at)

@@ -368,16 +368,6 @@ class Migration(migrations.Migration):
                         verbose_name="holds from and until"
                     ),
                 ),
-                (
-                    "set_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "eligibility rule",

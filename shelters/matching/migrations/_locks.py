@@ -136,7 +136,7 @@ LOCKS = [
     Protect(
         "matching_eligibilityrule",
         select=f"{READS_ALL} OR {ASKS}",
-        insert=f"{DESK} AND set_by_id = {USER}",
+        insert=DESK,
         update=DESK,
     ),
     Protect(

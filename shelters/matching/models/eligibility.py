@@ -31,8 +31,6 @@ class EligibilityRule(models.Model):
     demand = models.CharField(_("only for people"), max_length=12, choices=Demand)
     citation = models.CharField(_("source"), max_length=300)
     valid = DateRangeField(_("holds from and until"))
-    #: Nobody, of the rules that came with the house.
-    set_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[EligibilityRuleQuerySet] = EligibilityRuleQuerySet.as_manager()  # type: ignore[assignment]
 
