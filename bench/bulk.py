@@ -88,14 +88,14 @@ FROM cases_casegrant g JOIN cases_case c ON c.id = g.case_id
 """
 SHELTERS = f"""
 INSERT INTO shelters_shelter (id, organisation_id, code_name, type, sexes, min_age, children,
-    wheelchair, security, safety_region_id, active)
-SELECT {key(6, "o.id")}, o.id, o.name, 'cosm', 'all', 18, true, false, 'secret',
+    wheelchair, pets, target_groups, expertise, languages, security, safety_region_id, active)
+SELECT {key(6, "o.id")}, o.id, o.name, 'cosm', 'all', 18, true, false, false, '{{}}', '{{}}', '{{}}', 'secret',
     %(safety_region)s, true
 FROM organisations_organisation o WHERE o.name LIKE 'Bench shelter %%'
 """
 BEDS = f"""
-INSERT INTO shelters_bed (id, shelter_id, code, kind)
-SELECT {key(7, "o.id * 100 + b")}, {key(6, "o.id")}, b::text, 'single'
+INSERT INTO shelters_bed (id, shelter_id, code, kind, unit)
+SELECT {key(7, "o.id * 100 + b")}, {key(6, "o.id")}, b::text, 'single', ''
 FROM organisations_organisation o, generate_series(1, 10) b WHERE o.name LIKE 'Bench shelter %%'
 """
 STATEMENTS = [

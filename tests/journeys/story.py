@@ -168,7 +168,7 @@ def requests_shelter(coordinator: Visitor, case: str) -> str:
 def reserves_a_bed(desk: Visitor, request: str, cast: Cast) -> None:
     desk.open("/shelters/requests/")
     desk.follow(request)
-    desk.send("/reserve/", having=str(cast.bed.pk))
+    desk.send("/reserve/", having=str(cast.bed.pk), reason="agreed")  # without reflection period
 
 
 def takes_in(shelter: Visitor) -> str:
