@@ -23,6 +23,8 @@ from tools.servers import Addresses, own_servers, publish
 from tools.terminal import Failed, say
 
 KIND = "demo"
+#: Where there are rooms, and rooms in rooms.
+HOUSES = ("referral", "signals", "shelters", "municipalities", "reporting")
 FIRST_PORT = 8000
 PATIENCE = 60  # seconds until the first page is served
 
@@ -169,8 +171,8 @@ def running_demo(*, port: int | None = None, reset: bool = False) -> Iterator[De
 
 def state_of(addresses: Addresses) -> str:
     """Return a hash over the address of the database and all migrations."""
-    files = sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("referral/*/migrations/*.py"))
-    written = b"".join(file.read_bytes() for file in files)
+    files = [file for house in HOUSES for file in (ROOT / house).rglob("migrations/*.py")]
+    written = b"".join(file.read_bytes() for file in sorted(files))
     return sha256(addresses.database_url.encode() + written).hexdigest()
 
 
