@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ WALKS = {
 
 @pytest.hookimpl(trylast=True)  # after the shuffle
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: turn(item.path.relative_to(TESTS)))
+    items.sort(key=lambda item: turn(item.path))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -122,9 +123,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 50)
 
 
+@cache
 def turn(path: Path) -> int:
     """Where this file stands in the order of a run."""
-    return next((i for i, early in enumerate(EARLY) if path.is_relative_to(early)), len(EARLY))
+    early = (i for i, early in enumerate(EARLY) if path.is_relative_to(TESTS / early))
+    return next(early, len(EARLY))
 
 
 @pytest.fixture(scope="session")
