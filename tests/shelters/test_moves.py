@@ -157,10 +157,10 @@ def test_what_the_police_did_at_night_counts_from_that_moment(place: Place) -> N
         assert night.request.status == RequestStatus.PLACED
         stay = Stay.objects.get(pk=placement.pk)
         assert stay.agreed_until == timezone.localdate(night.since) + timedelta(days=90)
-        assert Notice.objects.filter(kind="emergency_placed").exists()
     with doing(place.worker):
         assert CaseGrant.objects.opening_to(place.worker).exists()
         assert EmergencyPlacement.objects.visible_to(place.worker).exists()
+        assert Notice.objects.filter(kind="emergency_placed").exists()
     with doing(place.other.worker):
         assert not EmergencyPlacement.objects.exists()
 
