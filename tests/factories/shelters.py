@@ -115,7 +115,9 @@ def more_beds(house: House, count: int) -> list[Bed]:
         ]
 
 
-def pay_for_places(place: Place, places: int = 12) -> Contract:
+def pay_for_places(
+    place: Place, places: int = 12, *, valid_from: date = date(2026, 1, 1)
+) -> Contract:
     """The State pays for places in Bob's shelter, as the desk writes down."""
     with acting(place.desk, purpose="test"):
         return set_contract(
@@ -123,7 +125,7 @@ def pay_for_places(place: Place, places: int = 12) -> Contract:
                 shelter=place.house.shelter,
                 funding=Funding.STATE,
                 places=places,
-                valid_from=date(2026, 1, 1),
+                valid_from=valid_from,
             ),
             by=place.desk,
             at=timezone.now(),
