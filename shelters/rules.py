@@ -58,9 +58,7 @@ TAKEN: dict[str, Promise] = {
     "bed_is_not_placed_twice": gettext_lazy(
         "Somebody else has just reserved this bed. Choose another one."
     ),
-    "person_is_not_placed_twice": gettext_lazy(
-        "This person has a bed already. End that placement first."
-    ),
+    "person_is_not_placed_twice": gettext_lazy("This person has a bed already."),
     "bed_out_of_order_is_not_placed": gettext_lazy("This bed is out of order. Choose another one."),
     "placed_bed_is_not_out_of_order": gettext_lazy(
         "Somebody has this bed at that time. End the placement first."

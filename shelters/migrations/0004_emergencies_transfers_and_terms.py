@@ -391,5 +391,4 @@ class Migration(migrations.Migration):
             insert="(SELECT baken.may('placement.reserve'))"
             " AND recorded_by_id = (SELECT baken.actor_user())",
         ),
-        Protect("shelters_shelterterm", select="true"),
     ]

@@ -77,9 +77,7 @@ def _how_it_came(placement: Placement, *, member: Membership) -> list[tuple[str,
         for one in found.select_related("placed_by")
     ]
     seen = Placement.objects.visible_to(member).select_related("shelter")
-    came = [
-        (_("Moves from"), one.shelter.code_name) for one in seen.filter(pk=placement.follows_id)
-    ]
+    came = [(_("Moves from"), one.shelter.code_name) for one in seen.filter(followers=placement)]
     goes = [
         (_("Next place"), f"{one.shelter.code_name}: {one.get_status_display()}")
         for one in seen.filter(follows=placement).exclude(status__in=GONE)

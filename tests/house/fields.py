@@ -259,8 +259,7 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id placement placed_by legal_basis recorded_at recorded_by"
     },
     "shelters.ShelterTerm": {
-        "operational": "id version valid source",
-        "plain": "answer_hours first_days long_days near_days record_days",
+        "plain": "id version valid source answer_hours first_days long_days near_days record_days"
     },
     "shelters.FamilyStay": {"operational": "placement family"},
     "shelters.ShelterAddress": {"identifying": "sealed", "operational": "shelter key"},
