@@ -36,6 +36,7 @@ OPEN_TABLES = {
     "reporting_reportprogramme": "names of publications, no figures",
     "planning_checklistitem": "what a coordinator must see to, of nobody",
     "planning_planningterm": "how long something in the care may take, of nobody",
+    "shelters_shelterterm": "how long something in shelter may take, of nobody",
     "retention_retentionterm": "how long data are kept, of nobody",
     "residence_termlength": "how long the law gives, of nobody",
     "organisations_": "who works where: needed before anyone acts",

@@ -19,8 +19,10 @@ from referral.geography.models import SafetyRegion
 from referral.lib import countries
 from referral.organisations.models import Organisation
 from referral.organisations.roles import OrganisationType
+from referral.sharing.models import LegalBasis
 from shelters.models import (
     MOST_PLACES,
+    Bed,
     BedKind,
     EndReason,
     Expertise,
@@ -35,7 +37,7 @@ from shelters.models import (
     TargetGroup,
 )
 from shelters.querysets import BedQuerySet
-from shelters.rules import Agreement, Location, Offer, Standing
+from shelters.rules import POLICE, Agreement, Location, Offer, Standing
 
 OLDEST = 120
 SHORT = {"class": "short"}
@@ -61,6 +63,47 @@ class DepartureForm(HouseForm):
     """Why the stay ends."""
 
     reason = forms.ChoiceField(label=_("Why does the stay end?"), choices=EndReason)
+
+
+class EmergencyForm(HouseForm):
+    """Where the police brought the person, since when, and on which basis."""
+
+    bed = forms.ModelChoiceField(Bed.objects.none(), label=_("In which bed does the person sleep?"))
+    since = forms.DateTimeField(
+        label=_("Since which day and time?"),
+        help_text=_("For example 31-12-2026 23:30. The bed counts from this moment."),
+        input_formats=["%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"],
+        error_messages={"invalid": _("Write a day and a time, such as 31-12-2026 18:00.")},
+        widget=forms.DateTimeInput(
+            format="%d-%m-%Y %H:%M", attrs={"class": "short", "autocomplete": "off"}
+        ),
+    )
+    placed_by = forms.ModelChoiceField(
+        Organisation.objects.filter(type__in=POLICE).order_by("name"), label=_("Who placed?")
+    )
+    legal_basis = forms.ChoiceField(
+        label=_("On which basis?"),
+        choices=[
+            (basis.value, basis.label)
+            for basis in (
+                LegalBasis.VITAL_INTEREST,
+                LegalBasis.CONSENT,
+                LegalBasis.POLICE_DECREE,
+                LegalBasis.NLA_DECREE,
+            )
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    @classmethod
+    def of(cls, data: Any, beds: BedQuerySet) -> EmergencyForm:
+        form = cls(data)
+        bed = form.fields["bed"]
+        bed.queryset = beds  # type: ignore[attr-defined]
+        bed.label_from_instance = lambda one: (  # type: ignore[attr-defined]
+            f"{one.shelter.code_name}, {one.shelter.safety_region}: {one.code}"
+        )
+        return form
 
 
 class RevealForm(HouseForm):

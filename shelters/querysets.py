@@ -22,17 +22,20 @@ from shelters.workflow import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+    from uuid import UUID
 
     from referral.organisations.models import Membership
     from shelters.models import (
         Bed,
         BedOutage,
         Contract,
+        EmergencyPlacement,
         FamilyStay,
         Placement,
         PlacementRequest,
         Shelter,
         ShelterAddress,
+        ShelterTerm,
     )
 
 #: The level of a case grant from which a member works on the case.
@@ -212,6 +215,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             case__in=_cases_of(member, level=WORK),
         )
 
+    def where_they_stay(self, persons: Sequence[UUID]) -> Self:
+        """Where these persons are now."""
+        return self.filter(person__in=persons, status=PlacementStatus.ARRIVED)
+
     def unanswered_at(self, moment: datetime) -> Self:
         return self.filter(status=PlacementStatus.RESERVED, reserved_until__lte=moment)
 
@@ -229,6 +236,18 @@ class FamilyStayQuerySet(models.QuerySet["FamilyStay"]):
         """Those of everyone who came with one of these."""
         theirs = _model("FamilyStay")._default_manager.filter(placement__in=placements)
         return self.filter(family__in=theirs.values("family"))
+
+
+class EmergencyPlacementQuerySet(models.QuerySet["EmergencyPlacement"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Whoever sees the placement."""
+        return self.filter(placement__in=_model("Placement")._default_manager.visible_to(member))
+
+
+class ShelterTermQuerySet(models.QuerySet["ShelterTerm"]):
+    def visible_to(self, member: Membership) -> Self:  # noqa: ARG002
+        """Everybody: how long one has is no secret."""
+        return self.all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,9 +44,6 @@ from shelters.workflow import (
     Side,
 )
 
-#: How long a shelter has to answer before the bed is free again (domain model 2.3).
-LOCK = timedelta(hours=4)
-
 
 class PlacementRefused(MoveRefused):
     """The move is not in the table, not theirs to make, or the bed is not free."""
@@ -61,15 +58,18 @@ TAKEN: dict[str, Promise] = {
     "bed_is_not_placed_twice": gettext_lazy(
         "Somebody else has just reserved this bed. Choose another one."
     ),
-    "person_is_not_placed_twice": gettext_lazy(
-        "This person has a bed already. End that placement first."
-    ),
+    "person_is_not_placed_twice": gettext_lazy("This person has a bed already."),
     "bed_out_of_order_is_not_placed": gettext_lazy("This bed is out of order. Choose another one."),
     "placed_bed_is_not_out_of_order": gettext_lazy(
         "Somebody has this bed at that time. End the placement first."
     ),
     "withdrawn_bed_is_not_placed": gettext_lazy("This bed is withdrawn. Choose another one."),
     "placed_bed_is_not_withdrawn": gettext_lazy("Somebody has this bed. End the placement first."),
+    "person_moves_to_one_place_at_a_time": gettext_lazy(
+        "A next bed is kept for this person already. Wait for the answer of that shelter."
+    ),
+    "transfer_begins_where_the_person_stays": gettext_lazy("The person has just left. Try again."),
+    "who_is_transferred_was_there_before": gettext_lazy("The person came later than that."),
     "family_stays_in_one_shelter": gettext_lazy("A family stays in one shelter."),
     "shelters_shelter_code_name": gettext_lazy("Another shelter has this code name already."),
     "bed_is_not_out_of_order_twice": gettext_lazy("This bed is out of order at that time already."),
@@ -80,6 +80,8 @@ TAKEN: dict[str, Promise] = {
         "Shelter is asked for already in this case. Follow that request."
     ),
 }
+#: Who brings somebody to a bed when the desk is closed (domain model 2.3, source F14).
+POLICE = (OrganisationType.POLICE_UNIT, OrganisationType.KMAR, OrganisationType.NLA)
 MAY_WAIT = ("40P01", "40001")  # deadlock, serialization: the deed may be tried again
 TRIES = 3
 Done = TypeVar("Done")
@@ -177,6 +179,15 @@ def check_own_shelter(by: Membership, shelter: Shelter) -> None:
 def check_offer(offer: Offer) -> None:
     if offer.max_age is not None and offer.max_age < offer.min_age:
         raise ShelterRefused(_("The highest age is not below the lowest."))
+
+
+def check_emergency(emergency: Emergency, *, days: int, at: datetime) -> None:
+    if emergency.placed_by.type not in POLICE:
+        raise ShelterRefused(_("Outside office hours only the police place somebody."))
+    if emergency.since > at:
+        raise ShelterRefused(_("That moment is still to come."))
+    if emergency.since < at - timedelta(days=days):
+        raise ShelterRefused(_("Write it down within %(days)d days.") % {"days": days})
 
 
 def check_family(choices: Sequence[Choice]) -> None:
@@ -309,6 +320,17 @@ class Choice:
 
     request: PlacementRequest
     bed: Bed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """Where the police brought the person outside office hours, since when, and on which basis."""
+
+    request: PlacementRequest
+    bed: Bed
+    since: datetime
+    placed_by: Organisation
+    legal_basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

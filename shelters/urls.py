@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from shelters.matching import views as matching
-from shelters.views import beds, families, houses, placements, profiles, requests
+from shelters.views import beds, emergencies, families, houses, placements, profiles, requests
 
 app_name = "shelters"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("requests/<uuid:pk>/reserve/", matching.reserve, name="reserve"),
     path("requests/<uuid:pk>/cancel/", requests.cancel, name="cancel"),
+    path("requests/<uuid:pk>/emergency/", emergencies.emergency, name="emergency"),
     path("requests/<uuid:pk>/family/", families.family, name="family"),
     path("matching/", include("shelters.matching.urls")),
     path("board/", houses.board, name="board"),

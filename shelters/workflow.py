@@ -45,6 +45,7 @@ class Side(StrEnum):
 REQUEST_MOVES: dict[RequestStatus, dict[RequestStatus, tuple[Side, ...]]] = {
     RequestStatus.SUBMITTED: {
         RequestStatus.OFFERED: (Side.DESK,),
+        RequestStatus.PLACED: (Side.DESK,),  # placed by the police already, outside office hours
         RequestStatus.CANCELLED: (Side.COORDINATOR,),
     },
     RequestStatus.OFFERED: {

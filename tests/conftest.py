@@ -44,6 +44,7 @@ KEPT = (
     "cases_handoffterm",
     "residence_termlength",
     "planning_planningterm",
+    "shelters_shelterterm",
     "planning_checklistitem",
 )
 #: Of these what migrations put there, and nothing that was added since.

@@ -252,6 +252,7 @@ class Kind(models.TextChoices):
     PLACEMENT_REFUSED = "placement_refused", _("The shelter has refused the placement.")
     PLACEMENT_EXPIRED = "placement_expired", _("A reserved bed has been released unanswered.")
     PERSON_ARRIVED = "person_arrived", _("The arrival at the shelter has been recorded.")
+    EMERGENCY_PLACED = "emergency_placed", _("The police placed somebody in an emergency.")
     PLACEMENT_ENDED = "placement_ended", _("A placement has ended.")
     EXTENSION_ASKED = "extension_asked", _("A shelter asks for a longer stay.")
     EXTENSION_DECIDED = "extension_decided", _("There is an answer on a longer stay.")

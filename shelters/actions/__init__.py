@@ -8,6 +8,7 @@ from shelters.actions.beds import (
     set_out_of_order,
     withdraw_bed,
 )
+from shelters.actions.emergencies import record_emergency
 from shelters.actions.families import reserve_for_family
 from shelters.actions.holding import board_stamp
 from shelters.actions.houses import add_shelter, reveal_address, set_address
@@ -56,6 +57,7 @@ __all__ = [
     "open_shelter",
     "record_arrival",
     "record_arrivals",
+    "record_emergency",
     "refuse_placement",
     "refuse_placements",
     "rename_bed",

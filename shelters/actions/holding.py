@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from referral.audit.actions import Line, record_many
 from referral.cases.models import Case
 from referral.lib.rows import update_rows
 from referral.notices.actions import Letter, post_many
@@ -125,6 +126,28 @@ def to_desk(
 def case_of(placement: Placement) -> Case:
     """Its key, for the trail: a shelter may not read the case itself."""
     return Case(pk=placement.case_id)
+
+
+def tell_houses_left(placements: Sequence[Placement], *, by: Membership) -> None:
+    """Say in the trail who moved, and tell the shelter that was left by it.
+
+    It is told about the placement that it had, and not where the person went.
+    """
+    lines, letters = [], []
+    for placement in placements:
+        left, at = Placement(pk=placement.follows_id), placement.arrived_at
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT baken.house_left_for(%s)", [placement.pk])
+            [house] = cursor.fetchone() or [None]
+        if house is not None:
+            lines.append(Line(action="person_transferred", on=left, ids=[placement.pk], at=at))
+            letters += [
+                Letter(kind=Kind.PLACEMENT_ENDED, to=Organisation(pk=house), role=role, on=left)
+                for role in (Role.SHELTER_WORKER, Role.SHELTER_MANAGER)
+            ]
+    now = timezone.now()
+    record_many(lines, by=by, at=now)
+    post_many(letters, at=now)
 
 
 def tell_shelter(kind: Kind, shelter: Shelter, *, by: Membership, at: datetime) -> None:

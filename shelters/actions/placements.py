@@ -24,6 +24,7 @@ from shelters.actions.holding import (
     case_of,
     hold_placements,
     hold_requests,
+    tell_houses_left,
     to_coordinator,
     to_desk,
     to_shelter,
@@ -31,10 +32,9 @@ from shelters.actions.holding import (
     write_placements,
     write_requests,
 )
-from shelters.models import Bed, Placement, PlacementRequest, Urgency
+from shelters.models import Bed, Placement, PlacementRequest, ShelterTerm, Urgency
 from shelters.querysets import PlacementQuerySet
 from shelters.rules import (
-    LOCK,
     Choice,
     Departure,
     Refusal,
@@ -55,7 +55,9 @@ def reserve_bed(request: PlacementRequest, *, bed: Bed, by: Membership, at: date
 
 @transaction.atomic
 def reserve_beds(choices: Sequence[Choice], *, by: Membership, at: When) -> list[Placement]:
-    """Keep these beds for these requests until the shelters answer, at most four hours.
+    """Keep these beds for these requests until the shelters answer, or their time is over.
+
+    Who stays somewhere keeps that place until the arrival: this is the next one, a transfer.
 
     Of many who want one bed exactly one gets it; the others get PlacementRefused with a
     sentence. Reservations that nobody answered in time are released first. Raises
@@ -74,11 +76,19 @@ def _reserve(
         unanswered = Placement.objects.visible_to(by).unanswered_at(moment).filter(wanted)
         expire_reservations(unanswered, by=by, at=moment)
     requests = hold_requests([choice.request for choice in choices], by=by)
-    beds = _beds([choice.bed for choice in choices], by=by)
+    beds = beds_in_use([choice.bed for choice in choices], by=by)
     persons = [request.person_id for request in requests]
     sharing = Sharing.read(persons, purpose=Purpose.PLACEMENT, by=by)
+    now_in = {
+        placement.person_id: placement
+        for placement in Placement.objects.visible_to(by)
+        .where_they_stay(persons)
+        .select_for_update(of=["self"])
+        .order_by("pk")
+    }
+    terms = terms_at(times)
     placements = []
-    for request, choice, moment in zip(requests, choices, times, strict=True):
+    for request, choice, moment, term in zip(requests, choices, times, terms, strict=True):
         bed = beds[choice.bed.pk]
         check_request_move(by, request, RequestStatus.OFFERED)
         # The desk knows of the person what the request says, and not more.
@@ -92,9 +102,10 @@ def _reserve(
                 shelter=bed.shelter,
                 bed=bed,
                 during=(moment, None),
+                follows=now_in.get(request.person_id),
                 reserved_at=moment,
                 reserved_by=by.user,
-                reserved_until=moment + LOCK,
+                reserved_until=moment + timedelta(hours=term.answer_hours),
             )
         )
     # In one order for all, so that two who reserve several beds wait and do not block each other.
@@ -119,7 +130,13 @@ def _reserve(
     return placements
 
 
-def _beds(wanted: Sequence[Bed], *, by: Membership) -> Mapping[UUID, Bed]:
+def terms_at(times: Sequence[datetime]) -> list[ShelterTerm]:
+    """The terms that were in force at each of these moments, read once."""
+    versions = list(ShelterTerm.objects.order_by("-version"))
+    return [next(one for one in versions if moment in one.valid) for moment in times]
+
+
+def beds_in_use(wanted: Sequence[Bed], *, by: Membership) -> Mapping[UUID, Bed]:
     found = Bed.objects.visible_to(by).filter(
         pk__in=[bed.pk for bed in wanted], shelter__active=True, withdrawn_at=None
     )
@@ -231,9 +248,15 @@ def record_arrivals(
     """The persons have come. From now on the shelter knows who they are, until they leave.
 
     The database gives the grant (basis and profile placement), because nobody grants to the
-    own organisation; care notes stay closed for the shelter.
+    own organisation; care notes stay closed for the shelter. Who still had another place moves:
+    the database ends that one at the same moment.
     """
-    times = moments(at, len(placements))
+    return taken_in_words(partial(_arrive, placements, by=by, times=moments(at, len(placements))))
+
+
+def _arrive(
+    placements: Sequence[Placement], *, by: Membership, times: Sequence[datetime]
+) -> list[Placement]:
     held = hold_placements(placements, by=by)
     for placement, moment in zip(held, times, strict=True):
         check_move(by, placement, PlacementStatus.ARRIVED, at=moment)
@@ -241,6 +264,7 @@ def record_arrivals(
         placement.arrived_at, placement.arrived_by = moment, by.user
     write_placements(held, ["status", "arrived_at", "arrived_by"])
     _tell(held, times, "arrival_recorded", Kind.PERSON_ARRIVED, "access_granted", by=by)
+    tell_houses_left([placement for placement in held if placement.follows_id], by=by)
     return held
 
 

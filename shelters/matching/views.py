@@ -185,7 +185,7 @@ def reserve(request: MemberRequest, pk: UUID) -> HttpResponse:
         lambda: actions.reserve_place(
             asked, bed=bed, reason=reason, by=request.member, at=timezone.now()
         ),
-        said=_("The bed is reserved for four hours. The shelter is asked to answer."),
+        said=_("The bed is reserved. The shelter is asked to answer in time."),
         back=asked.get_absolute_url(),
     )
 
@@ -259,7 +259,7 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
         lambda: actions.decide_line(
             line, follow=follow, reason=reason, by=request.member, at=timezone.now()
         ),
-        said=_("The bed is reserved for four hours. The shelter is asked to answer.")
+        said=_("The bed is reserved. The shelter is asked to answer in time.")
         if follow
         else _("This line is left. The request keeps waiting."),
         back=f"{reverse('shelters:matching:proposal', args=[line.proposal_id])}#line-{line.number}",

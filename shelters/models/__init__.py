@@ -15,9 +15,11 @@ from shelters.models.codes import (
     Urgency,
 )
 from shelters.models.contract import MOST_PLACES, Contract
+from shelters.models.emergency import EmergencyPlacement
 from shelters.models.family import FamilyStay
 from shelters.models.placement import Placement, PlacementRequest
 from shelters.models.shelter import Bed, BedOutage, Shelter, ShelterAddress
+from shelters.models.term import ShelterTerm
 
 __all__ = [
     "MOST_PLACES",
@@ -25,6 +27,7 @@ __all__ = [
     "BedKind",
     "BedOutage",
     "Contract",
+    "EmergencyPlacement",
     "EndReason",
     "Expertise",
     "FamilyStay",
@@ -38,6 +41,7 @@ __all__ = [
     "Sexes",
     "Shelter",
     "ShelterAddress",
+    "ShelterTerm",
     "ShelterType",
     "TargetGroup",
     "Urgency",

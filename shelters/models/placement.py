@@ -122,6 +122,10 @@ class Placement(models.Model):
 
     `during` is half-open: who leaves and who comes may do so at one moment. While the end is
     unknown it has none, and nobody else can have the bed.
+
+    A placement that `follows` another is the next bed of somebody who still has this one. Until
+    the arrival it holds its bed and not the person; with the arrival the database ends the other
+    at that moment, so that the move is one deed (overplaatsing).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -131,6 +135,9 @@ class Placement(models.Model):
     shelter = models.ForeignKey(Shelter, models.PROTECT, related_name="placements")
     bed = models.ForeignKey(Bed, models.PROTECT, related_name="placements")
     during = DateTimeRangeField(_("during"))
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers"
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=PlacementStatus, default=PlacementStatus.RESERVED
     )
@@ -175,7 +182,15 @@ class Placement(models.Model):
                     ("person", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(status__in=HOLDING),
+                condition=Q(status__in=HOLDING) & (Q(follows=None) | Q(arrived_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(
+                    status__in=(PlacementStatus.RESERVED, PlacementStatus.ACCEPTED),
+                    follows__isnull=False,
+                ),
+                name="person_moves_to_one_place_at_a_time",
             ),
             models.CheckConstraint(
                 name="placement_has_a_beginning",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +17,7 @@ from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
+from shelters.actions.placements import terms_at
 from shelters.models import Bed
 from shelters.rules import national_desk
 from shelters.stays.models import Blocker, BlockerKind, Extension, Stay, StayNote
@@ -177,7 +178,9 @@ def keep_terms(*, by: Membership, at: datetime) -> int:
     """Tell of stays that last long or end soon; run twice it tells nothing twice."""
     found = Stay.objects.visible_to(by).select_for_update(of=["self"])
     named = found.select_related("house", "coordinator").order_by("pk")
-    long, ending = list(named.long_untold(at)), list(named.ending_untold(at))
+    [terms] = terms_at([at])
+    long = list(named.long_untold(at - timedelta(days=terms.long_days)))
+    ending = list(named.ending_untold((at + timedelta(days=terms.near_days)).date()))
     Stay.objects.filter(pk__in=[stay.pk for stay in long]).update(long_told_at=at)
     for stay in ending:
         _write(stay, end_told_of=stay.agreed_until)
@@ -202,8 +205,15 @@ def _lines(found: StayQuerySet, *, by: Membership, at: datetime) -> list[StayLin
     standing = Blocker.objects.visible_to(by).filter(stay__in=[stay.pk for stay in stays])
     for one in standing.standing().order_by("kind"):
         blockers[one.stay_id].append(str(BlockerKind(one.kind).label))
+    [terms] = terms_at([at])
     return [
-        line_of(stay, bed=beds.get(stay.placement.bed_id, ""), blockers=blockers[stay.pk], at=at)
+        line_of(
+            stay,
+            bed=beds.get(stay.placement.bed_id, ""),
+            blockers=blockers[stay.pk],
+            terms=terms,
+            at=at,
+        )
         for stay in stays
     ]
 

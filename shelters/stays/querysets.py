@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -16,9 +16,6 @@ from shelters.stays.workflow import StayStatus
 if TYPE_CHECKING:
     from referral.organisations.models import Membership
     from shelters.stays.models import Blocker, Extension, Stay, StayNote
-
-#: Long is a stay from this day on, and near is its end (domain model 2.3).
-LONG, NEAR = timedelta(days=60), timedelta(days=14)
 
 
 class StayQuerySet(models.QuerySet["Stay"]):
@@ -54,12 +51,12 @@ class StayQuerySet(models.QuerySet["Stay"]):
         """Never case or person: who may not see one would lose the line."""
         return self.select_related("shelter__safety_region", "placement__request")
 
-    def long_untold(self, at: datetime) -> Self:
-        return self.open().filter(arrived_at__lte=at - LONG, long_told_at=None)
+    def long_untold(self, arrived_until: datetime) -> Self:
+        return self.open().filter(arrived_at__lte=arrived_until, long_told_at=None)
 
-    def ending_untold(self, at: datetime) -> Self:
+    def ending_untold(self, until: date) -> Self:
         """Nobody was told of this end; a later end is told of anew."""
-        soon = self.open().filter(agreed_until__lte=(at + NEAR).date())
+        soon = self.open().filter(agreed_until__lte=until)
         return soon.exclude(end_told_of=F("agreed_until"))
 
 

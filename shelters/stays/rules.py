@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from referral.lib.refusals import Refused
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
+from shelters.models import ShelterTerm
 from shelters.stays.models import DESTINATIONS, BlockerKind, Funding, LongerBecause, Stay
-from shelters.stays.querysets import LONG, NEAR
 from shelters.stays.workflow import STAY_MOVES, Side, StayStatus
 
 #: An extension is asked anew after that.
@@ -117,14 +117,16 @@ class StayLine:
     blockers: list[str]
 
 
-def line_of(stay: Stay, *, bed: str, blockers: list[str], at: datetime) -> StayLine:
+def line_of(
+    stay: Stay, *, bed: str, blockers: list[str], terms: ShelterTerm, at: datetime
+) -> StayLine:
     today = timezone.localdate(at)
     return StayLine(
         stay=stay,
         bed=bed,
         day=(at - stay.arrived_at).days,
-        long=at - stay.arrived_at >= LONG,
-        ends_soon=today <= stay.agreed_until <= today + NEAR,
+        long=at - stay.arrived_at >= timedelta(days=terms.long_days),
+        ends_soon=today <= stay.agreed_until <= today + timedelta(days=terms.near_days),
         past=stay.agreed_until < today,
         blockers=blockers,
     )

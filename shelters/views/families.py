@@ -49,7 +49,7 @@ def family(request: MemberRequest, pk: UUID) -> HttpResponse:
         return do_once(
             request,
             lambda: actions.reserve_for_family(_choices(request), by=member, at=timezone.now()),
-            said=_("The beds are reserved for four hours. The shelter answers for all at once."),
+            said=_("The beds are reserved. The shelter answers for all at once."),
             back=reverse("shelters:requests"),
         )
     near = waiting.filter(organisation=asked.organisation).exclude(pk=pk).with_names()

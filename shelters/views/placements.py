@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import DepartureForm, RefusalForm
-from shelters.models import EndReason, Placement, ShelterAddress
+from shelters.models import EmergencyPlacement, EndReason, Placement, ShelterAddress
 from shelters.rules import can_move
 from shelters.workflow import PlacementStatus
 
@@ -29,11 +30,10 @@ def placement_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     member = request.member
     found = get_object_or_404(Placement.objects.visible_to(member), pk=pk)
     placement = actions.open_placement(found, by=member, at=timezone.now())
-    sees_bed = not member.may(Permission.SHELTER_REQUEST)
     addresses = ShelterAddress.objects.visible_to(member).filter(pk=placement.shelter_id)
     context = {
         "placement": placement,
-        "facts": facts(placement, sees_bed=sees_bed),
+        "facts": facts(placement, member=member),
         "can": {move.value: can_move(member, placement, move) for move in PlacementStatus},
         "sees_address": addresses.exists(),
         "sees_case": sees_case(request, placement),
@@ -42,9 +42,14 @@ def placement_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, "shelters/placement.html", context)
 
 
-def facts(placement: Placement, *, sees_bed: bool) -> list[tuple[str, str]]:
+#: A next place in these came to nothing.
+GONE = (PlacementStatus.REFUSED, PlacementStatus.EXPIRED)
+
+
+def facts(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
     """Label and value; which bed it is only who places or takes in may see."""
     asked, shelter = placement.request, placement.shelter
+    sees_bed = not member.may(Permission.SHELTER_REQUEST)
     return [
         (_("Shelter"), f"{shelter.code_name}, {shelter.get_type_display()}"),
         (_("Region"), str(shelter.safety_region)),
@@ -52,12 +57,32 @@ def facts(placement: Placement, *, sees_bed: bool) -> list[tuple[str, str]]:
         (_("Sex"), asked.get_sex_display()),
         (_("Age group"), asked.get_age_group_display()),
         (_("The place must offer"), ", ".join(asked.need_labels) or _("Nothing special")),
+        *_how_it_came(placement, member=member),
         *(
             [(_("Refused because"), placement.get_refusal_reason_display())]
             * bool(placement.refusal_reason)
         ),
         *([(_("Ended because"), placement.get_end_reason_display())] * bool(placement.end_reason)),
     ]
+
+
+def _how_it_came(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
+    """Who placed in an emergency; and of a transfer, to who may know, the other place."""
+    found = EmergencyPlacement.objects.visible_to(member).filter(placement=placement)
+    police = [
+        (
+            _("Placed in an emergency"),
+            f"{one.placed_by.name}. {_('Basis')}: {one.get_legal_basis_display()}",
+        )
+        for one in found.select_related("placed_by")
+    ]
+    seen = Placement.objects.visible_to(member).select_related("shelter")
+    came = [(_("Moves from"), one.shelter.code_name) for one in seen.filter(followers=placement)]
+    goes = [
+        (_("Next place"), f"{one.shelter.code_name}: {one.get_status_display()}")
+        for one in seen.filter(follows=placement).exclude(status__in=GONE)
+    ]
+    return [*police, *came, *goes]
 
 
 def sees_case(request: MemberRequest, placement: Placement) -> bool:

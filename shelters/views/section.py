@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -37,14 +37,21 @@ def _where_shelter_stands(reading: Reading) -> Mapping[str, object]:
     works = reading.works and member.may(Permission.SHELTER_REQUEST)
     has_open = any(request.status in OPEN_REQUEST for request in asked)
     stays = [placement for placement in placed if placement.status in STAYS]
+    # Who has come can be asked another place for: the next bed is kept while this one is held.
+    waits = any(placement.status == PlacementStatus.ACCEPTED for placement in placed)
     return {
         "case": case,
         "requests": list_requests(asked, by=member, at=reading.at),
         "placements": list_placements(placed, by=member, at=reading.at),
-        "can_request": works and not has_open and not stays,
-        "stays_in": stays[0].shelter if stays else None,
+        "can_request": works and not has_open and not waits,
+        "stays_in": _latest(stays).shelter if stays else None,
         "sees_address": bool(stays) and _sees_address(reading),
     }
+
+
+def _latest(stays: Sequence[Placement]) -> Placement:
+    """Where the person is; of who has not come yet, where they are expected."""
+    return next((one for one in stays if one.status == PlacementStatus.ARRIVED), stays[0])
 
 
 def _sees_address(reading: Reading) -> bool:

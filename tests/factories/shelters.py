@@ -20,6 +20,7 @@ from shelters.actions import (
     end_placement,
     expire_reservations,
     record_arrival,
+    record_emergency,
     refuse_placement,
     request_shelter,
     reserve_bed,
@@ -37,7 +38,7 @@ from shelters.models import (
     ShelterType,
     Urgency,
 )
-from shelters.rules import Agreement, Choice, Location, Wish
+from shelters.rules import Agreement, Choice, Emergency, Location, Wish
 from shelters.workflow import PlacementStatus, RequestStatus
 from tests.factories.cases import Country, case_at, colleague_of, give_consent, make_country
 from tests.factories.people import make_member, make_organisation, number
@@ -115,7 +116,9 @@ def more_beds(house: House, count: int) -> list[Bed]:
         ]
 
 
-def pay_for_places(place: Place, places: int = 12) -> Contract:
+def pay_for_places(
+    place: Place, places: int = 12, *, valid_from: date = date(2026, 1, 1)
+) -> Contract:
     """The State pays for places in Bob's shelter, as the desk writes down."""
     with acting(place.desk, purpose="test"):
         return set_contract(
@@ -123,7 +126,7 @@ def pay_for_places(place: Place, places: int = 12) -> Contract:
                 shelter=place.house.shelter,
                 funding=Funding.STATE,
                 places=places,
-                valid_from=date(2026, 1, 1),
+                valid_from=valid_from,
             ),
             by=place.desk,
             at=timezone.now(),
@@ -136,6 +139,20 @@ def make_family(place: Place) -> list[Placement]:
     with acting(place.desk, purpose="test"):
         choices = [Choice(request=request, bed=bed) for request, bed in pairs]
         return reserve_for_family(choices, by=place.desk, at=timezone.now())
+
+
+def placed_at_night(place: Place) -> Placement:
+    """The police brought somebody to a bed in Bob's shelter, and the desk wrote it down."""
+    [bed] = more_beds(place.house, 1)
+    night = Emergency(
+        request=make_request(place),
+        bed=bed,
+        since=timezone.now() - timedelta(hours=9),
+        placed_by=make_organisation(OrganisationType.POLICE_UNIT),
+        legal_basis="vital_interest",
+    )
+    with acting(place.desk, purpose="test"):
+        return record_emergency(night, by=place.desk, at=timezone.now())
 
 
 def make_wish(case: Case, **changes: object) -> Wish:

@@ -259,6 +259,7 @@ DOORS: dict[str, Door] = {
     "shelters:standing": Door(PLACERS, "shelter", "placement", PLACERS),
     "shelters:contract": Door(PLACERS, "shelter", "placement", PLACERS),
     "shelters:new": Door(PLACERS),
+    "shelters:emergency": Door(PLACERS, "request", "placement", PLACERS),
     "shelters:family": Door(PLACERS, "request", "placement", PLACERS),
     "shelters:shelter": Door(SHELTER_READERS, "shelter", "worker", roles(PLACERS, COORDINATORS)),
     "shelters:reveal_address": Door(SHELTER_READERS, "shelter", "worker", PLACERS),

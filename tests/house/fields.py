@@ -255,6 +255,12 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id shelter set_at set_by",
         "plain": "funding places valid",
     },
+    "shelters.EmergencyPlacement": {
+        "operational": "id placement placed_by legal_basis recorded_at recorded_by"
+    },
+    "shelters.ShelterTerm": {
+        "plain": "id version valid source answer_hours first_days long_days near_days record_days"
+    },
     "shelters.FamilyStay": {"operational": "placement family"},
     "shelters.ShelterAddress": {"identifying": "sealed", "operational": "shelter key"},
     "shelters.Bed": {
@@ -286,7 +292,7 @@ FIELDS: dict[str, Kinds] = {
         "plain": "sex age_group",
     },
     "shelters.Placement": {
-        "operational": "id request case person shelter bed during status reserved_at reserved_by"
+        "operational": "id request case person shelter bed during follows status reserved_at reserved_by"
         " reserved_until answered_at answered_by refusal_reason arrived_at arrived_by ended_at"
         " ended_by end_reason"
     },

@@ -76,6 +76,7 @@ from tests.factories.shelters import (
     make_place,
     more_beds,
     pay_for_places,
+    placed_at_night,
     placement_at,
 )
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
@@ -213,6 +214,7 @@ def everybody() -> list[Membership]:
         asked_by_person(asked, case.reference, by=officer)
     pay_for_places(place)
     make_family(place)
+    placed_at_night(place)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     followed(placed, place)
     matched(place, more_beds(place.house, 2)[0])

@@ -11,7 +11,13 @@ from shelters.figures.rules import Figure, Quarter, quarters, tables
 from shelters.workflow import PlacementStatus
 from tests.factories.cases import doing
 from tests.factories.people import sign_in
-from tests.factories.shelters import make_place, make_request, placement_at
+from tests.factories.shelters import (
+    make_place,
+    make_request,
+    more_beds,
+    pay_for_places,
+    placement_at,
+)
 from tests.factories.stays import followed
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +94,14 @@ def test_the_desk_counts_exactly_and_others_get_protected_figures_of_closed_quar
         }
         assert not any(figures(member, running).values())
     assert not any(figures(place.country.officer, closed).values())
+
+    # Once it is known what was paid then, that counts; and the beds that are there now do not.
+    more_beds(place.house, 3)
+    pay_for_places(place, 7, valid_from=closed.begin.date() + timedelta(days=30))
+    paid = 7 * (closed.end.date() - closed.begin.date() - timedelta(days=30)).days
+    ((then_there, share),) = figures(place.desk, closed)["occupied"].values()
+    assert int(then_there) == round(paid / whole + 1)  # and the bed of the other shelter
+    assert abs(int(share[:-1]) - 100 * days / (paid + whole)) < 1
 
     page = reverse("shelters:figures:quarter")
     for member, count in ((place.desk, 3), (place.alice, 5)):

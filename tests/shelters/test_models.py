@@ -82,6 +82,7 @@ IN_OTHER_TESTS = {
     "funder_has_one_contract_at_a_time",
     "bed_is_not_placed_twice",
     "person_is_not_placed_twice",
+    "person_moves_to_one_place_at_a_time",
 }
 
 

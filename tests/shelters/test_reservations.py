@@ -119,7 +119,7 @@ def test_two_who_reserve_the_same_beds_in_opposite_order_do_not_fail() -> None:
 
 
 def test_nobody_is_placed_twice(place: Place) -> None:
-    placement = placement_at(PlacementStatus.ARRIVED, place)
+    placement = placement_at(PlacementStatus.ACCEPTED, place)
     second = make_request(place, case=same_case(place, placement))
     with (
         acting(place.desk, purpose="test"),

@@ -70,7 +70,7 @@ def test_the_desk_finds_a_bed_and_the_shelter_takes_the_person_in(
     assert client.post(reserve, {"bed": "nonsense"}).status_code == 404
     answers = {"bed": place.house.bed.pk, "reason": "agreed"}
     said = client.post(reserve, answers, follow=True)
-    assert "reserved for four hours" in text(said)
+    assert "is reserved" in text(said)
     said = client.post(reserve, answers, follow=True)
     assert "can no longer be done" in text(said)
 

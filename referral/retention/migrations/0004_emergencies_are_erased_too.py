@@ -1,0 +1,23 @@
+"""An erasure takes along who was placed in an emergency, before the placement itself."""
+
+import importlib
+
+from django.db import migrations
+
+STAYS = importlib.import_module("referral.retention.migrations.0003_stays_are_erased_too")
+BEFORE = STAYS.BEFORE
+LINE = f"        ['shelters_emergencyplacement', '{STAYS.OF_PLACEMENT}'],\n"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("retention", "0003_stays_are_erased_too"),
+        ("shelters", "0004_emergencies_transfers_and_terms"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            STAYS.REPLACE.format(old=BEFORE, new=LINE + BEFORE),
+            STAYS.REPLACE.format(old=LINE + BEFORE, new=BEFORE),
+        ),
+    ]
