@@ -37,11 +37,12 @@ def _where_shelter_stands(reading: Reading) -> Mapping[str, object]:
     works = reading.works and member.may(Permission.SHELTER_REQUEST)
     has_open = any(request.status in OPEN_REQUEST for request in asked)
     stays = [placement for placement in placed if placement.status in STAYS]
+    coming = [placement for placement in stays if placement.status == PlacementStatus.ACCEPTED]
     return {
         "case": case,
         "requests": list_requests(asked, by=member, at=reading.at),
         "placements": list_placements(placed, by=member, at=reading.at),
-        "can_request": works and not has_open and not stays,
+        "can_request": works and not has_open and not coming,
         "stays_in": stays[0].shelter if stays else None,
         "sees_address": bool(stays) and _sees_address(reading),
     }
