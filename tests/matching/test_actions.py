@@ -237,6 +237,7 @@ def test_who_stays_is_asked_the_next_place_and_moves_on_one_day(place, client):
     page = client.get(asked.get_absolute_url()).content.decode()
     assert f"has a place in {place.house.shelter.code_name} now" in page
     assert "Reserve this bed" not in page
+    assert reverse("shelters:family", args=[asked.pk]) not in page
     proposing = reverse("shelters:matching:propose")
     assert "Nobody waits" in client.post(proposing, follow=True).content.decode()
 

@@ -27,7 +27,7 @@ from shelters.rules import Choice, Wish
 #: the place was asked.
 GUESTS = (9 * 24, 30, 2)
 #: How those who wait ask: one of each urgency, and hours since then.
-WAITING = (
+WAITING: tuple[tuple[Urgency, list[NeedCode], int], ...] = (
     (Urgency.CRISIS, [NeedCode.SECRET], 3),
     (Urgency.DAY, [NeedCode.INTERPRETER], 8),
     (Urgency.PLANNED, [], 50),
