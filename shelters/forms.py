@@ -177,6 +177,7 @@ class StandingForm(HouseForm):
         SafetyRegion.objects.order_by("name"),
         label=_("Region"),
         help_text=_("All that is shown of where it is."),
+        empty_label=_("Choose a region"),
     )
     active = forms.BooleanField(
         label=_("In use: people can be placed here"), required=False, initial=True
@@ -208,6 +209,7 @@ class NewShelterForm(AddressForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.filter(type=OrganisationType.SHELTER).order_by("name"),
         label=_("Run by"),
+        empty_label=_("Choose an organisation"),
     )
     code_name = StandingForm.base_fields["code_name"]
     type = StandingForm.base_fields["type"]

@@ -175,6 +175,11 @@ class PlacementRequestQuerySet(models.QuerySet["PlacementRequest"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN_REQUEST)
 
+    def of_who_has_no_bed(self) -> Self:
+        """Without those of people who stay somewhere now, and whose next place is looked for."""
+        stays = _model("Placement")._default_manager.open().filter(person=OuterRef("person"))
+        return self.filter(~Exists(stays))
+
     def most_urgent_first(self) -> Self:
         return self.order_by("urgency", "requested_at", "pk")
 

@@ -19,7 +19,10 @@ class QuarterForm(forms.Form):
     @classmethod
     def of(cls, offered: Sequence[Quarter], data: Any) -> QuarterForm:
         form = cls(data or None, initial={"quarter": str(offered[0])})
-        form.fields["quarter"].choices = [(str(one), str(one)) for one in offered]  # type: ignore[attr-defined]
+        form.fields["quarter"].choices = [  # type: ignore[attr-defined]
+            (str(one), _("%(year)d, quarter %(number)d") % {"year": one.year, "number": one.number})
+            for one in offered
+        ]
         return form
 
     def chosen(self, offered: Sequence[Quarter]) -> Quarter:

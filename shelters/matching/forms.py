@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
+from referral.cases.forms import DayField
 from referral.cases.models import Case
 from referral.geography.models import SafetyRegion
 from referral.lib import countries
@@ -111,9 +112,7 @@ class RuleForm(HouseForm):
         required=False,
         help_text=_("Not needed when a rule ends."),
     )
-    since = forms.DateField(
-        label=_("From which day?"), widget=forms.DateInput(attrs={"class": "short"})
-    )
+    since = DayField(label=_("From which day?"))
 
     def new_rule(self) -> NewRule:
         said = self.cleaned_data

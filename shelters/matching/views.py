@@ -40,9 +40,9 @@ from shelters.matching.rules import Match, Reason, Side
 from shelters.matching.rules.questions import from_rows
 from shelters.matching.rules.words import Said, said
 from shelters.matching.workflow import ProposalStatus
-from shelters.models import Bed, BedKind, PlacementRequest, ShelterType
+from shelters.models import Bed, BedKind, Placement, PlacementRequest, ShelterType
 from shelters.rules import can_move_request
-from shelters.workflow import RequestStatus
+from shelters.workflow import PlacementStatus, RequestStatus
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -98,6 +98,8 @@ class Found:
     match: Match
     reasons: Reasons
     region: str
+    #: Why this house said no to this request before; empty when it did not.
+    refused: str = ""
 
     @property
     def place_url(self) -> str:
@@ -129,18 +131,40 @@ def request_part(
     }  # fmt: skip
     if can_move_request(member, asked, RequestStatus.OFFERED):
         found = actions.suggest_places(asked, by=member, at=at)
-        regions = dict(SafetyRegion.objects.values_list("code", "name"))
+        places = _places(asked, found.matches, member)
         context |= {
             "suggests": True,
-            "found": [
-                Found(one, Reasons.of(one.reasons), regions[one.place.region])
-                for one in found.matches
-            ],
+            "found": [one for one in places if not one.reasons.hard],
+            "misfits": [one for one in places if one.reasons.hard],
+            "stays": _place_now(asked, member),
             "fitting": found.fitting,
             "obstacles": [(said(Reason(Side.HARD, code)).words, n) for code, n in found.obstacles],
             "reason_field": ReasonForm()["reason"],
         }
     return "matching/_request_part.html", context
+
+
+def _places(asked: PlacementRequest, matches: Iterable[Match], member: Membership) -> list[Found]:
+    regions = dict(SafetyRegion.objects.values_list("code", "name"))
+    refused = {
+        str(one.shelter_id): one.get_refusal_reason_display()
+        for one in asked.placements.visible_to(member).filter(status=PlacementStatus.REFUSED)
+    }
+    return [
+        Found(
+            one,
+            Reasons.of(one.reasons),
+            regions[one.place.region],
+            refused.get(one.place.house, ""),
+        )
+        for one in matches
+    ]
+
+
+def _place_now(asked: PlacementRequest, member: Membership) -> Placement | None:
+    """Where the person has a bed already: only one at a time is given."""
+    theirs = Placement.objects.visible_to(member).open().filter(person=asked.person_id)
+    return theirs.with_names().first()
 
 
 def _short(override: Override) -> list[str]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ShelterType(models.TextChoices):
@@ -30,7 +31,7 @@ class Sexes(models.TextChoices):
 class SecurityLevel(models.TextChoices):
     """How far a shelter is shielded (beveiligingsniveau)."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("security", "Open")
     CLOSED = "closed", _("Closed")
     SECRET = "secret", _("Secret address")
 

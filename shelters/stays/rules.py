@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,10 @@ LONGEST_NOTE = 4000
 
 class StayRefused(Refused):
     """The move is not in the table, not theirs to make, or something was not said."""
+
+    def __init__(self, words: str = "", **reasons: str) -> None:
+        super().__init__(words or " ".join(reasons.values()))
+        self.reasons: Mapping[str, str] = reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +71,9 @@ def check_longer(longer: Longer) -> None:
     if longer.reason not in LongerBecause.values or longer.funding not in Funding.values:
         raise StayRefused(_("Say why the stay must last longer, and who pays."))
     if longer.until <= stay.agreed_until:
-        raise StayRefused(_("The stay is agreed until that day already. Choose a later one."))
+        raise StayRefused(until=_("The stay is agreed until that day already. Choose a later one."))
     if longer.until > stay.agreed_until + LONGEST_EXTENSION:
-        raise StayRefused(_("Ask for half a year at most; after that you can ask again."))
+        raise StayRefused(until=_("Ask for half a year at most; after that you can ask again."))
 
 
 def check_outflow(outflow: Outflow, *, today: date) -> None:
@@ -77,7 +82,7 @@ def check_outflow(outflow: Outflow, *, today: date) -> None:
     if not set(outflow.blockers) <= set(BlockerKind.values):
         raise StayRefused(_("Choose one of the answers."))
     if not today <= outflow.leave_on <= today + timedelta(days=366):
-        raise StayRefused(_("Choose a day from today, and within a year."))
+        raise StayRefused(leave_on=_("Choose a day from today, and within a year."))
 
 
 def check_note_of_stay(words: str) -> str:

@@ -67,6 +67,7 @@ def stay(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def _facts(line: StayLine) -> list[tuple[str, str]]:
     found = line.stay
+    over = found.status == StayStatus.OVER
     return [
         (_("Shelter"), f"{found.shelter.code_name}, {found.shelter.get_type_display()}"),
         *([(_("Place"), line.bed)] if line.bed else []),
@@ -78,10 +79,10 @@ def _facts(line: StayLine) -> list[tuple[str, str]]:
                 (_("Leaves on"), _day(found.leave_on)),
                 (_("Goes to"), found.get_destination_display()),
             ]
-            if found.leave_on
+            if found.leave_on and not over
             else []
         ),
-        (_("In the way"), ", ".join(line.blockers) or _("Nothing")),
+        *([] if over else [(_("In the way"), ", ".join(line.blockers) or _("Nothing"))]),
     ]
 
 

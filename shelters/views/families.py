@@ -52,8 +52,10 @@ def family(request: MemberRequest, pk: UUID) -> HttpResponse:
             said=_("The beds are reserved. The shelter answers for all at once."),
             back=reverse("shelters:requests"),
         )
-    near = waiting.filter(organisation=asked.organisation).exclude(pk=pk).with_names()
-    others = actions.list_requests(near.order_by("-requested_at")[:50], by=member, at=at)
+    near = waiting.of_who_has_no_bed().filter(organisation=asked.organisation).exclude(pk=pk)
+    others = actions.list_requests(
+        near.with_names().order_by("-requested_at")[:50], by=member, at=at
+    )
     people = [asked, *TogetherForm(request.GET, others=others).chosen()[: MOST_PEOPLE - 1]]
     rooms = []
     if len(people) > 1:

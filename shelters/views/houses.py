@@ -159,6 +159,7 @@ def reveal_address(request: MemberRequest, pk: UUID) -> HttpResponse:
             )
         except CaseRefused as refusal:
             form.add_error(None, str(refusal))
-    context = {"shelter": found, "form": form, "address": address}
+    own = found.organisation_id == member.organisation_id
+    context = {"shelter": found, "form": form, "address": address, "own": own}
     status = 422 if form.is_bound and address is None else 200
     return render(request, "shelters/reveal_address.html", context, status=status)

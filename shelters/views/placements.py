@@ -153,6 +153,7 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     placement = _opened(request, pk)
     if not can_move(request.member, placement, PlacementStatus.ENDED):
         return redirect(placement)
+    never = placement.arrived_at is None
     form = DepartureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = do_once(
@@ -160,17 +161,18 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
             lambda: actions.end_placement(
                 placement, **form.cleaned_data, by=request.member, at=timezone.now()
             ),
-            said=_("The departure is recorded. The bed is free."),
+            said=_("It is recorded that the person did not come. The bed is free.")
+            if never
+            else _("The departure is recorded. The bed is free."),
             back=placement.get_absolute_url(),
             form=form,
         )
         if done is not None:
             return done
-    never = placement.arrived_at is None
     context = {
         "placement": placement,
         "form": form,
-        "title": _("Why does the stay end?"),
+        "title": _("Did the person not come?") if never else _("Why does the stay end?"),
         "reasons": [
             (reason.value, reason.label)
             for reason in EndReason

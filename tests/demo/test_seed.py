@@ -19,7 +19,8 @@ from referral.organisations.roles import Role
 from referral.registrations.counting.rules import count
 from referral.registrations.models import Registration
 from reporting.models import Release
-from shelters.models import Placement
+from shelters.models import Placement, PlacementRequest
+from shelters.workflow import OPEN_REQUEST
 from signals.models import Signal
 
 SCALE = 0.01
@@ -113,3 +114,5 @@ def test_the_demo_ends_with_sealed_figures_and_fills_only_an_empty_database():
 
     [release] = everything(read_country().rapporteurs[0], Release)
     assert release.status == "sealed"
+    asked = everything(read_country().desk[0], PlacementRequest)
+    assert {request.status for request in asked} & set(OPEN_REQUEST), "nobody waits at the desk"

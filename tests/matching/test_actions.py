@@ -33,7 +33,7 @@ from shelters.matching.models import (
 from shelters.matching.rules.refusals import Asked, MatchRefused, NewRule
 from shelters.matching.tasks import compute, resume
 from shelters.matching.workflow import LineStatus
-from shelters.models import PlacementRequest
+from shelters.models import Placement, PlacementRequest
 from shelters.rules import PlacementRefused
 from shelters.workflow import PlacementStatus
 from tests.factories.cases import case_at, give_consent
@@ -222,3 +222,31 @@ def test_the_desk_and_the_coordinator_do_it_all_in_the_pages(place, client):
     assert "Wet Y" in client.get(rules).content.decode()
     nobody = client.post(reverse("shelters:matching:propose"), follow=True).content.decode()
     assert "Nobody waits for a place." in nobody
+
+
+def test_who_stays_is_asked_the_next_place_and_moves_on_one_day(place, client):
+    stays = placement_at(PlacementStatus.ARRIVED, place)
+    sign_in(client, place.alice)
+    answers = {"urgency": "3_planned", "sex": "female", "age_group": "23-29", "stay": "reflection"}
+    url = reverse("shelters:request_shelter", args=[stays.case_id])
+    assert client.post(url, answers).status_code == 302
+    with acting(place.alice, purpose="test"):
+        asked = PlacementRequest.objects.exclude(pk=stays.request_id).get()
+
+    sign_in(client, place.desk)
+    page = client.get(asked.get_absolute_url()).content.decode()
+    assert f"has a place in {place.house.shelter.code_name} now" in page
+    assert reverse("shelters:family", args=[asked.pk]) not in page
+    proposing = reverse("shelters:matching:propose")
+    assert "Nobody waits" in client.post(proposing, follow=True).content.decode()
+
+    bed = {"bed": place.other.bed.pk, "reason": "checked"}
+    client.post(reverse("shelters:reserve", args=[asked.pk]), bed)
+    with acting(place.other.worker, purpose="test"):
+        [offer] = Placement.objects.visible_to(place.other.worker)
+    sign_in(client, place.other.worker)
+    client.post(reverse("shelters:refuse", args=[offer.pk]), {"reason": "full"})
+    sign_in(client, place.desk)
+    page = client.get(asked.get_absolute_url()).content.decode()
+    assert "This shelter has said no to this request:</strong> Full" in page
+    assert "Reserve this bed" in page

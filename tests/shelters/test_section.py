@@ -26,7 +26,7 @@ def part_of(case: Case, member: Membership) -> tuple[Part | None, str]:
 
 
 @pytest.mark.parametrize("status", PlacementStatus)
-def test_the_coordinator_reads_where_shelter_stands_and_can_ask_again_when_it_ended(
+def test_the_coordinator_reads_where_shelter_stands_and_can_ask_again_once_somebody_came(
     place: Place, status: PlacementStatus
 ) -> None:
     placement = placement_at(status, place)
@@ -34,6 +34,7 @@ def test_the_coordinator_reads_where_shelter_stands_and_can_ask_again_when_it_en
     stays = status in (PlacementStatus.ACCEPTED, PlacementStatus.ARRIVED)
     assert ("Show the address" in html) == stays
     assert ("Request shelter" in html) == (status == PlacementStatus.ENDED)
+    assert ("Ask for another place" in html) == (status == PlacementStatus.ARRIVED)
     assert placement.get_status_display() in html
 
 

@@ -105,6 +105,16 @@ def test_a_shelter_refuses_with_a_reason(client: Client, place: Place) -> None:
         assert PlacementRequest.objects.get().status == RequestStatus.SUBMITTED
 
 
+def test_nobody_left_who_never_came(client: Client, place: Place) -> None:
+    placement = placement_at(PlacementStatus.ACCEPTED, place)
+    sign_in(client, place.worker)
+    url = reverse("shelters:end", args=[placement.pk])
+    assert "Did the person not come?" in text(client.get(url))
+    assert "did not come. The bed is free." in text(
+        client.post(url, {"reason": "never_arrived"}, follow=True)
+    )
+
+
 def test_too_late_is_said_in_words(client: Client, place: Place) -> None:
     placement = placement_at(
         PlacementStatus.RESERVED, place, at=timezone.now() - timedelta(hours=5)
@@ -168,9 +178,13 @@ def test_the_desk_reveals_every_address_and_a_shelter_only_its_own(
 ) -> None:
     url = reverse("shelters:reveal_address", args=[place.house.shelter.pk])
     sign_in(client, place.desk)
-    assert CANARIES[0] in text(client.post(url, {"purpose": "check"}))
+    desk = text(client.post(url, {"purpose": "check"}))
+    assert CANARIES[0] in desk
+    assert "the shelter is told" in desk
     sign_in(client, place.worker)
-    assert CANARIES[0] in text(client.post(url, {"purpose": "check"}))
+    own = text(client.post(url, {"purpose": "check"}))
+    assert CANARIES[0] in own
+    assert "the shelter is told" not in own + text(client.get(url))
     sign_in(client, place.other.worker)
     assert client.post(url, {"purpose": "check"}).status_code == 404
     sign_in(client, place.alice)  # nobody of hers stays there

@@ -296,7 +296,8 @@ def test_shelter_and_desk_follow_a_stay_on_their_pages(place, client):
         assert client.post(url("note"), {"words": " "}).status_code == 422
         assert client.post(url("note"), {"words": WORDS}).status_code == 302
         asked = {"until": day(60), "reason": "care", "funding": "insurer"}
-        assert client.post(url("longer"), asked | {"until": day(-60)}).status_code == 422
+        past = client.post(url("longer"), asked | {"until": day(-60)})
+        assert (past.status_code, list(past.context["form"].errors)) == (422, ["until"])
         assert client.post(url("longer"), asked).status_code == 302
         assert WORDS in client.get(page).content.decode()
         sign_in(client, place.desk)
@@ -309,6 +310,8 @@ def test_shelter_and_desk_follow_a_stay_on_their_pages(place, client):
         left = {"leave_on": day(5), "destination": "family", "blockers": ["no_permit"]}
         assert client.post(url("outflow"), left).status_code == 302
         assert "No residence permit" in client.get(page).content.decode()
+        past = client.post(url("outflow"), left | {"leave_on": day(-5)})
+        assert (past.status_code, list(past.context["form"].errors)) == (422, ["leave_on"])
         assert client.post(url("drop")).status_code == 302
         sign_in(client, place.alice)
         assert WORDS not in client.get(page).content.decode()

@@ -15,6 +15,7 @@ from referral.demo.country.indications import draft, place_of
 from referral.demo.country.matched import match_some
 from referral.demo.country.named import said_by
 from referral.demo.country.organisations import Country, working
+from referral.demo.country.placing import fill_the_desk
 from referral.demo.country.population import presumed_victims
 from referral.demo.country.regions import cover_regions
 from referral.demo.country.routes import rules_of_today, tips_of_today, watch_of_today
@@ -50,6 +51,7 @@ def fill_today(country: Country, *, figures: int, random: Random, now: datetime)
     offer_beds(country, now=now)
     tips_of_today(country, now=now)
     cover_regions(country, now=now)
+    fill_the_desk(country, now=now)
     match_some(country, random=random, now=now)
 
 

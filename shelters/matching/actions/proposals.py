@@ -36,9 +36,12 @@ MOST_PEOPLE = 500
 
 @transaction.atomic
 def propose_places(*, by: Membership, at: datetime) -> MatchProposal:
-    """Write down who waits and what is free; a worker computes. Raises MatchRefused."""
+    """Write down who waits and what is free; a worker computes. Raises MatchRefused.
+
+    Who stays somewhere can be given no second bed, so that no line is proposed.
+    """
     waiting = PlacementRequest.objects.visible_to(by).filter(status=RequestStatus.SUBMITTED)
-    requests = list(waiting.most_urgent_first()[:MOST_PEOPLE])
+    requests = list(waiting.of_who_has_no_bed().most_urgent_first()[:MOST_PEOPLE])
     if not requests:
         raise MatchRefused(_("Nobody waits for a place."))
     needs = needs_of(requests, by=by)
