@@ -1,16 +1,17 @@
 """The database as the guard sees it, who is bound by no policy: what every page is held against."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 
 @contextmanager
-def as_guard() -> Iterator[None]:
+def as_guard(role: str = "baken_guard") -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE baken_guard")
+        cursor.execute(f"SET LOCAL ROLE {role}")
         try:
             yield
         finally:
@@ -18,8 +19,8 @@ def as_guard() -> Iterator[None]:
                 cursor.execute("SET LOCAL ROLE baken_web")
 
 
-def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    with as_guard(), connection.cursor() as cursor:
+def rows(sql: str, *values: Any, role: str = "baken_guard") -> list[tuple[Any, ...]]:
+    with as_guard(role), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
 
@@ -30,15 +31,36 @@ def row_of(table: str, pk: Any) -> tuple[str, str]:
     return found
 
 
-def last_line() -> int:
-    """The number of the last line of the trail."""
-    [(number,)] = rows("SELECT coalesce(max(id), 0) FROM audit_auditevent")
-    return number
+def statuses(tables: Iterable[str]) -> dict[Any, tuple[str, str]]:
+    """Of each record of these tables: in which it lives, and where it stands."""
+    each = " UNION ALL ".join(f"SELECT id, '{one}', status FROM {one}" for one in tables)  # noqa: S608
+    return {pk: (table, status) for pk, table, status in rows(each)}
 
 
-def lines_since(number: int) -> list[tuple[str, str, str]]:
-    """What the trail got since: the action, and the kind and key of what it is about."""
-    return rows(
-        "SELECT action, object_type, object_id FROM audit_auditevent WHERE id > %s ORDER BY id",
-        number,
-    )
+@dataclass(frozen=True)
+class Trail:
+    """The trail up to a line: which line that is, and a mark of every line until there."""
+
+    last: int
+    mark: str
+
+    @classmethod
+    def now(cls, until: int | None = None) -> "Trail":
+        [found] = rows(
+            "SELECT coalesce(max(id), 0), coalesce(md5(string_agg(row_hash::text, '' ORDER BY id)),"
+            " '') FROM audit_auditevent WHERE %s::bigint IS NULL OR id <= %s",
+            until,
+            until,
+            role="baken_auditor",
+        )
+        return cls(*found)
+
+    def lines_after(self, pk: Any) -> list[str]:
+        """What was written since of this record."""
+        found = rows(
+            "SELECT action FROM audit_auditevent WHERE id > %s AND object_id = %s ORDER BY id",
+            self.last,
+            str(pk),
+            role="baken_auditor",
+        )
+        return [action for (action,) in found]
