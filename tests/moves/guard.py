@@ -55,12 +55,10 @@ class Trail:
         )
         return cls(*found)
 
-    def lines_after(self, pk: Any) -> list[str]:
-        """What was written since of this record."""
-        found = rows(
-            "SELECT action FROM audit_auditevent WHERE id > %s AND object_id = %s ORDER BY id",
+    def lines_after(self) -> list[tuple[str, str]]:
+        """What was written since: the action, and the key of what it is about."""
+        return rows(
+            "SELECT action, object_id FROM audit_auditevent WHERE id > %s ORDER BY id",
             self.last,
-            str(pk),
             role="baken_auditor",
         )
-        return [action for (action,) in found]

@@ -139,8 +139,10 @@ class Walk(RuleBasedStateMachine):
         for one in moved - {pk}:
             table, start = before[one]
             assert after[one][1] in by_table[table].moves[start], said
-        deeds = [line for line in trail.lines_after(pk) if not line.endswith(LOOKS)]
-        assert len(deeds) == (pk in moved), (*said, deeds)
+        lines = [one for one in trail.lines_after() if not one[0].endswith(LOOKS)]
+        assert bool(lines) == bool(moved), (*said, lines)
+        # A bed that is reserved has its line with the placement that comes of it.
+        assert sum(about == str(pk) for _action, about in lines) <= 1, (*said, lines)
         assert Trail.now(until=trail.last) == trail
         self.moved[deed.name] += bool(moved)
         self._find(after)
@@ -174,7 +176,7 @@ def test_whatever_happens_what_must_hold_holds(scene: Scene):
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink) if WALKS else (Phase.generate,),
+        phases=(Phase.generate,),  # what breaks is told at once, with every step to it
     )
     run_state_machine_as_test(Walk, settings=chosen)
 
