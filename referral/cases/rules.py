@@ -184,6 +184,12 @@ def check_move_handoff(member: Membership, handoff: Handoff, to: HandoffStatus) 
     raise MoveRefused(words or _("This answer is not yours to give."))
 
 
+def check_begin_review(handoff: Handoff) -> None:
+    """An offer is taken up once; while the sender owes a reply, the reply gives the turn back."""
+    if handoff.status != HandoffStatus.OFFERED:
+        raise MoveRefused(_("This answer is not yours to give."))
+
+
 def check_work(member: Membership, case: Case, reach: Reach | None = None) -> None:
     """Only who works on the case writes in it, and only while it is active.
 

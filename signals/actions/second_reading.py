@@ -25,7 +25,7 @@ from signals.actions.triage import (
     write,
 )
 from signals.models import Judgement, SecondReading, Signal
-from signals.rules import check_move, check_read_second, check_words
+from signals.rules import check_move, check_read_second, check_words, no_such_move
 from signals.workflow import ReadingStatus, Status, Verdict
 
 ROWS = 500
@@ -122,7 +122,7 @@ def remark_of(reading: SecondReading, key: DataKey) -> str:
 
 
 def _lock_readings(signals: Sequence[Signal], *, by: Membership) -> list[SecondReading]:
-    """The open reading of each signal, in the same order."""
+    """The open reading of each signal, in the same order. Raises MoveRefused where there is none."""
     found = {
         reading.signal_id: reading
         for reading in SecondReading.objects.visible_to(by)
@@ -131,4 +131,7 @@ def _lock_readings(signals: Sequence[Signal], *, by: Membership) -> list[SecondR
         .select_related("proposed_by")
         .select_for_update(of=["self"])
     }
+    for signal in signals:
+        if signal.pk not in found:  # in triage by another deed, or on its way back there
+            raise no_such_move(signal)
     return [found[signal.pk] for signal in signals]

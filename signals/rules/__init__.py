@@ -61,6 +61,7 @@ from signals.rules.moves import (
     check_seen,
     check_take_up,
     check_words,
+    no_such_move,
     side_holds,
 )
 from signals.rules.refusals import MoveRefused, SignalRefused
@@ -150,6 +151,7 @@ __all__ = [
     "item_keys",
     "names_in",
     "no_answer_came",
+    "no_such_move",
     "not_asked",
     "offered_indicators",
     "profile_for",

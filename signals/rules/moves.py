@@ -40,12 +40,16 @@ def can_move(member: Membership, signal: Signal, to: Status) -> bool:
 
 def check_move(member: Membership, signal: Signal, to: Status) -> None:
     if to not in MOVES[Status(signal.status)]:
-        raise MoveRefused(
-            _("Signal %(reference)s is now “%(status)s”; this can no longer be done.")
-            % {"reference": signal.reference, "status": signal.get_status_display()}
-        )
+        raise no_such_move(signal)
     if not can_move(member, signal, to):
         raise _with_another(signal)
+
+
+def no_such_move(signal: Signal) -> MoveRefused:
+    return MoveRefused(
+        _("Signal %(reference)s is now “%(status)s”; this can no longer be done.")
+        % {"reference": signal.reference, "status": signal.get_status_display()}
+    )
 
 
 def check_handles(member: Membership, signal: Signal) -> None:

@@ -236,6 +236,14 @@ def test_a_question_gives_the_turn_and_its_term_to_the_sender(country):
         assert (replied.version, list_revisions(replied, by=country.alice)) == (1, [])
 
 
+def test_who_was_asked_replies_and_does_not_pass_the_question_by(country):
+    """Taking an offer up leads where a reply leads; done for it, the question stayed open."""
+    asked = handoff_at(HandoffStatus.INFO_REQUESTED, country)
+    for member in (country.alice, country.bob):
+        with doing(member), pytest.raises(MoveRefused):
+            review_handoff(asked, by=member, at=timezone.now())
+
+
 def test_what_the_database_refuses_of_a_handoff(country):
     handoff = handoff_at(HandoffStatus.COMPLETED, country)
     asked = handoff_at(HandoffStatus.INFO_REQUESTED, country)

@@ -115,6 +115,14 @@ def test_a_second_reader_gives_it_back_and_it_can_be_judged_anew(proposed, bob, 
         assert open_signal(proposed, by=bob, at=AT).motivation == "Two."
 
 
+def test_what_nobody_proposed_to_reject_is_not_given_back(alice, bob):
+    """From these the signal comes back to triage too, by a deed of its own."""
+    for status in (Status.NEEDS_INFO, Status.PARKED, Status.MERGED):
+        signal = signal_at(status, by=alice, analyst=bob)
+        with acting(bob, purpose="test"), pytest.raises(MoveRefused, match="no longer be done"):
+            give_back_signal(signal, remark=REMARK, by=bob, at=AT)
+
+
 def test_a_second_reading_has_a_term_of_its_own(proposed, bob, rita):
     """Told once when it is over; given back, the clock of triage goes on where it stood."""
     clock, reading = service(Role.SERVICE_SWEEPER), proposed.readings.get()

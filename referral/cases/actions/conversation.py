@@ -16,7 +16,7 @@ from referral.cases.actions.holding import write
 from referral.cases.actions.offering import terms_at
 from referral.cases.actions.packages import pack_anew
 from referral.cases.models import Handoff, HandoffQuestion, HandoffRevision
-from referral.cases.rules import CaseRefused, check_words, set_clock
+from referral.cases.rules import CaseRefused, check_begin_review, check_words, set_clock
 from referral.cases.workflow import HandoffStatus
 from referral.lib.rows import update_rows
 from referral.notices.actions import post
@@ -41,6 +41,7 @@ class Exchange:
 def review_handoff(handoff: Handoff, *, by: Membership, at: datetime) -> Handoff:
     """The receiver takes it up: from now on the sender sees who is looking at it."""
     [held] = hold_handoffs([handoff], HandoffStatus.IN_REVIEW, by=by)
+    check_begin_review(held)
     held.status, held.reviewed_at, held.reviewed_by = HandoffStatus.IN_REVIEW, at, by.user
     _write(held, ["status", "reviewed_at", "reviewed_by"])
     record("handoff_review_begun", on=held, by=by, at=at)

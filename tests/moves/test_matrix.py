@@ -1,0 +1,99 @@
+"""Role, organisation, status and deed: who may is what the tables say, and nobody else.
+
+For each record of each status, each door that moves such a record is tried by everybody. What is
+expected comes from the tables of moves and the matrix of roles (tests/moves/lives.py).
+"""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.template.backends.django import Template
+
+from referral.organisations.models import Membership
+from tests.moves.deeds import DEEDS, Deed, do
+from tests.moves.guard import row_of
+from tests.moves.lives import LIVES, as_it_stands
+from tests.moves.scene import Scene, make_scene, with_every_status
+
+#: Arrows without a door of their own, each with the deed from which it follows.
+ELSEWHERE = {
+    ("cases_handoff", "draft", "offered"),  # the form of the case, which also begins a handoff
+    ("registrations_registration", "registered", "withdrawn"),  # of a request to withdraw
+    ("shelters_placementrequest", "offered", "placed"),  # the placement is accepted
+    ("shelters_placementrequest", "offered", "submitted"),  # the placement is refused
+}
+
+pytestmark = pytest.mark.walk
+
+
+@pytest.fixture(scope="module")
+def scene(module_db: None) -> Scene:  # noqa: ARG001
+    return with_every_status(make_scene())
+
+
+@pytest.fixture(autouse=True)
+def _nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are looked at elsewhere; here a refusal is, which needs no page to be drawn."""
+    monkeypatch.setattr(Template, "render", lambda *_args, **_kwargs: "")
+
+
+def tried(deed: Deed, record: Any, who: Membership, scene: Scene) -> tuple[str, tuple[int, str]]:
+    """Where it stands after this member has tried, and what the answer was; then undone."""
+    with transaction.atomic():
+        answer = do(deed, record, who, scene.names)
+        status, _mark = row_of(deed.life.table, record.pk)
+        transaction.set_rollback(True)
+    return status, answer
+
+
+def let_against(
+    deed: Deed, record: Any, goals_of: dict[Membership, set[str]], scene: Scene
+) -> list[tuple[object, ...]]:
+    """Who was let though nothing says so: all try in a row, and what stands there stays."""
+    others = [who for who, goals in goals_of.items() if not goals]
+    before = row_of(deed.life.table, record.pk)
+    with transaction.atomic():
+        answers = [
+            (who.role, who.organisation.name, *do(deed, record, who, scene.names)) for who in others
+        ]
+        changed = row_of(deed.life.table, record.pk) != before
+        transaction.set_rollback(True)
+    return [one for one in answers if one[2] == 302] if changed else []
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=[deed.name for deed in DEEDS])
+def test_who_may_is_what_the_tables_say(deed: Deed, scene: Scene):
+    told: list[object] = []
+    for start, pk in scene.records[deed.life].items():
+        record = as_it_stands(deed.life, pk)
+        goals_of = {one: deed.goals(start, deed.life.sides(record, one)) for one in scene.actors}
+        told += [(start, *one) for one in let_against(deed, record, goals_of, scene)]
+        for who, goals in goals_of.items():
+            if goals:
+                goal, answer = tried(deed, record, who, scene)
+                if goal not in goals:
+                    told.append((start, who.role, who.organisation.name, goal, *answer))
+
+    assert told == []
+
+
+def test_every_arrow_of_a_person_has_a_door():
+    """What only the clock does, or what follows from a deed on another record, is named."""
+    made = {
+        (deed.life.table, start, arrow.goal)
+        for deed in DEEDS
+        for start in deed.life.moves
+        for arrow in deed.arrows
+        if arrow.leads(deed.life, start, deed.life.movers(start, arrow.goal))
+    }
+    drawn = {
+        (life.table, start, goal)
+        for life in LIVES
+        for start, goals in life.moves.items()
+        for goal in goals
+        if {side.value for side in life.movers(start, goal)} != {"clock"}
+    }
+
+    assert drawn - made == ELSEWHERE
+    assert made <= drawn
