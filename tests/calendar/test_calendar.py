@@ -53,6 +53,10 @@ def test_a_coordinator_sees_the_own_days_and_no_words(client):
     own = seen(country.alice, today)
     assert case.reference in own
     assert "Case table" in own
+    mark = (
+        f'aria-current="date">\n                <time datetime="{today}" data-weekday="{today:%a}"'
+    )
+    assert mark in own
     assert "Canary" not in own
     answer = seen(country.bob, handoff.answer_due_on)
     assert "Answer to a handoff" in answer
