@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from tests.house.fields import Kinds
 
 PLANNING: dict[str, Kinds] = {
+    "calendar.Feed": {"operational": "id membership digest made_at fetched_at"},
     "planning.Task": {
         "special": "sealed",
         "operational": "id case goal organisation owner stands_in_for kind doer due_on status"

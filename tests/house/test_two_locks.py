@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.cases.actions import reply_about_handoff, write_care_note
+from referral.cases.calendar.actions import make_address
 from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.regions.actions import set_capacity
@@ -109,6 +110,7 @@ ROOMS = [
     "retention",
     "rights",
     "planning",
+    "calendar",
     "tables",
     "regions",
     "shelters",
@@ -179,6 +181,7 @@ def everybody() -> list[Membership]:
     case = case_at(CaseStatus.ACTIVE, country)
     with acting(country.alice, purpose="test"):
         write_care_note(case, text="Words.", by=country.alice, at=timezone.now())
+        make_address(by=country.alice, at=timezone.now())
     planned(case, by=country.alice)
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)
