@@ -172,6 +172,8 @@ DOORS: dict[str, Door] = {
     "cases:tables:cancel": Door(COORDINATORS, "case_table", "alice", post=True),
     "cases:tables:task": Door(COORDINATORS, "agreement", "alice", post=True),
     "cases:planning:tasks": Door(COORDINATORS),
+    "cases:family:link": Door(COORDINATORS, "case", "alice"),
+    "cases:family:end": Door(COORDINATORS, "family_link", "alice", post=True),
     "cases:calendar:month": Door(COORDINATORS),
     "cases:calendar:make_address": Door(COORDINATORS, post=True),
     "cases:calendar:end_address": Door(COORDINATORS, post=True),

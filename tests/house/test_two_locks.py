@@ -60,6 +60,7 @@ from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.erasures import erasure_at
+from tests.factories.families import child_of
 from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
 from tests.factories.matching import matched
@@ -111,6 +112,7 @@ ROOMS = [
     "rights",
     "planning",
     "calendar",
+    "family",
     "tables",
     "regions",
     "shelters",
@@ -182,6 +184,7 @@ def everybody() -> list[Membership]:
     with acting(country.alice, purpose="test"):
         write_care_note(case, text="Words.", by=country.alice, at=timezone.now())
         make_address(by=country.alice, at=timezone.now())
+    child_of(case, by=country.alice)
     planned(case, by=country.alice)
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)
