@@ -9,7 +9,7 @@ from referral.access.forms import HouseForm
 from referral.cases.family.models import Relation
 from referral.persons.models import MINORS, AgeGroup, Sex
 
-CHOOSE = ("", _("Choose only for a child without a registration"))
+CHOOSE = ("", _("Only without a registration"))
 MINOR_BANDS = [(band.value, band.label) for band in AgeGroup if band.value in MINORS]
 
 
