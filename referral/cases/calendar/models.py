@@ -12,7 +12,7 @@ from referral.organisations.models import Membership
 
 
 class Feed(models.Model):
-    """That a member has an address; of the address itself only the hash is kept.
+    """That a member has an address for the own days; of it only the hash is kept (agenda-adres).
 
     A new address takes the place of the one before, and an ended one leaves no row.
     """
