@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -190,9 +190,10 @@ def deed_page(
         if answer is not None:
             return answer
     version = newer() if stale and newer else None
-    if version:
-        form.data = request.POST.copy()
-        form.data["seen"] = version.seen
+    if version and isinstance(form.data, QueryDict):
+        sent = form.data.copy()
+        sent["seen"] = version.seen
+        form.data = sent
     context = {
         "case": case,
         "form": form,
