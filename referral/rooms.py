@@ -23,6 +23,7 @@ ROOMS = [
     "referral.cases.referrals",
     "referral.cases.emergency",
     "referral.cases.planning",
+    "referral.cases.family",
     "referral.cases.calendar",
     "referral.cases.printing",
     "referral.cases.tables",

@@ -16,6 +16,7 @@ from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
 from referral.cases.actions import list_home_cases
 from referral.cases.emergency.actions import list_home_emergencies
+from referral.cases.family.views import part as family_part
 from referral.cases.planning.actions import list_home_planning
 from referral.cases.planning.views.parts import PlanningParts
 from referral.cases.printing.views import part as print_part
@@ -107,6 +108,7 @@ def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     planning = PlanningParts()
     more = [
         *planning.makers(),
+        family_part,
         shelter_part,
         residence_part,
         referrals_part,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("print/", include("referral.cases.printing.urls")),
     path("tables/", include("referral.cases.tables.urls")),
     path("planning/", include("referral.cases.planning.urls")),
+    path("family/", include("referral.cases.family.urls")),
     path("calendar/", include("referral.cases.calendar.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),

@@ -37,6 +37,7 @@ DESTROYED = {
     "planning_task": gettext_lazy("Tasks"),
     "planning_riskassessment": gettext_lazy("Risk assessments"),
     "planning_checklistmark": gettext_lazy("Marks on the checklist"),
+    "family_familylink": gettext_lazy("Links with others"),
     "referrals_referral": gettext_lazy("Referrals"),
     "referrals_referralpackage": gettext_lazy("Packages of referrals"),
     "emergency_emergencyaccess": gettext_lazy("Emergency accesses"),

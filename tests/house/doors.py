@@ -41,6 +41,8 @@ PUBLIC = {
 MACHINES = {
     "api:token", "api:signals", "api:signals_file", "api:many_signals", "api:signal", "api:outcome", "api:answer", "api:openapi",
     "api:nowhere",
+    # For calendar programmes, which bring a secret in the address; tests/calendar knocks there.
+    "cases:calendar:feed",
 }  # fmt: skip
 
 #: A person is needed, but no role yet: this is where one is chosen.
@@ -170,7 +172,11 @@ DOORS: dict[str, Door] = {
     "cases:tables:cancel": Door(COORDINATORS, "case_table", "alice", post=True),
     "cases:tables:task": Door(COORDINATORS, "agreement", "alice", post=True),
     "cases:planning:tasks": Door(COORDINATORS),
+    "cases:family:link": Door(COORDINATORS, "case", "alice"),
+    "cases:family:end": Door(COORDINATORS, "family_link", "alice", post=True),
     "cases:calendar:month": Door(COORDINATORS),
+    "cases:calendar:make_address": Door(COORDINATORS, post=True),
+    "cases:calendar:end_address": Door(COORDINATORS, post=True),
     "cases:planning:hand_over": Door(COORDINATORS),
     "cases:planning:change_task": Door(COORDINATORS, "task", "alice"),
     "cases:planning:end_task": Door(COORDINATORS, "task", "alice"),

@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from tests.house.fields import Kinds
 
 PLANNING: dict[str, Kinds] = {
+    "family.FamilyLink": {
+        "operational": "id case relative linked_at linked_by ended_at ended_by",
+        "plain": "relation age_group sex",
+    },
+    "calendar.Feed": {"operational": "id membership digest made_at fetched_at"},
     "planning.Task": {
         "special": "sealed",
         "operational": "id case goal organisation owner stands_in_for kind doer due_on status"

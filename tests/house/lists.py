@@ -334,6 +334,8 @@ NOT_LISTS = {
     "registrations:duty:term",
     "matrix:add",
     "cases:planning:hand_over",
+    "cases:calendar:make_address",
+    "cases:calendar:end_address",
     "residence:begin",
     "residence:lengths",
     "municipalities:dashboard",

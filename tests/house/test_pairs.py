@@ -42,6 +42,8 @@ ALONE = {
     "rights.RightsRequest.late_told_at": SYSTEM,
     "referrals.Referral.reminded_at": SYSTEM,
     "cases.Handoff.reminded_at": SYSTEM,
+    "calendar.Feed.made_at": "by its member, whose address it is",
+    "calendar.Feed.fetched_at": "by a programme of the member",
     "cases.Handoff.escalated_at": SYSTEM,
     "referrals.Referral.late_told_at": SYSTEM,
     "tables.Invitation.ended_at": "who took the consent back stands with the consent",

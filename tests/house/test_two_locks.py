@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.cases.actions import reply_about_handoff, write_care_note
+from referral.cases.calendar.actions import make_address
 from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.regions.actions import set_capacity
@@ -59,6 +60,7 @@ from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.erasures import erasure_at
+from tests.factories.families import child_of
 from tests.factories.forwarding import extract_at
 from tests.factories.links import VAN, make_link, naming
 from tests.factories.matching import matched
@@ -110,6 +112,8 @@ ROOMS = [
     "retention",
     "rights",
     "planning",
+    "calendar",
+    "family",
     "tables",
     "regions",
     "shelters",
@@ -180,6 +184,8 @@ def everybody() -> list[Membership]:
     case = case_at(CaseStatus.ACTIVE, country)
     with acting(country.alice, purpose="test"):
         write_care_note(case, text="Words.", by=country.alice, at=timezone.now())
+        make_address(by=country.alice, at=timezone.now())
+    child_of(case, by=country.alice)
     planned(case, by=country.alice)
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)

@@ -54,6 +54,7 @@ from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
 from tests.factories.erasures import erasure_at, hold_of
+from tests.factories.families import child_of
 from tests.factories.forwarding import extract_at
 from tests.factories.links import make_link
 from tests.factories.matching import proposed
@@ -287,6 +288,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "consent": (given.pk,),
         "handoff": (handoff.pk,),
         "task": (task_of(case, by=alice, owner=alice.user).pk,),
+        "family_link": (child_of(case, by=alice).pk,),
         "goal": (plan_of(case, by=alice, agreed=True).pk,),
         "care_region": (country.here.pk,),
         "referral": (referral.pk,),

@@ -37,7 +37,7 @@ from referral.cases.planning.workflow import PLAN_MOVES, PlanSide, PlanStatus
 from referral.cases.rules import MoveRefused
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.organisations.roles import Role
-from tests.factories.cases import case_at, doing, handoff_at, make_country
+from tests.factories.cases import case_at, colleague_of, doing, handoff_at, make_country
 from tests.factories.people import make_member, sign_in
 from tests.factories.planning import WORDS, in_days, plan_of, planned, risk_of, task_of
 
@@ -305,3 +305,24 @@ def test_the_pages_of_plan_risk_and_checklist(world, client):
         )
     for page in ("cases:list", "home"):  # overdue is seen where the day begins
         assert "#risk" in client.get(reverse(page)).content.decode()
+
+
+def test_who_was_overtaken_sees_both_assessments_and_loses_neither(world, client):
+    country, case = world
+    alice = country.alice
+    sign_in(client, alice)
+    page = reverse("cases:planning:assess_risk", args=[case.pk])
+    mine = {
+        "level": "low", "words": "Sleeps well.", "review_on": in_days(9).strftime("%d-%m-%Y"),
+        "seen": client.get(page).context["form"]["seen"].value(),
+    }  # fmt: skip
+    colleague = risk_of(case, by=colleague_of(alice))
+    both = client.post(page, mine)
+    assert both.status_code == 422
+    shown = both.content.decode()
+    for words in ("Sleeps well.", WORDS, colleague.written_by.full_name):
+        assert words in shown
+    assert [one.risk.pk for one in planning(case, alice).risks] == [colleague.pk]
+    again = mine | {"seen": both.context["form"]["seen"].value()}
+    assert client.post(page, again).status_code == 302
+    assert [one.words for one in planning(case, alice).risks] == ["Sleeps well.", WORDS]

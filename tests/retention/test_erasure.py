@@ -38,6 +38,7 @@ from tests.factories.cases import FACTS, case_at, doing, make_country
 from tests.factories.contact import make_contact_rule
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.erasures import LONG_AGO, erasure_at, hold_of, night, old_case
+from tests.factories.families import child_of
 from tests.factories.people import make_member, sign_in
 from tests.factories.planning import planned
 from tests.factories.rights import request_at
@@ -53,6 +54,7 @@ def made(module_db):  # noqa: ARG001
     with doing(country.alice):
         write_care_note(case, text="Canary note", by=country.alice, at=timezone.now())
     planned(case, by=country.alice)
+    child_of(case, by=country.alice)
     emergency_at(Opened.TO_REVIEW, case, by=country.bob)
     table_at(TableStatus.CLOSED, case, make_member(Role.PARTNER_NGO), by=country.alice)
     keeper = make_member(Role.FG, organisation=country.alice.organisation)
@@ -152,7 +154,7 @@ def test_two_persons_destroy_what_is_past_its_term_and_nothing_of_it_is_left(sce
     assert erased.destroyed["persons_identitykey"] == len(hashes)
     assert erased.destroyed["access_datakey"] == 2  # of the person, and of the emergency access
     gone = {"cases_carenote", "planning_goal", "contact_contactrule", "rights_rightsextract"}
-    assert {*gone, "tables_agreement"} <= erased.destroyed.keys()
+    assert {*gone, "tables_agreement", "family_familylink"} <= erased.destroyed.keys()
     assert erased.destroyed.keys() <= DESTROYED.keys()
 
     # Nothing of it is left in any table, and the neighbours are whole.

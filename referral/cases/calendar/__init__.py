@@ -1,1 +1,1 @@
-"""The days of a coordinator, gathered from what other rooms keep; it keeps nothing itself."""
+"""The days of a coordinator, gathered from what other rooms keep; it keeps only who fetches them."""

@@ -1,7 +1,8 @@
-"""The look at the days of a coordinator."""
+"""The look at the days of a coordinator, on a page or by a programme at a secret address."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
@@ -10,8 +11,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from referral.access.actions import digest_of
 from referral.audit.actions import record
-from referral.cases.calendar.rules import Entry, Month, days_shown, month_of
+from referral.cases.calendar.models import Feed
+from referral.cases.calendar.rules import Entry, Month, days_fed, days_shown, month_of
 from referral.cases.models import Case, Handoff
 from referral.cases.planning.models import Task
 from referral.cases.tables.models import CaseTable
@@ -24,17 +27,55 @@ from referral.residence.models import Deadline
 @transaction.atomic(savepoint=False)
 def open_calendar(first: date, *, by: Membership, at: datetime) -> Month:
     """The month that begins on this day: own tasks, and what falls in the cases one coordinates."""
-    shown = days_shown(first)
-    cases = {one.pk: one for one in Case.objects.visible_to(by).filter(coordinator=by.user_id)}
-    entries = [
+    cases = _coordinated(by)
+    entries = _entries(cases, by, days_shown(first))
+    record("calendar_opened", by=by, at=at, ids=sorted(cases))
+    return month_of(first, entries)
+
+
+@transaction.atomic
+def make_address(*, by: Membership, at: datetime) -> str:
+    """The secret of a new address for one's calendar; the address before it holds no more."""
+    secret = secrets.token_urlsafe(32)
+    feed, _made = Feed.objects.update_or_create(
+        membership=by,
+        defaults={"digest": digest_of(secret), "made_at": at, "fetched_at": None},
+    )
+    record("calendar_address_made", by=by, at=at, on=feed)
+    return secret
+
+
+@transaction.atomic
+def end_address(*, by: Membership, at: datetime) -> None:
+    """Nothing is given at the address any more; ended twice is ended."""
+    for feed in Feed.objects.visible_to(by).select_for_update():
+        record("calendar_address_ended", by=by, at=at, on=feed)
+        feed.delete()
+
+
+@transaction.atomic(savepoint=False)
+def fetch_calendar(*, by: Membership, at: datetime) -> list[Entry]:
+    """What the calendar programme of this member gets: each fetch is a look, and says which cases."""
+    feed = Feed.objects.visible_to(by).get()
+    Feed.objects.filter(pk=feed.pk).update(fetched_at=at)
+    cases = _coordinated(by)
+    entries = _entries(cases, by, days_fed(at))
+    record("calendar_fetched", by=by, at=at, on=feed, ids=sorted(cases))
+    return entries
+
+
+def _coordinated(by: Membership) -> dict[UUID, Case]:
+    return {one.pk: one for one in Case.objects.visible_to(by).filter(coordinator=by.user_id)}
+
+
+def _entries(cases: dict[UUID, Case], by: Membership, shown: tuple[date, date]) -> list[Entry]:
+    return [
         *_tasks(by, shown),
         *_next_steps(cases.values(), shown),
         *_terms_of_residence({one.person_id: one for one in cases.values()}, by, shown),
         *_tables(cases, by, shown),
         *_handoffs(cases, by, shown),
     ]
-    record("calendar_opened", by=by, at=at, ids=sorted(cases))
-    return month_of(first, entries)
 
 
 def _tasks(by: Membership, shown: tuple[date, date]) -> Iterator[Entry]:

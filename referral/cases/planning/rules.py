@@ -53,6 +53,29 @@ class PlanningRefused(CaseRefused):
         self.reasons = reasons
 
 
+class StaleRefused(PlanningRefused):
+    """Somebody kept a newer version after the page was opened; both are shown beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What holds now, in words, for who was writing at the same time."""
+
+    #: By which the next sending says that it has seen this one.
+    seen: str
+    by: str
+    at: datetime
+    lines: Sequence[tuple[str, str]]
+
+
+def check_seen(newest: RiskAssessment | None, seen: str | None) -> None:
+    """`seen` is the version that the page showed, empty where there was none; None asks nothing."""
+    if seen is not None and seen != (str(newest.pk) if newest else ""):
+        raise StaleRefused(
+            _("A colleague kept another version after you opened this page. Compare both.")
+        )
+
+
 def terms_on(day: date, *, by: Membership) -> dict[str, PlanningTerm]:
     """Each term as it holds on this day."""
     found = PlanningTerm.objects.visible_to(by).in_force(day)

@@ -5,6 +5,8 @@ from referral.cases.planning.actions.care import (
     Assessment,
     Tick,
     assess_risk,
+    newest_risk,
+    read_newest_risk,
     tick_line,
     tick_lines,
 )
@@ -54,6 +56,8 @@ __all__ = [
     "keep_absences",
     "list_home_planning",
     "list_tasks",
+    "newest_risk",
+    "read_newest_risk",
     "read_planning",
     "remind_of_tasks",
     "tick_line",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from referral.audit.actions import Line, record, record_many
@@ -24,7 +25,14 @@ from referral.cases.planning.models import (
     SkipReason,
     TermCode,
 )
-from referral.cases.planning.rules import check_mark, check_risk, check_words, terms_on
+from referral.cases.planning.rules import (
+    Version,
+    check_mark,
+    check_risk,
+    check_seen,
+    check_words,
+    terms_on,
+)
 from referral.lib.moments import When, moments
 from referral.organisations.models import Membership
 
@@ -38,6 +46,8 @@ class Assessment:
     factors: Sequence[str]
     words: str
     review_on: date | None
+    #: The assessment that held when the page was opened; see check_seen.
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,7 @@ class Tick:
 def assess_risk(found: Assessment, *, by: Membership, at: datetime) -> RiskAssessment:
     """A new assessment takes the place of the one before, which stays to be read."""
     held = hold_to_write([found.case], by=by)[found.case.pk]
+    check_seen(newest_risk(held, by=by), found.seen)
     today = timezone.localdate(at)
     latest = terms_on(today, by=by)[TermCode.RISK_REVIEW].after(today)
     review = check_risk(found.level, found.factors, found.review_on, today=today, latest=latest)
@@ -70,6 +81,26 @@ def assess_risk(found: Assessment, *, by: Membership, at: datetime) -> RiskAsses
     risk.save(force_insert=True)
     record("risk_assessed", on=held, by=by, at=at, ids=[risk.pk], details={"level": risk.level})
     return risk
+
+
+def newest_risk(case: Case, *, by: Membership) -> RiskAssessment | None:
+    """The assessment that holds, without its words."""
+    return RiskAssessment.objects.visible_to(by).filter(case=case).newest_first().first()
+
+
+@transaction.atomic(savepoint=False)
+def read_newest_risk(case: Case, *, by: Membership, at: datetime) -> Version:
+    """The assessment that holds, in words, for who was writing another; the look is recorded."""
+    found = RiskAssessment.objects.visible_to(by).filter(case=case).newest_first()
+    risk = found.select_related("case__person__key", "written_by")[0]
+    record("risk_read", on=case, by=by, at=at, ids=[risk.pk])
+    lines = [
+        (_("How unsafe is the person now?"), str(risk.get_level_display())),
+        (_("What does the risk come from?"), ", ".join(risk.factor_labels)),
+        (_("Explain it"), risk.opened_words(key=key_of(risk.case))),
+        (_("Look again before which day?"), date_format(risk.review_on)),
+    ]
+    return Version(str(risk.pk), risk.written_by.full_name, risk.written_at, lines)
 
 
 def tick_line(tick: Tick, *, by: Membership, at: datetime) -> ChecklistMark:

@@ -80,6 +80,8 @@ class RiskForm(CaseForm):
     )
     words = _words(_("Explain it"), _("Never a shelter's address."))
     review_on = DayField(label=_("Look again before which day?"))
+    #: The assessment that the page began from.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
 
     def assessment(self, case: Case) -> Assessment:
         return Assessment(case=case, **self.cleaned_data)

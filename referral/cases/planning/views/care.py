@@ -99,7 +99,8 @@ def evaluate_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
 def assess_risk(request: MemberRequest, pk: UUID) -> HttpResponse:
     """How unsafe the person is now."""
     case = _case(request, pk)
-    form = RiskForm(request.POST or None)
+    began = actions.newest_risk(case, by=request.member)
+    form = RiskForm(request.POST or None, initial={"seen": began.pk if began else ""})
     return deed_page(
         request,
         case,
@@ -109,6 +110,7 @@ def assess_risk(request: MemberRequest, pk: UUID) -> HttpResponse:
         label=_("Keep the assessment"),
         said=_("The assessment is kept."),
         part="risk",
+        newer=lambda: actions.read_newest_risk(case, by=request.member, at=timezone.now()),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from referral.cases.planning import actions
 from referral.cases.planning.forms import AbsenceForm, ChangeTaskForm, EndTaskForm, TaskForm
 from referral.cases.planning.forms.tasks import changed
 from referral.cases.planning.models import Absence, Task
-from referral.cases.planning.rules import colleagues_of
+from referral.cases.planning.rules import StaleRefused, Version, colleagues_of
 from referral.organisations.permissions import Permission
 
 LINES_ON_A_PAGE = 50
@@ -167,18 +167,40 @@ def deed_page(
     label: str,
     said: str,
     part: str,
+    newer: Callable[[], Version] | None = None,
 ) -> HttpResponse:
-    """One deed on a case as a page with a form; afterwards back to its part of the file."""
+    """One deed on a case as a page with a form; afterwards back to its part of the file.
+
+    When somebody kept a `newer` version since, it stands beside what was typed; sent again, the
+    form says that it has been seen.
+    """
     back = f"{case.get_absolute_url()}#{part}"
+    stale = False
+
+    def watched() -> object:
+        nonlocal stale
+        try:
+            return deed()
+        except StaleRefused:
+            stale = True
+            raise
+
     if request.method == "POST" and form.is_valid():
-        answer = do_once(request, deed, said=said, back=back, form=form)
+        answer = do_once(request, watched, said=said, back=back, form=form)
         if answer is not None:
             return answer
+    version = newer() if stale and newer else None
+    if version and isinstance(form.data, QueryDict):
+        sent = form.data.copy()
+        sent["seen"] = version.seen
+        form.data = sent
     context = {
         "case": case,
         "form": form,
         "title": title,
         "submit_label": label,
         "cancel_url": back,
+        "version": version,
     }
-    return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)
+    template = "planning/both.html" if version else "cases/deed.html"
+    return render(request, template, context, status=422 if form.is_bound else 200)

@@ -15,6 +15,7 @@ from referral.demo.country.calendar import year_until
 from referral.demo.country.corrected import correct_some
 from referral.demo.country.deliberation import hold_meetings
 from referral.demo.country.emergencies import open_some_in_emergency
+from referral.demo.country.families import link_a_family
 from referral.demo.country.figures import YEARS
 from referral.demo.country.linked import link_some
 from referral.demo.country.organisations import read_country
@@ -32,7 +33,7 @@ from referral.demo.country.settled import settle_some
 from referral.demo.country.stayed import follow_some_stays
 from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.systems import add_demo_system
-from referral.demo.country.tabled import call_some_tables
+from referral.demo.country.tabled import call_some_tables, subscribe_to_calendar
 from referral.demo.country.today import fill_today
 from referral.demo.management.commands.seed_country import is_settled
 from reporting.rules import quarter_before
@@ -70,7 +71,9 @@ class Command(BaseCommand):
         open_some_in_emergency(now=now)
         ask_some_rights(now=now)
         plan_care(country, now=now)
+        link_a_family(country, now=now)
         call_some_tables(country, now=now)
+        subscribe_to_calendar(country, now=now)
         follow_some_stays(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)

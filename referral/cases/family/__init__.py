@@ -1,0 +1,1 @@
+"""Who belongs to the person of a case: parents, children, partners, and who travels along."""
