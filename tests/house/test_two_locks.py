@@ -70,6 +70,7 @@ from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
 from tests.factories.residence import make_liaison, permitted, registration_of, running
 from tests.factories.rights import request_at as asked_by_person
+from tests.factories.rights import restricted_at
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import (
     make_family,
@@ -108,6 +109,7 @@ ROOMS = [
     "emergency",
     "retention",
     "rights",
+    "restriction",
     "planning",
     "tables",
     "regions",
@@ -211,6 +213,7 @@ def everybody() -> list[Membership]:
         erasure_at(erasing, country)
     for asked in (RightsStatus.RECEIVED, RightsStatus.CLOSED):
         asked_by_person(asked, case.reference, by=officer)
+    restricted_at(case_at(CaseStatus.ACTIVE, country).reference, by=officer, desk=country.desk)
     pay_for_places(place)
     make_family(place)
     placed = placement_at(PlacementStatus.ARRIVED, place)
