@@ -33,6 +33,7 @@ from referral.registrations.duty.actions import list_home_duty
 from referral.registrations.withdrawals.actions import count_home_withdrawals
 from referral.residence.actions import list_home_deadlines
 from referral.retention.actions import list_home_retention
+from referral.retention.views import part as keeping_part
 from referral.rights.actions import count_home_executions, count_home_rights
 from reporting.actions import list_home_releases
 from shelters.actions import list_home_shelters
@@ -113,6 +114,7 @@ def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
         referrals_part,
         tables_part,
         print_part,
+        keeping_part,
     ]
     return case_page(request, pk, more=more, step=planning.step)
 
