@@ -1,5 +1,6 @@
 """What the privacy officer fills in at each step of a request of a person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.forms import CharField, ChoiceField, DateField, RadioSelect, Textarea, TextInput
@@ -111,7 +112,7 @@ class CarryOutForm(HouseForm):
 
     how = ChoiceField(label=_("How was it done?"), widget=RadioSelect)
 
-    def __init__(self, *args: Any, ways: list[How], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: Sequence[How], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["how"]
         assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types

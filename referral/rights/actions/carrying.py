@@ -106,8 +106,8 @@ def read_execution(execution: RightsExecution, *, by: Membership, at: datetime) 
     restrictions = Restriction.objects.visible_to(by).select_related("ended_by")
     return ToDo(
         execution,
-        said["asked"],
-        said["answered"],
+        str(said["asked"]),
+        str(said["answered"]),
         tuple(registrations),
         tuple(Case.objects.visible_to(by).filter(**of_person).order_by("pk")),
         restrictions.filter(reference=execution.reference).first(),
