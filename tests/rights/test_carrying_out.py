@@ -50,7 +50,8 @@ def scene(made, db):  # noqa: ARG001
 
 
 def says_restricted(page):
-    return "restriction/_note.html" in {template.name for template in page.templates}
+    """In the language of the page, which is Dutch unless a browser asks for another."""
+    return "<strong>Beperkt.</strong>" in page.content.decode()
 
 
 def test_a_rectification_goes_along_the_chain_with_the_words_of_the_person(scene, client):
