@@ -10,6 +10,7 @@ ROOMS = [
     "referral.persons",
     "referral.persons.contact",
     "referral.persons.merging",
+    "referral.persons.restriction",
     "referral.sharing",
     "referral.sharing.matrix",
     "referral.registrations",

@@ -34,7 +34,8 @@ from referral.registrations.duty.actions import list_home_duty
 from referral.registrations.withdrawals.actions import count_home_withdrawals
 from referral.residence.actions import list_home_deadlines
 from referral.retention.actions import list_home_retention
-from referral.rights.actions import count_home_rights
+from referral.retention.views import part as keeping_part
+from referral.rights.actions import count_home_executions, count_home_rights
 from reporting.actions import list_home_releases
 from shelters.actions import list_home_shelters
 from shelters.views.section import shelter as shelter_part
@@ -89,6 +90,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("emergency/_home.html", list_home_emergencies(by=member, at=now)),
         ("retention/_home.html", list_home_retention(by=member)),
         ("rights/_home.html", count_home_rights(by=member, at=now)),
+        ("rights/_home_to_carry_out.html", count_home_executions(by=member)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now)),
         ("corrections/_home.html", count_home_corrections(by=member)),
         ("withdrawals/_home.html", count_home_withdrawals(by=member)),
@@ -114,6 +116,7 @@ def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
         referrals_part,
         tables_part,
         print_part,
+        keeping_part,
     ]
     return case_page(request, pk, more=more, step=planning.step)
 

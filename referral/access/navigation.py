@@ -95,6 +95,12 @@ ENTRIES = (
         (_P.RIGHTS_HANDLE,),
         _("Who asks what is kept of them, or to change, destroy or stop using it."),
     ),
+    Entry(
+        "rights:to_carry_out",
+        _("To carry out"),
+        (_P.RIGHTS_CARRY_OUT,),
+        _("What was granted to persons about their own data, and must be done now."),
+    ),
     Entry("shelters:requests", _("Requests"), (_P.PLACEMENT_RESERVE,)),
     Entry("shelters:board", _("Bed board"), (_P.BED_READ_ALL,)),
     Entry("shelters:today", _("Beds today"), (_P.PLACEMENT_ANSWER,)),

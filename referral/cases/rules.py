@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referral.cases.models import (
+    Basis,
     Case,
     CaseGrant,
     ClosureReason,
@@ -43,6 +45,7 @@ from referral.lib.working_days import working_days_after
 from referral.organisations.models import CareRegionCoverage, Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
+from referral.persons.restriction.querysets import IsRestricted
 from referral.registrations.models import Registration
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.sharing.rules import Sharing
@@ -94,6 +97,8 @@ class Reach:
     profile: Profile | None = None
     grant: UUID | None = None
     until: datetime | None = None
+    #: The person asked that the data are not used for now.
+    restricted: bool = False
 
     @property
     def reads_header(self) -> bool:
@@ -127,19 +132,31 @@ def reach_of(case: Case, member: Membership) -> Reach:
 def reaches_of(cases: Iterable[Case], member: Membership) -> dict[UUID, Reach]:
     """By case the strongest of the member's grants on it; none gives an empty reach.
 
-    The national desk reads the header of every case, without a grant.
+    The national desk reads the header of every case, without a grant. While the use of the data
+    is restricted, who only reads along sees no more than the header; who works on the case, who
+    shelters the person and who opened it in an emergency read on.
     """
     without = Reach()
     if member.may(Permission.CASE_READ_HEADER):
         without = Reach(Level.VIEW, Profile.HEADER)
     reaches = {case.pk: without for case in cases}
     grants: dict[UUID, list[CaseGrant]] = {}
-    for grant in CaseGrant.objects.opening_to(member).filter(case__in=reaches):
+    held = CaseGrant.objects.opening_to(member).filter(case__in=reaches)
+    for grant in held.annotate(restricted=IsRestricted(F("case__person"))):
         grants.setdefault(grant.case_id, []).append(grant)
-    for case, held in grants.items():
-        best = max(held, key=lambda g: (_ORDER.index(Profile(g.profile)), g.level))
-        reaches[case] = Reach(best.level, Profile(best.profile), best.pk, best.valid.upper)
+    for case, given in grants.items():
+        best = max(given, key=lambda g: (_ORDER.index(Profile(g.profile)), g.level))
+        restricted = bool(getattr(best, "restricted", False))
+        profile = Profile(best.profile)
+        if restricted and _only_reads_along(best):
+            profile = Profile.HEADER
+        reaches[case] = Reach(best.level, profile, best.pk, best.valid.upper, restricted)
     return reaches
+
+
+def _only_reads_along(grant: CaseGrant) -> bool:
+    emergency = grant.basis == Basis.BREAK_GLASS
+    return grant.profile == Profile.FULL and grant.level < Level.WORK and not emergency
 
 
 #: What a member must hold to make a move of a side; the organisation alone is not enough.

@@ -107,6 +107,8 @@ class Permission(StrEnum):
     MATRIX_CHANGE = "matrix.change"
     #: Answers persons who ask what is kept of them, for the own organisation.
     RIGHTS_HANDLE = "rights.handle"
+    #: Does with the data what a privacy officer of the own organisation granted.
+    RIGHTS_CARRY_OUT = "rights.carry_out"
     NOTICE_RELAY = "notice.relay"
     DEADLINE_SWEEP = "deadline.sweep"
 
@@ -190,6 +192,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.RETENTION_DECIDE,
             _P.RESIDENCE_READ_ALL,
             _P.REPORT_READ,
+            _P.RIGHTS_CARRY_OUT,
         }
     ),
     Role.COM_PLACEMENT: frozenset(
@@ -221,6 +224,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.REFERRAL_SEND,
             _P.RETENTION_READ,
             _P.RETENTION_DECIDE,
+            _P.RIGHTS_CARRY_OUT,
             _P.PERSON_READ_GRANTED,
             _P.RESIDENCE_READ_GRANTED,
             _P.REPORT_READ,
@@ -233,7 +237,12 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     ),
     Role.SHELTER_WORKER: _SHELTER,
     Role.SHELTER_MANAGER: _SHELTER
-    | {_P.REGISTRATION_SUBMIT, _P.REGISTRATION_READ_OWN, _P.EMERGENCY_OPEN},
+    | {
+        _P.REGISTRATION_SUBMIT,
+        _P.REGISTRATION_READ_OWN,
+        _P.EMERGENCY_OPEN,
+        _P.RIGHTS_CARRY_OUT,
+    },
     # A partner of care also reports what it sees, with or without consent, and reads its own.
     Role.PARTNER_NGO: frozenset(
         {
@@ -243,6 +252,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.REGISTRATION_READ_OWN,
             _P.PERSON_READ_GRANTED,
             _P.REFERRAL_RECEIVE,
+            _P.RIGHTS_CARRY_OUT,
         }
     ),
     Role.NRM_ANALYST: frozenset(

@@ -21,6 +21,7 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.persons.actions import Duplicates, find_duplicates, open_identities, open_identity
 from referral.persons.models import Identity
+from referral.persons.restriction.querysets import restricted_among
 from referral.persons.rules import IdentityFacts, LookFirst
 from referral.registrations.actions import (
     complete_registration,
@@ -207,6 +208,7 @@ def registration_page(
         "can": {move: can_move(member, found, Status(move)) for move in Status.values},
         "at_desk": member.may(Permission.REGISTRATION_READ_ALL),
         "has_signal": member.may(Permission.REGISTRATION_READ_ALL) and has_signal(found),
+        "restricted": found.person_id in restricted_among([found.person_id]),
         "parts": [part for make in parts if (part := make(found, member, now))],
         **more,
     }

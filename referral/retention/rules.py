@@ -82,6 +82,8 @@ KEPT = {
     "cases_case": "codes and days: the national count stays what it was",
     "cases_casegrant": "ended; who could see the case on a day stays answerable",
     "rights_rightsrequest": "that a request was answered in time stays provable for five years",
+    "rights_rightsexecution": "that what was granted was done stays provable as long",
+    "restriction_restriction": "codes and days: from when till when the data were not used",
     "retention_legalhold": "who kept it longer, and why",
     "retention_erasure": "the certificate",
 }

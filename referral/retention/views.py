@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.cases.views.parts import Part, Reading
 from referral.organisations.permissions import Permission
 from referral.retention import actions
 from referral.retention.forms import HoldForm, TermForm
 from referral.retention.models import Erasure, LegalHold, RetentionTerm
-from referral.retention.rules import can_lift, can_move
+from referral.retention.rules import can_lift, can_move, is_desk
 from referral.retention.workflow import Status
 
 LINES_ON_A_PAGE = 50
@@ -76,11 +77,19 @@ def move(request: MemberRequest, pk: UUID, goal: str) -> HttpResponse:
     )
 
 
+def part(reading: Reading) -> Part | None:
+    """In the case file: the way to the form that holds it, for who may."""
+    owns = reading.case.owner_organisation_id == reading.member.organisation_id
+    if not (reading.member.may(Permission.RETENTION_DECIDE) and (owns or is_desk(reading.member))):
+        return None
+    return Part("keeping", _("Keeping"), "retention/_part.html")
+
+
 @allowed(Permission.RETENTION_DECIDE)
-@asks
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: MemberRequest) -> HttpResponse:
     """Keep a case or a registration longer."""
-    form = HoldForm(request.POST or None)
+    form = HoldForm(request.POST or None, initial={"reference": request.GET.get("reference", "")})
     if form.is_valid():
         done = do_once(
             request,

@@ -1,5 +1,6 @@
 """What the privacy officer fills in at each step of a request of a person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.forms import CharField, ChoiceField, DateField, RadioSelect, Textarea, TextInput
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
 from referral.rights.actions import SafeChannel
-from referral.rights.models import CameBy, Delivery, Extension, Proof, Refusal, Right
+from referral.rights.models import CameBy, Delivery, Extension, How, Proof, Refusal, Right
 from referral.rights.workflow import Status
 
 
@@ -34,7 +35,10 @@ class ReceiveForm(HouseForm):
         label=_("What does the person ask, in short?"),
         max_length=2000,
         widget=Textarea(attrs={"rows": 4}),
-        help_text=_("It is kept sealed; only privacy officers of your organisation read it."),
+        help_text=_(
+            "It is kept sealed. Privacy officers of your organisation read it, and once it is "
+            "granted who carries it out."
+        ),
     )
 
     def clean_called(self) -> str:
@@ -101,3 +105,17 @@ class CloseForm(HouseForm):
         field = self.fields["delivery"]
         assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types
         field.choices = [choice for choice in Delivery.choices if choice[0] in safe]
+
+
+class CarryOutForm(HouseForm):
+    """That it was done. Where there is one way only, the button says which."""
+
+    how = ChoiceField(label=_("How was it done?"), widget=RadioSelect)
+
+    def __init__(self, *args: Any, ways: Sequence[How], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["how"]
+        assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types
+        field.choices = [(way.value, way.label) for way in ways]
+        if len(ways) == 1:
+            field.initial = ways[0].value

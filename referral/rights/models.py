@@ -16,7 +16,11 @@ from referral.lib.ids import uuid7
 from referral.organisations.models import Organisation, User
 from referral.persons.contact.models import Channel
 from referral.persons.models import Person
-from referral.rights.querysets import RightsExtractQuerySet, RightsRequestQuerySet
+from referral.rights.querysets import (
+    RightsExecutionQuerySet,
+    RightsExtractQuerySet,
+    RightsRequestQuerySet,
+)
 from referral.rights.workflow import ANSWERED, OPEN, Status
 
 
@@ -28,6 +32,19 @@ class Right(models.TextChoices):
     ERASURE = "erasure", _("Erasure: destroy it")
     RESTRICTION = "restriction", _("Restriction: keep it, and do not use it for now")
     OBJECTION = "objection", _("Objection: stop using it")
+
+
+#: What is answered with a deed in the data, and not with words alone.
+CARRIED_OUT = (Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION, Right.OBJECTION)
+
+
+class How(models.TextChoices):
+    """How what was granted was done (wijze van uitvoering)."""
+
+    CORRECTED = "corrected", _("By a correction of the registration")
+    PUT_RIGHT = "put_right", _("Put right elsewhere in the file")
+    RESTRICTED = "restricted", _("The data are kept and not used for now")
+    LISTED = "listed", _("Put on the list of erasure, where two persons decide")
 
 
 class CameBy(models.TextChoices):
@@ -256,3 +273,68 @@ class RightsExtract(models.Model):
     @property
     def about(self) -> str:
         return f"rights_rightsextract|{self.pk}|1"
+
+
+class RightsExecution(models.Model):
+    """What was granted to a person and must now be done with the data (uitvoering van een verzoek).
+
+    Who works with the data in the same organisation reads what was asked and answered, and does
+    it; who answered the request sees that it was done, by whom and when.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.OneToOneField(RightsRequest, models.PROTECT, related_name="execution")
+    #: Of the request, whose own row they do not see who carry it out.
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="rights_executions")
+    person_reference = models.CharField(_("person"), max_length=20)
+    right = models.CharField(_("what is asked"), max_length=16, choices=Right)
+    #: What was asked and answered, under a key of its own.
+    key = models.OneToOneField(DataKey, models.PROTECT, related_name="+", editable=False)
+    words = models.BinaryField()
+    asked_at = models.DateTimeField(_("granted"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    how = models.CharField(_("how"), max_length=12, choices=How, blank=True, default="")
+    done_at = models.DateTimeField(_("carried out"), null=True, blank=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[RightsExecutionQuerySet] = RightsExecutionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("request to carry out")
+        verbose_name_plural = _("requests to carry out")
+        constraints = [
+            models.CheckConstraint(
+                name="rights_execution_says_what_is_to_be_done",
+                condition=GreaterThan(Length("words"), Value(28)),
+            ),
+            models.CheckConstraint(
+                name="rights_execution_is_done_by_someone_in_a_known_way",
+                condition=_together("done", how="how"),
+            ),
+            models.CheckConstraint(
+                name="rights_execution_does_what_was_asked",
+                condition=Q(right=Right.RECTIFICATION, how__in=["", How.CORRECTED, How.PUT_RIGHT])
+                | Q(right=Right.ERASURE, how__in=["", How.LISTED])
+                | Q(right__in=[Right.RESTRICTION, Right.OBJECTION], how__in=["", How.RESTRICTED]),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "asked_at"],
+                name="rights_to_carry_out",
+                condition=Q(done_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("rights:carry_out", args=[self.pk])
+
+    @property
+    def about(self) -> str:
+        """What the sealed words say they are about; in another row they do not open."""
+        return f"rights_rightsexecution.words|{self.pk}|1"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from referral.organisations.models import Membership
-    from referral.rights.models import RightsExtract, RightsRequest
+    from referral.rights.models import RightsExecution, RightsExtract, RightsRequest
 
 #: Who keeps data of persons under the GDPR here; the others fall under the law on police data.
 KEEPERS = (
@@ -39,6 +39,11 @@ KEEPERS = (
 def handles(member: Membership) -> bool:
     """The privacy officer of an organisation that keeps data of persons."""
     return member.may(Permission.RIGHTS_HANDLE) and member.organisation.type in KEEPERS
+
+
+def carries_out(member: Membership) -> bool:
+    """Who works with the data of an organisation that keeps them, and does what was granted."""
+    return member.may(Permission.RIGHTS_CARRY_OUT) and member.organisation.type in KEEPERS
 
 
 class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
@@ -80,6 +85,24 @@ class RightsExtractQuerySet(models.QuerySet["RightsExtract"]):
 
     def of(self, request: RightsRequest) -> Self:
         return self.filter(request=request).order_by("-made_at", "pk")
+
+
+class RightsExecutionQuerySet(models.QuerySet["RightsExecution"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Who does what was granted, and who granted it, in the same organisation."""
+        if not (handles(member) or carries_out(member)):
+            return self.none()
+        return self.filter(organisation=member.organisation_id)
+
+    def waiting(self) -> Self:
+        return self.filter(done_at=None)
+
+    def waiting_first(self) -> Self:
+        """What waits, the oldest first; then what was done, the newest first."""
+        return self.order_by(models.F("done_at").desc(nulls_first=True), "asked_at", "pk")
+
+    def with_names(self) -> Self:
+        return self.select_related("organisation", "key", "done_by")
 
 
 def person_called(reference: str) -> tuple[UUID, str] | None:

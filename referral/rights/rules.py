@@ -10,8 +10,17 @@ from django.utils.translation import gettext as _
 
 from referral.lib.refusals import Refused
 from referral.lib.terms import end_of_term
-from referral.rights.models import Delivery, Extension, Proof, Refusal, Right, RightsRequest
-from referral.rights.querysets import handles
+from referral.rights.models import (
+    Delivery,
+    Extension,
+    How,
+    Proof,
+    Refusal,
+    Right,
+    RightsExecution,
+    RightsRequest,
+)
+from referral.rights.querysets import carries_out, handles
 from referral.rights.workflow import LOOKED_INTO, MOVES, Status
 
 if TYPE_CHECKING:
@@ -123,3 +132,28 @@ def check_delivery(delivery: str, *, safe: set[str]) -> None:
         raise RightsRefused(
             delivery=_("This channel is not known to be safe for this person. Nothing was sent.")
         )
+
+
+#: How each right is carried out, in the order in which a page offers it.
+WAYS = {
+    Right.RECTIFICATION: (How.CORRECTED, How.PUT_RIGHT),
+    Right.ERASURE: (How.LISTED,),
+    Right.RESTRICTION: (How.RESTRICTED,),
+    Right.OBJECTION: (How.RESTRICTED,),
+}
+
+
+def can_carry_out(member: Membership, execution: RightsExecution) -> bool:
+    """Whether this waits for this member."""
+    own = execution.organisation_id == member.organisation_id
+    return own and execution.done_at is None and carries_out(member)
+
+
+def check_carry_out(member: Membership, execution: RightsExecution, how: How) -> None:
+    """Raise RightsRefused unless this can be done that way now, by this member."""
+    if execution.done_at is not None:
+        raise RightsRefused(_("This was carried out already."))
+    if not can_carry_out(member, execution):
+        raise RightsRefused(_("This step is not yours to take."))
+    if how not in WAYS[Right(execution.right)]:
+        raise RightsRefused(_("This is not what the person asked."))

@@ -13,29 +13,36 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.forms import HouseForm
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
+from referral.registrations.corrections.forms import CorrectionForm
+from referral.registrations.corrections.rules import can_correct
+from referral.registrations.models import Registration
+from referral.registrations.rules import side_of
+from referral.registrations.workflow import Side
 from referral.rights import actions
 from referral.rights.forms import (
     AnswerForm,
     BeginForm,
+    CarryOutForm,
     CloseForm,
     ExtendForm,
     IdentityForm,
     ReceiveForm,
 )
-from referral.rights.models import RightsExtract, RightsRequest
-from referral.rights.querysets import handles
-from referral.rights.rules import can_extract, moves
+from referral.rights.models import How, Right, RightsExecution, RightsExtract, RightsRequest
+from referral.rights.querysets import carries_out, handles
+from referral.rights.rules import WAYS, can_carry_out, can_extract, moves
 from referral.rights.workflow import Status
 
 LINES_ON_A_PAGE = 50
 officers = allowed(Permission.RIGHTS_HANDLE)
+workers = allowed(Permission.RIGHTS_CARRY_OUT)
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -133,6 +140,7 @@ def request_of_person(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "opened": opened,
         "asked": opened.request,
+        "execution": opened.execution,
         "steps": [step for step in STEPS.values() if _is_open(step, opened.request, request)],
     }
     return render(request, "rights/request.html", context)
@@ -184,6 +192,105 @@ def extract_pdf(request: MemberRequest, pk: UUID) -> HttpResponse:
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.request.reference}.pdf"'
     return answer
+
+
+# --- What was granted is carried out ---------------------------------------------------------
+@workers
+@require_safe
+def to_carry_out(request: MemberRequest) -> HttpResponse:
+    """What was granted and waits to be done, the oldest first; then what was done."""
+    found = RightsExecution.objects.visible_to(request.member).with_names().waiting_first()
+    page = Paginator(found, LINES_ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = actions.list_executions(page.object_list, by=request.member, at=timezone.now())
+    return render(request, "rights/to_carry_out.html", {"page": page, "executions": shown})
+
+
+@workers
+@asks
+def carry_out(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One of them: what was asked and answered, and how it is done."""
+    member, now = request.member, timezone.now()
+    found = _to_do(request, pk)
+    ways = [way for way in WAYS[Right(found.right)] if way != How.CORRECTED]
+    form = CarryOutForm(_sent(request), ways=ways)
+    if request.method == "POST" and form.is_valid():
+        done = do_once(
+            request,
+            lambda: actions.carry_out(found, How(form.cleaned_data["how"]), by=member, at=now),
+            said=_("It is on record that this was carried out. The privacy officer sees it."),
+            back=found.get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
+    to_do = actions.read_execution(found, by=member, at=now)
+    context = {
+        "to_do": to_do,
+        "execution": to_do.execution,
+        "form": form,
+        "can": can_carry_out(member, found),
+        "can_lift": carries_out(member) and to_do.restriction and not to_do.restriction.ended_at,
+        "correctable": [one for one in to_do.registrations if can_correct(member, one)],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "rights/carry_out.html", context, status=status)
+
+
+@workers
+@asks
+def rectify(request: MemberRequest, pk: UUID, registration: UUID) -> HttpResponse:
+    """Correct a registration, with the words of the person as the reason."""
+    member, now = request.member, timezone.now()
+    execution = _to_do(request, pk)
+    seen = Registration.objects.visible_to(member).with_names().select_related("person__key")
+    found = get_object_or_404(seen, pk=registration, person=execution.person_id)
+    if not (can_carry_out(member, execution) and can_correct(member, found)):
+        raise Http404
+    to_do = actions.read_execution(execution, by=member, at=now)
+    form = CorrectionForm(_sent(request), registration=found, member=member)
+    form.initial["reason"] = f"{execution.reference}: {to_do.asked}"
+    if request.method == "POST" and form.is_valid():
+        done = do_once(
+            request,
+            lambda: actions.rectify(
+                execution,
+                found,
+                form.correction(),
+                reason=form.cleaned_data["reason"],
+                by=member,
+                at=now,
+            ),
+            said=_("The correction is kept, and it is on record that this was carried out."),
+            back=execution.get_absolute_url(),
+            form=form,
+        )
+        if done is not None:
+            return done
+    context = {
+        "form": form,
+        "registration": found,
+        "execution": execution,
+        "at_desk": side_of(member, found) == Side.DESK,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "rights/rectify.html", context, status=status)
+
+
+@workers
+@require_POST
+def lift(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The restriction ends: the data may be used again."""
+    execution = _to_do(request, pk)
+    return do_once(
+        request,
+        lambda: actions.lift_restriction(execution, by=request.member, at=timezone.now()),
+        said=_("The restriction has ended. The data may be used again."),
+        back=execution.get_absolute_url(),
+    )
+
+
+def _to_do(request: MemberRequest, pk: UUID) -> RightsExecution:
+    return get_object_or_404(RightsExecution.objects.visible_to(request.member).with_names(), pk=pk)
 
 
 def _seen(request: MemberRequest, pk: UUID) -> RightsRequest:

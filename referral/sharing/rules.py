@@ -14,6 +14,8 @@ from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
 from referral.persons.models import AgeGroup, Person, PersonGrant
+from referral.persons.restriction.querysets import restricted_among
+from referral.persons.restriction.rules import Restricted
 from referral.sharing.matrix.models import MINIMAL, PSEUDONYMOUS, Outcome
 from referral.sharing.matrix.rules import Book, Ruling
 from referral.sharing.models import (
@@ -23,6 +25,7 @@ from referral.sharing.models import (
     DataCategory,
     GivenBy,
     How,
+    LegalBasis,
     OtherBasis,
     Purpose,
 )
@@ -130,13 +133,15 @@ class Sharing:
     """What a member may share for one purpose, read once for many questions.
 
     Where the law asks for consent, one must be in force that the member can see and that covers
-    the recipient, or another basis must stand. Of a person who was not read there is none.
+    the recipient, or another basis must stand. Of a person who was not read there is none. Of
+    whoever asked that the data are not used, nothing is shared without a vital interest.
     """
 
     purpose: Purpose
     by: Membership
     grounds: Mapping[UUID, Sequence[Ground]]
     book: Book
+    restricted: frozenset[UUID] = frozenset()
 
     @classmethod
     def read(
@@ -149,15 +154,16 @@ class Sharing:
         """
         grounds: dict[UUID, list[Ground]] = {}
         book = Book.read()
-        if book.may_ask_consent(by.organisation.type, purpose):
-            found = list(persons)
+        found = list(persons)
+        restricted = restricted_among(found)
+        if restricted or book.may_ask_consent(by.organisation.type, purpose):
             seen = Consent.objects.visible_to(by).about(*found).for_purpose(purpose).given()
             others = OtherBasis.objects.visible_to(by).about(*found).for_purpose(purpose)
             if hold:
                 seen = seen.order_by("pk").select_for_update(of=("self",), no_key=True)
             for ground in (*seen, *others.standing()):
                 grounds.setdefault(ground.person_id, []).append(ground)
-        return cls(purpose, by, grounds, book)
+        return cls(purpose, by, grounds, book, restricted)
 
     def ground(
         self,
@@ -188,8 +194,10 @@ class Sharing:
     ) -> Ruling:
         """Raise SharingRefused unless this person may be shared with `recipient` at that moment.
 
-        Returns the ruling, for the audit line.
+        Returns the ruling, for the audit line. Raises Restricted where the person asked for that.
         """
+        if person.pk in self.restricted and not self._is_vital(person, recipient, at, categories):
+            raise Restricted
         ruling = legal_basis_for(
             self.by.organisation.type,
             self.purpose,
@@ -215,6 +223,18 @@ class Sharing:
         raise SharingRefused(
             _("There is no consent for “%(purpose)s” that holds now. Ask the person first.")
             % {"purpose": Purpose(self.purpose).label}
+        )
+
+    def _is_vital(
+        self, person: Person, recipient: Organisation, at: datetime, categories: Collection[str]
+    ) -> bool:
+        """A life depends on it, and somebody wrote that down (GDPR 18(2))."""
+        return any(
+            isinstance(ground, OtherBasis)
+            and ground.basis == LegalBasis.VITAL_INTEREST
+            and ground.holds_at(at)
+            and ground.covers(recipient, categories)
+            for ground in self.grounds.get(person.pk, ())
         )
 
 

@@ -1,6 +1,8 @@
 """Referrals in any state, by the deeds that lead there: never an impossible one."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -69,7 +71,9 @@ def request_of(case: Case, receiver: Membership, **changed: object) -> Request:
     return Request(case=case, receiver=receiver.organisation, **answers)
 
 
-def other_basis_for(case: Case, receiver: Membership, *, by: Membership) -> OtherBasis:
+def other_basis_for(
+    case: Case, receiver: Membership, *, by: Membership, **changed: Any
+) -> OtherBasis:
     """Care for a child that cannot wait for an answer."""
     with doing(by):
         entry = OtherBasisEntry(
@@ -81,7 +85,9 @@ def other_basis_for(case: Case, receiver: Membership, *, by: Membership) -> Othe
             article="Wmo 2015 art. 5.3.3",
             reason="Een kind.",
         )
-        return use_other_basis(entry, by=by, at=timezone.now() - timedelta(minutes=1))
+        return use_other_basis(
+            replace(entry, **changed), by=by, at=timezone.now() - timedelta(minutes=1)
+        )
 
 
 def referral_at(

@@ -6,7 +6,15 @@ from django.utils import timezone
 
 from referral.organisations.models import Membership
 from referral.rights import actions
-from referral.rights.models import Extension, Proof, Refusal, Right, RightsRequest
+from referral.rights.models import (
+    Extension,
+    How,
+    Proof,
+    Refusal,
+    Right,
+    RightsExecution,
+    RightsRequest,
+)
 from referral.rights.rules import WITH_REASON
 from referral.rights.workflow import LOOKED_INTO, Status
 from tests.factories.cases import doing
@@ -65,3 +73,17 @@ def request_at(
         return request
     with doing(by):
         return actions.close_request(request, delivery="collected", by=by, at=at)
+
+
+def granted_to(called: str, right: Right, *, by: Membership) -> RightsExecution:
+    """What a privacy officer granted, and somebody must carry out."""
+    asked = request_at(Status.GRANTED, called, by=by, right=right)
+    with doing(by):
+        return RightsExecution.objects.visible_to(by).with_names().get(request=asked)
+
+
+def restricted_at(called: str, *, by: Membership, desk: Membership) -> RightsExecution:
+    """A restriction that the desk carried out and that stands."""
+    execution = granted_to(called, Right.RESTRICTION, by=by)
+    with doing(desk):
+        return actions.carry_out(execution, How.RESTRICTED, by=desk, at=timezone.now())

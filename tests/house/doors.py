@@ -161,6 +161,10 @@ DOORS: dict[str, Door] = {
     "rights:step": Door(roles(R.FG), "rights_step", "privacy"),
     "rights:extract": Door(roles(R.FG), "rights_extract", "privacy"),
     "rights:extract_pdf": Door(roles(R.FG), "rights_extract", "privacy"),
+    "rights:to_carry_out": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO)),
+    "rights:carry_out": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO), "execution", "desk", DESK),
+    "rights:rectify": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO), "rectification", "desk", DESK),
+    "rights:lift": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO), "restriction", "desk", DESK, post=True),
     # Referrals to teams elsewhere
     "cases:printing:print": Door(roles(COORDINATORS, SHELTERS), "case", "alice"),
     "cases:tables:list": Door(roles(COORDINATORS, HELPERS)),

@@ -59,4 +59,12 @@ SHARING: dict[str, Kinds] = {
         "operational": "id request digest made_at made_by",
     },
     "referrals.ReferralPackage": {"special": "sealed", "operational": "referral key"},
+    "rights.RightsExecution": {
+        "special": "words",
+        "operational": "id request reference organisation person person_reference right key"
+        " asked_at asked_by how done_at done_by",
+    },
+    "restriction.Restriction": {
+        "operational": "id person reference organisation begun_at begun_by ended_at ended_by",
+    },
 }

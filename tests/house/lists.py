@@ -15,6 +15,7 @@ from referral.lib.ids import uuid7
 from referral.organisations.roles import OrganisationType, Role
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.retention.workflow import Status as Erasing
+from referral.rights.models import Right
 from referral.rights.workflow import Status as RightsStatus
 from reporting.actions import order_release
 from reporting.models import ReportProgramme
@@ -44,6 +45,7 @@ from tests.factories.planning import task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import registration_at
 from tests.factories.residence import make_liaison, running
+from tests.factories.rights import granted_to
 from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import rules_in_use, shift_of
 from tests.factories.shelters import Place, make_house, make_place, placement_at
@@ -186,6 +188,10 @@ class Scene:
         registration = make_registration(self.place.country)
         asked_by_person(RightsStatus.RECEIVED, registration.reference, by=self.privacy)
 
+    def execution(self) -> None:
+        registration = make_registration(self.place.country)
+        granted_to(registration.reference, Right.OBJECTION, by=self.privacy)
+
     def task(self) -> None:
         alice = self.place.country.alice
         task_of(case_at(CaseStatus.ACTIVE, self.place.country), by=alice, owner=alice.user)
@@ -276,6 +282,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:emergency:list": ("privacy", Scene.emergency),
     "retention:list": ("alice", Scene.erasure),
     "rights:list": ("privacy", Scene.rights_request),
+    "rights:to_carry_out": ("desk", Scene.execution),
     "sharing:other_bases": ("fg", Scene.other_basis),
     "shelters:requests": ("placement", Scene.request),
     "shelters:board": ("placement", Scene.house),

@@ -111,6 +111,7 @@ def needed() -> dict[str, Any]:
         "case": Case(needs=[]),
         "colleagues": {},
         "goals": [],
+        "ways": [],
         "channels": [],
         "offered": {},
         "mappings": [],

@@ -72,6 +72,7 @@ from tests.factories.registrations import registration_at
 from tests.factories.releases import make_analysts, release_at
 from tests.factories.residence import make_liaison, permitted, registration_of, running
 from tests.factories.rights import request_at as asked_by_person
+from tests.factories.rights import restricted_at
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import (
     make_family,
@@ -111,6 +112,7 @@ ROOMS = [
     "emergency",
     "retention",
     "rights",
+    "restriction",
     "planning",
     "calendar",
     "family",
@@ -218,6 +220,7 @@ def everybody() -> list[Membership]:
         erasure_at(erasing, country)
     for asked in (RightsStatus.RECEIVED, RightsStatus.CLOSED):
         asked_by_person(asked, case.reference, by=officer)
+    restricted_at(case_at(CaseStatus.ACTIVE, country).reference, by=officer, desk=country.desk)
     pay_for_places(place)
     make_family(place)
     placed_at_night(place)

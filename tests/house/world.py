@@ -24,7 +24,7 @@ from referral.registrations.duty.actions import remind_officers
 from referral.registrations.duty.models import Reminder
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.retention.workflow import Status as Erasing
-from referral.rights.models import RightsExtract
+from referral.rights.models import Right, RightsExtract
 from referral.rights.workflow import Status as RightsStatus
 from referral.sharing.actions import ask_consent
 from referral.sharing.models import Consent, Purpose
@@ -64,6 +64,7 @@ from tests.factories.planning import plan_of, task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import make_nameless, registration_at
 from tests.factories.residence import make_liaison, running
+from tests.factories.rights import granted_to, restricted_at
 from tests.factories.rights import request_at as asked_by_person
 from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, more_beds, placement_at
@@ -112,7 +113,7 @@ def make_world() -> World:
         **care(place, holders["lawyer"]),
         **residence(holders),
         **figures(holders["rapporteur"]),
-        **rights(country, holders["privacy"]),
+        **rights(country, holders["privacy"], holders["desk"]),
         "legal_rule": ("nothing_else",),
     }
     go_round()
@@ -245,15 +246,20 @@ def deliberations(holders: dict[str, Membership]) -> dict[str, Arguments]:
     }
 
 
-def rights(country: Country, privacy: Membership) -> dict[str, Arguments]:
+def rights(country: Country, privacy: Membership, desk: Membership) -> dict[str, Arguments]:
     registration = make_registration(country)
     asked = asked_by_person(RightsStatus.EXTENDED, registration.reference, by=privacy)
     with acting(privacy, purpose="test"):
         extract = RightsExtract.objects.visible_to(privacy).of(asked)[0]
+    wrong = granted_to(registration.reference, Right.RECTIFICATION, by=privacy)
+    restricted = restricted_at(make_registration(country).reference, by=privacy, desk=desk)
     return {
         "rights_request": (asked.pk,),
         "rights_step": (asked.pk, "answer"),
         "rights_extract": (extract.pk,),
+        "execution": (restricted.pk,),
+        "rectification": (wrong.pk, registration.pk),
+        "restriction": (restricted.pk,),
     }
 
 

@@ -102,7 +102,7 @@ def test_many_are_asked_about_at_once_and_each_answered_alone(
     with acting(coordinator, purpose="test"):
         given = ask_consent(unread, purpose=Purpose.PLACEMENT, by=coordinator, at=NOW)
         record_answer(given, given=True, answer=Answer(), by=coordinator, at=NOW)
-        with django_assert_num_queries(3):  # the law, consents, and other bases
+        with django_assert_num_queries(4):  # who is restricted, the law, consents, other bases
             sharing = Sharing.read([person.pk, other.pk], purpose=Purpose.PLACEMENT, by=coordinator)
             ruling = sharing.check(person, recipient=shelter, at=NOW)
             assert ruling.needs_consent

@@ -58,8 +58,11 @@ def may_print(member: Membership, reach: Reach) -> bool:
 
 
 def can_print(member: Membership, reach: Reach) -> bool:
-    """Never what was opened in an emergency: that look ends, and paper does not."""
-    if not may_print(member, reach) or reach.grant is None:
+    """Never what was opened in an emergency: that look ends, and paper does not.
+
+    Nor while the use of the data is restricted.
+    """
+    if not may_print(member, reach) or reach.grant is None or reach.restricted:
         return False
     grants = CaseGrant.objects.opening_to(member)
     return not grants.filter(pk=reach.grant, basis=Basis.BREAK_GLASS).exists()

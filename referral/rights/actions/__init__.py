@@ -1,5 +1,15 @@
 """The only writers of requests of persons and their extracts, and the recorded looks at them."""
 
+from referral.rights.actions.carrying import (
+    HomeExecutions,
+    ToDo,
+    carry_out,
+    count_home_executions,
+    lift_restriction,
+    list_executions,
+    read_execution,
+    rectify,
+)
 from referral.rights.actions.course import (
     answer_request,
     begin_request,
@@ -21,22 +31,30 @@ from referral.rights.actions.reading import (
 )
 
 __all__ = [
+    "HomeExecutions",
     "HomeRights",
     "Looks",
     "Opened",
     "SafeChannel",
+    "ToDo",
     "answer_request",
     "begin_request",
+    "carry_out",
     "check_identity",
     "close_request",
+    "count_home_executions",
     "count_home_rights",
     "extend_request",
+    "lift_restriction",
+    "list_executions",
     "list_requests",
     "make_extract",
     "print_extract",
+    "read_execution",
     "read_extract",
     "read_request",
     "read_safe_channels",
     "receive_request",
+    "rectify",
     "tell_of_terms",
 ]

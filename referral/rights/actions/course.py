@@ -13,8 +13,8 @@ from referral.audit.actions import record
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
-from referral.organisations.roles import OrganisationType, Role
-from referral.persons.models import Person
+from referral.organisations.roles import Role
+from referral.rights.actions.carrying import ask_to_carry_out
 from referral.rights.models import RightsExtract, RightsRequest
 from referral.rights.querysets import new_reference, person_called, safe_contact
 from referral.rights.rules import (
@@ -30,13 +30,6 @@ from referral.rights.rules import (
     term,
 )
 from referral.rights.workflow import Status
-
-#: Who carries out, in the organisation that keeps the data, what was granted.
-CARRIES_OUT = {
-    OrganisationType.COMENSHA: Role.COM_REGISTRAR,
-    OrganisationType.CARE_COORD: Role.ZC,
-    OrganisationType.SHELTER: Role.SHELTER_MANAGER,
-}
 
 
 @transaction.atomic
@@ -140,7 +133,7 @@ def answer_request(
     _move(request, goal, "outcome", "refusal", "decided_at", "decided_by", "answer")
     record("rights_request_answered", on=request, by=by, at=at, ids=[request.person_id])
     if goal in GIVEN:
-        _tell_who_carries_out(request, by, at=at)
+        ask_to_carry_out(request, words=words.strip(), by=by, at=at)
     return request
 
 
@@ -193,10 +186,3 @@ def _move(request: RightsRequest, goal: Status, *changed: str) -> None:
 
 def _to_officers(kind: Kind, request: RightsRequest) -> Letter:
     return Letter(kind=kind, to=request.organisation, role=Role.FG, on=request)
-
-
-def _tell_who_carries_out(request: RightsRequest, by: Membership, *, at: datetime) -> None:
-    """Of the person, not of the request: who works with the data learns what, not what was said."""
-    role = CARRIES_OUT.get(OrganisationType(by.organisation.type), Role.PARTNER_NGO)
-    person = Person(pk=request.person_id, reference=request.person_reference)
-    post_many([Letter(kind=Kind.RIGHTS_GRANTED, to=by.organisation, role=role, on=person)], at=at)

@@ -26,7 +26,7 @@ from referral.demo.country.progress import Progress
 from referral.demo.country.publications import publish
 from referral.demo.country.referred import refer_some
 from referral.demo.country.residences import keep_residence
-from referral.demo.country.rights import ask_some_rights
+from referral.demo.country.rights import ask_some_rights, carry_out_some
 from referral.demo.country.same import report_some_twice, say_what_is_safe
 from referral.demo.country.searches import keep_searches
 from referral.demo.country.settled import settle_some
@@ -80,6 +80,7 @@ class Command(BaseCommand):
         report_some_twice(country, now=now)
         correct_some(country, now=now)
         settle_some(country, now=now)
+        carry_out_some(now=now)
         say_what_is_safe(country, now=now)
         keep_partner_mapping(country.readers[0], now=now)
         call_command("sync_programmes")

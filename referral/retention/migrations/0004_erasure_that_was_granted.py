@@ -1,0 +1,51 @@
+"""What a person was granted to have destroyed is due before its term, once nothing is open."""
+
+from django.db import migrations
+
+from referral.lib.policies import DefinerFunction
+
+# The function as it is, with one more reason: only its owner replaces a function.
+REPLACE = """
+SET LOCAL ROLE baken_guard;
+DO $do$ BEGIN
+    EXECUTE replace(replace(pg_get_functiondef('baken.erasure_due(date, uuid)'::regprocedure),
+        $old${due_now}$old$, $new${due_new}$new$), $old${when_now}$old$, $new${when_new}$new$);
+END $do$;
+RESET ROLE;
+"""
+DUE = "(n.last_on + make_interval(months => t.months))::date"
+ENDS = "n.last_on + make_interval(months => t.months) < today"
+# By the organisation that owns the data, or by the national desk, which keeps every registration.
+GRANTED = """baken.erasure_granted_on(n.id, n.owner)"""
+# Of data that were in use until today the day after is the first on which they can go.
+DUE_GRANTED = f"least({DUE}, greatest({GRANTED}, n.last_on + 1))"
+ENDS_GRANTED = f"({ENDS} OR greatest({GRANTED}, n.last_on + 1) <= today AND {GRANTED} IS NOT NULL)"
+# Whoever was merged into the person asked as that person.
+GRANTED_ON = """
+CREATE FUNCTION baken.erasure_granted_on(wanted uuid, owner bigint) RETURNS date
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT min((e.done_at AT TIME ZONE 'Europe/Amsterdam')::date)
+    FROM public.rights_rightsexecution e
+    JOIN public.organisations_organisation o ON o.id = e.organisation_id
+    WHERE e.how = 'listed' AND (o.id = owner OR o.type = 'comensha')
+        AND (baken.may('deadline.sweep') OR baken.may('retention.decide'))
+        AND (e.person_id = wanted OR e.person_id IN (
+            SELECT m.gone_id FROM public.merging_merge m
+            WHERE m.kept_id = wanted AND m.status = 'merged'))
+$$
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("retention", "0003_stays_are_erased_too"),
+        ("rights", "0002_granted_requests_are_carried_out"),
+    ]
+
+    operations = [
+        DefinerFunction("baken.erasure_granted_on(uuid, bigint)", GRANTED_ON),
+        migrations.RunSQL(
+            REPLACE.format(due_now=DUE, due_new=DUE_GRANTED, when_now=ENDS, when_new=ENDS_GRANTED),
+            REPLACE.format(due_now=DUE_GRANTED, due_new=DUE, when_now=ENDS_GRANTED, when_new=ENDS),
+        ),
+    ]
