@@ -38,7 +38,7 @@ $$
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("retention", "0003_stays_are_erased_too"),
+        ("retention", "0004_emergencies_are_erased_too"),
         ("rights", "0002_granted_requests_are_carried_out"),
     ]
 
