@@ -47,8 +47,8 @@ FROM chosen
 RETURNING id
 """
 BEDS = f"""
-INSERT INTO shelters_bed (id, shelter_id, code, kind)
-SELECT gen_random_uuid(), {key(6, "o.id")}, left(gen_random_uuid()::text, 12), 'single'
+INSERT INTO shelters_bed (id, shelter_id, code, kind, unit)
+SELECT gen_random_uuid(), {key(6, "o.id")}, left(gen_random_uuid()::text, 12), 'single', ''
 FROM organisations_organisation o, generate_series(1, %(rounds)s)
 WHERE o.name = 'Bench shelter 0'
 RETURNING id
