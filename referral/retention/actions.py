@@ -229,7 +229,7 @@ def read_erasure(erasure: Erasure, *, by: Membership, at: datetime) -> Certifica
     return Certificate(erasure, tuple(named(erasure.destroyed)))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_retention(*, by: Membership) -> HomeRetention:
     """How many wait for approval by the own organisation, and for a second person."""
     if not by.may(Permission.RETENTION_DECIDE):

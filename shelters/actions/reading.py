@@ -63,7 +63,7 @@ def open_shelter(shelter: Shelter, *, by: Membership, at: datetime) -> Shelter:
     return shelter
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_shelters(*, by: Membership, at: datetime) -> HomeLists | None:
     """What the home page shows of shelter; None when it is not their work."""
     home = home_lists(by, at)

@@ -41,7 +41,7 @@ def list_registrations(
     return shown
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_registrations(*, by: Membership, at: datetime) -> HomeSection | None:
     """What waits for this member on the home page; None when registrations are not their work."""
     section = home_section(by)

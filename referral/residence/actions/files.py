@@ -181,7 +181,7 @@ READERS = (
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_deadlines(*, by: Membership, at: datetime) -> HomeDeadlines:
     """The days that end soon, for who works with them."""
     if not any(map(by.may, READERS)):
