@@ -27,7 +27,7 @@ class Figures:
         return self.values[cell.code]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_releases(releases: Iterable[Release], *, by: Membership, at: datetime) -> list[Release]:
     """One page of the list; the look is recorded."""
     shown = list(releases)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from referral.audit.actions import record
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from shelters.models import Bed, Placement, PlacementRequest, Shelter
 from shelters.querysets import HomeLists, home_lists
@@ -64,9 +65,11 @@ def open_shelter(shelter: Shelter, *, by: Membership, at: datetime) -> Shelter:
 
 
 @transaction.atomic(savepoint=False)
-def list_home_shelters(*, by: Membership, at: datetime) -> HomeLists | None:
+def list_home_shelters(
+    *, by: Membership, at: datetime, tally: Tally | None = None
+) -> HomeLists | None:
     """What the home page shows of shelter; None when it is not their work."""
-    home = home_lists(by, at)
+    home = home_lists(by, at, tally or Tally())
     if home is not None:
         ids = [row.pk for row in (*home.requests, *home.offers, *home.arrivals)]
         record("shelter_home_listed", by=by, at=at, ids=ids)
