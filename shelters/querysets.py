@@ -119,7 +119,11 @@ class BedQuerySet(models.QuerySet["Bed"]):
         )
 
     def with_state_at(self, moment: datetime) -> Self:
-        """Adds `state`: free, reserved, occupied or out (of order); and `placement`, its key."""
+        """Adds `state`: free, reserved, occupied or out (of order); and `placement`, its key.
+
+        The state asks whether there is one, and not which: of many beds the database then reads
+        the placements once, and not once for each bed.
+        """
         placements = _model("Placement")._default_manager
         holder = placements.holding_after(moment).open().filter(bed=OuterRef("pk"))
         out = _model("BedOutage")._default_manager.filter(
@@ -130,7 +134,7 @@ class BedQuerySet(models.QuerySet["Bed"]):
                 When(
                     Exists(holder.filter(status=PlacementStatus.RESERVED)), then=Value("reserved")
                 ),
-                When(placement__isnull=False, then=Value("occupied")),
+                When(Exists(holder), then=Value("occupied")),
                 When(Exists(out), then=Value("out")),
                 default=Value("free"),
             )

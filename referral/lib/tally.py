@@ -34,14 +34,16 @@ class Tally:
         """Put in every number that was asked and is not there yet."""
         asked, self._asked = self._asked, []
         names = [(counts, name) for counts in asked for name in counts.found]
-        parts, values = ["1"], list[Any]()
+        if not names:
+            return
+        parts, values = list[str](), list[Any]()
         for counts, name in names:
             sql, given = _counting(counts.found[name])
             parts.append(sql)
             values += given
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(parts)}", values)
-            numbers = cursor.fetchall()[0][1:]
+            [numbers] = cursor.fetchall()
         for (counts, name), number in zip(names, numbers, strict=True):
             counts.numbers[name] = number
 

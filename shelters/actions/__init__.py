@@ -9,7 +9,7 @@ from shelters.actions.beds import (
     withdraw_bed,
 )
 from shelters.actions.families import reserve_for_family
-from shelters.actions.holding import board_stamp
+from shelters.actions.holding import board_stamp, board_turns
 from shelters.actions.houses import add_shelter, reveal_address, set_address
 from shelters.actions.placements import (
     accept_placement,
@@ -43,6 +43,7 @@ __all__ = [
     "add_beds",
     "add_shelter",
     "board_stamp",
+    "board_turns",
     "cancel_request",
     "end_placement",
     "end_placements",

@@ -48,7 +48,7 @@ def open_placement(placement: Placement, *, by: Membership, at: datetime) -> Pla
     return placement
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_bed_board(found: Iterable[Bed], *, by: Membership, at: datetime) -> list[Bed]:
     """Beds with how they stand, scoped by visible_to; the trail gets the ids shown."""
     beds = list(found)
