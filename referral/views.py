@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from referral.access.actions import one_look
 from referral.access.doors import allowed, open_to_public
 from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
-from referral.audit.actions import recorded_together
 from referral.cases.actions import list_home_cases
 from referral.cases.emergency.actions import list_home_emergencies
 from referral.cases.planning.actions import list_home_planning
@@ -58,7 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @allowed()
 def home(request: MemberRequest) -> HttpResponse:
     """Each role lands on its own work: what waits in the rooms that it works in."""
-    with recorded_together():
+    with one_look():
         work = _work(request.member, timezone.now())
     sections = [
         Section(template, data)
