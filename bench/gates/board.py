@@ -7,8 +7,10 @@ import time
 from collections.abc import Iterator
 from threading import Thread
 
+from django.db import connection
+
 from bench.country import Country
-from bench.database import guard
+from bench.database import guard, named
 from bench.gate import Measured, gate, milliseconds
 from bench.serving import Asked, Caller, serving
 from bench.visits import cookies, look, statements, visitor
@@ -33,7 +35,8 @@ def bed_board(country: Country) -> Iterator[Measured]:
     yield Measured("bed board, p95", statistics.quantiles(taken, n=20)[-1], 150, "ms", detail=shown)
     yield statements("bed board", lambda: client.get(BOARD), limit=STATEMENTS)
     said = cookies(client, "c" * 32)
-    with serving(os.environ["DATABASE_URL"]) as site:
+    address = named(os.environ["DATABASE_URL"], str(connection.settings_dict["NAME"]))
+    with serving(address) as site:
         stamp = client.get(BOARD).context["stamp"]
         many, seconds = min(WATCHERS, country.size // 100), 4.0 * country.rounds
         waits = watched(site.netloc, said, stamp, many=many, seconds=seconds)
