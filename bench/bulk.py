@@ -12,7 +12,7 @@ LINKED = [
     "persons_person", "persons_persongrant", "registrations_registration", "cases_case",
     "cases_casegrant", "cases_caseaccess",
 ]  # fmt: skip
-TABLES = [*LINKED, "persons_identity", "shelters_shelter", "shelters_bed"]
+TABLES = [*LINKED, "persons_identity"]
 
 
 def key(kind: int, number: str = "n") -> str:
@@ -86,21 +86,7 @@ SELECT g.id, c.person_id, g.organisation_id, CASE WHEN g.level >= 2 THEN 'work' 
     'case', g.id, g.valid, g.granted_by_id, g.basis
 FROM cases_casegrant g JOIN cases_case c ON c.id = g.case_id
 """
-SHELTERS = f"""
-INSERT INTO shelters_shelter (id, organisation_id, code_name, type, sexes, min_age, children,
-    wheelchair, pets, target_groups, expertise, languages, security, safety_region_id, active)
-SELECT {key(6, "o.id")}, o.id, o.name, 'cosm', 'all', 18, true, false, false, '{{}}', '{{}}', '{{}}', 'secret',
-    %(safety_region)s, true
-FROM organisations_organisation o WHERE o.name LIKE 'Bench shelter %%'
-"""
-BEDS = f"""
-INSERT INTO shelters_bed (id, shelter_id, code, kind, unit)
-SELECT {key(7, "o.id * 100 + b")}, {key(6, "o.id")}, b::text, 'single', ''
-FROM organisations_organisation o, generate_series(1, 10) b WHERE o.name LIKE 'Bench shelter %%'
-"""
-STATEMENTS = [
-    PERSONS, REGISTRATIONS, CASES, GRANTS, ACCESS, PERSON_GRANTS, SHELTERS, BEDS
-]  # fmt: skip
+STATEMENTS = [PERSONS, REGISTRATIONS, CASES, GRANTS, ACCESS, PERSON_GRANTS]
 
 CONSTRAINTS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from bench.bulk import LINKED, STATEMENTS, TABLES, Numbers, lean
 from bench.database import guard, orm_as, owner, unlocked
+from bench.houses import beds_there, fill_houses, shelters_of
 from referral.access.context import acting
 from referral.access.secrets import new_data_keys, seal
 from referral.cases.models import CaseAccess
 from referral.cases.querysets import CaseAccessQuerySet
 from referral.cases.workflow import CaseStatus
-from referral.geography.models import CareRegion, PoliceUnit, SafetyRegion
+from referral.geography.models import CareRegion, PoliceUnit
 from referral.organisations.models import Membership, Organisation, User
 from referral.organisations.roles import OrganisationType, Role
 from referral.persons.models import Identity
@@ -48,6 +49,8 @@ def country_of(size: int, *, rounds: int = 30) -> Country:
         country = replace(people(size), rounds=rounds)
     if cases_there() < size:
         fill(country)
+    if not beds_there():
+        fill_houses(numbers_of(country))
     name_the_first(country)
     return country
 
@@ -63,7 +66,7 @@ def cases_there() -> int:
 def people(size: int) -> Country:
     """The organisations, each with a person; found again by name."""
     care = [f"Bench care {n}" for n in range(max(4, size // CASES_OF_AN_ORGANISATION))]
-    shelter = [f"Bench shelter {n}" for n in range(max(6, len(care) // 4))]
+    shelter = [f"Bench shelter {n}" for n in range(shelters_of(size))]
     make_organisations(OrganisationType.CARE_COORD, care)
     make_organisations(OrganisationType.SHELTER, shelter)
     unit = PoliceUnit.objects.order_by("code").first()
@@ -107,15 +110,19 @@ def member(role: Role, organisation: Organisation) -> Membership:
     return Membership.objects.with_names().get(user=user, role=role)
 
 
-def fill(country: Country) -> None:
-    """Everything in one transaction, without indexes until the rows are there."""
-    numbers: Numbers = {
+def numbers_of(country: Country) -> Numbers:
+    """What the statements fill in."""
+    return {
         "size": country.size,
         "user": country.coordinator.user_id,
         "first": country.coordinator.organisation_id,
         "region": str(CareRegion.objects.order_by("code")[0].pk),
-        "safety_region": str(SafetyRegion.objects.order_by("code")[0].pk),
     }
+
+
+def fill(country: Country) -> None:
+    """Everything in one transaction, without indexes until the rows are there."""
+    numbers = numbers_of(country)
     with owner() as hand, unlocked(hand, TABLES), lean(hand, LINKED):
         hand.execute("SET LOCAL synchronous_commit = off")
         for statement in STATEMENTS:

@@ -90,25 +90,29 @@ class Caller:
 
     def ask(self, asked: Asked) -> bytes:
         """The body of the answer. Raises RuntimeError for another status than expected."""
+        status, body = self.answer(asked)
+        if status != asked.status:
+            raise RuntimeError(f"{asked.path} answered {status}: {body[:300]!r}")
+        return body
+
+    def answer(self, asked: Asked) -> tuple[int, bytes]:
+        """Whatever is answered."""
         self.connection.request(asked.method, asked.path, asked.body, dict(asked.headers))
         answer = self.connection.getresponse()
-        body = answer.read()
-        if answer.status != asked.status:
-            raise RuntimeError(f"{asked.path} answered {answer.status}: {body[:300]!r}")
-        return body
+        return answer.status, answer.read()
 
     def close(self) -> None:
         self.connection.close()
 
 
 @contextmanager
-def serving(desk: Desk) -> Iterator[Site]:
+def serving(address: str) -> Iterator[Site]:
     """Gunicorn with two workers on this database, as the role that serves people."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         netloc = f"127.0.0.1:{probe.getsockname()[1]}"
     env = os.environ | {
-        "DATABASE_URL": desk.address,
+        "DATABASE_URL": address,
         "DATABASE_ROLE": "baken_web",
         "SITE_URL": f"http://{netloc}",
         "API_REQUESTS": "1000000",

@@ -1,8 +1,15 @@
 """Real requests, in this process: middleware, view, template, transaction, trail."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bench.gate import Measured
 from referral.organisations.models import Membership
 
 
@@ -24,3 +31,19 @@ def look(client: Client, address: str) -> None:
     answer = client.get(address)
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answered {answer.status_code}")
+
+
+def statements(name: str, look: Callable[[], Any], *, limit: int) -> Measured:
+    """All of a request, those that open and close its transaction too."""
+    with CaptureQueriesContext(connection) as asked:
+        answer = look()
+    if answer.status_code != 200:
+        raise RuntimeError(f"{name} answered {answer.status_code}")
+    return Measured(f"{name}, statements", len(asked), limit, "statements")
+
+
+def cookies(client: Client, token: str) -> str:
+    """What this browser sends along to a server that is really there."""
+    kept = {name: found.value for name, found in client.cookies.items()}
+    kept[settings.CSRF_COOKIE_NAME] = token
+    return "; ".join(f"{name}={value}" for name, value in kept.items())

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from referral.access.actions import one_look
 from referral.access.doors import allowed, open_to_public
 from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
@@ -25,6 +26,7 @@ from referral.cases.referrals.views import part as referrals_part
 from referral.cases.tables.views import part as tables_part
 from referral.cases.views.file import case_page
 from referral.cases.views.residence import residence as residence_part
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.actions import list_home_registrations
@@ -58,10 +60,11 @@ def start(request: HttpRequest) -> HttpResponse:
 @allowed()
 def home(request: MemberRequest) -> HttpResponse:
     """Each role lands on its own work: what waits in the rooms that it works in."""
-    now = timezone.now()
+    with one_look():
+        work = _work(request.member, timezone.now())
     sections = [
         Section(template, data)
-        for template, data in _work(request.member, now)
+        for template, data in work
         if data is not None and (not hasattr(data, "kind") or data.kind)
     ]
     links = [link for link in entries(request.member) if link.on_home]
@@ -77,30 +80,36 @@ class Section:
 
 
 def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
-    """What each room has for this member; None or no kind where it is not their work."""
-    return [
-        ("signals/_home.html", list_home_signals(by=member, at=now)),
+    """What each room has for this member; None or no kind where it is not their work.
+
+    The rooms count together, in one statement.
+    """
+    tally = Tally(waits=True)
+    work = [
+        ("signals/_home.html", list_home_signals(by=member, at=now, tally=tally)),
         ("drafts/_home.html", list_home_drafts(by=member)),
         ("deliberation/_home.html", list_home_deliberation(by=member, at=now)),
-        ("forwarding/_home.html", list_home_extracts(by=member, at=now)),
-        ("enrichment/_home.html", list_home_requests(by=member, at=now)),
+        ("forwarding/_home.html", list_home_extracts(by=member, at=now, tally=tally)),
+        ("enrichment/_home.html", list_home_requests(by=member, at=now, tally=tally)),
         ("search/_home.html", home_filters(member, now)),
         ("duty/_home.html", list_home_duty(by=member, at=now)),
         ("referrals/_home.html", list_home_referrals(by=member, at=now)),
         ("emergency/_home.html", list_home_emergencies(by=member, at=now)),
-        ("retention/_home.html", list_home_retention(by=member)),
+        ("retention/_home.html", list_home_retention(by=member, tally=tally)),
         ("rights/_home.html", count_home_rights(by=member, at=now)),
-        ("rights/_home_to_carry_out.html", count_home_executions(by=member)),
-        ("registrations/_home.html", list_home_registrations(by=member, at=now)),
-        ("corrections/_home.html", count_home_corrections(by=member)),
-        ("withdrawals/_home.html", count_home_withdrawals(by=member)),
+        ("rights/_home_to_carry_out.html", count_home_executions(by=member, tally=tally)),
+        ("registrations/_home.html", list_home_registrations(by=member, at=now, tally=tally)),
+        ("corrections/_home.html", count_home_corrections(by=member, tally=tally)),
+        ("withdrawals/_home.html", count_home_withdrawals(by=member, tally=tally)),
         ("counting/_home.html", list_home_count(by=member, at=now)),
-        ("cases/_home.html", list_home_cases(by=member, at=now)),
-        ("planning/_home.html", list_home_planning(by=member, at=now)),
-        ("residence/_home.html", list_home_deadlines(by=member, at=now)),
-        ("shelters/_home.html", list_home_shelters(by=member, at=now)),
+        ("cases/_home.html", list_home_cases(by=member, at=now, tally=tally)),
+        ("planning/_home.html", list_home_planning(by=member, at=now, tally=tally)),
+        ("residence/_home.html", list_home_deadlines(by=member, at=now, tally=tally)),
+        ("shelters/_home.html", list_home_shelters(by=member, at=now, tally=tally)),
         ("reporting/_home.html", list_home_releases(by=member, at=now)),
     ]
+    tally.fetch()
+    return work
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Now
 
+from referral.lib.tally import Tally
 from referral.organisations.permissions import Permission
 from shelters.workflow import (
     HOLDING,
@@ -120,7 +122,11 @@ class BedQuerySet(models.QuerySet["Bed"]):
         )
 
     def with_state_at(self, moment: datetime) -> Self:
-        """Adds `state`: free, reserved, occupied or out (of order); and `placement`, its key."""
+        """Adds `state`: free, reserved, occupied or out (of order); and `placement`, its key.
+
+        The state asks whether there is one, and not which: of many beds the database then reads
+        the placements once, and not once for each bed.
+        """
         placements = _model("Placement")._default_manager
         holder = placements.holding_after(moment).open().filter(bed=OuterRef("pk"))
         out = _model("BedOutage")._default_manager.filter(
@@ -131,7 +137,7 @@ class BedQuerySet(models.QuerySet["Bed"]):
                 When(
                     Exists(holder.filter(status=PlacementStatus.RESERVED)), then=Value("reserved")
                 ),
-                When(placement__isnull=False, then=Value("occupied")),
+                When(Exists(holder), then=Value("occupied")),
                 When(Exists(out), then=Value("out")),
                 default=Value("free"),
             )
@@ -260,13 +266,15 @@ class HomeLists:
     """What shelters/_home.html shows; `kind` is desk, shelter or coordinator."""
 
     kind: str
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     requests: Sequence[PlacementRequest] = ()
     offers: Sequence[Placement] = ()
     arrivals: Sequence[Placement] = ()
 
 
-def home_lists(member: Membership, moment: datetime, *, lines: int = 5) -> HomeLists | None:
+def home_lists(
+    member: Membership, moment: datetime, tally: Tally, *, lines: int = 5
+) -> HomeLists | None:
     """Requests for the desk and the coordinator, offers and arrivals for a shelter."""
     requests = _model("PlacementRequest")._default_manager.visible_to(member)
     placements = _model("Placement")._default_manager.visible_to(member)
@@ -274,7 +282,7 @@ def home_lists(member: Membership, moment: datetime, *, lines: int = 5) -> HomeL
     coming = placements.filter(status=PlacementStatus.ACCEPTED)
     if member.may(Permission.PLACEMENT_RESERVE):
         looking = requests.filter(status=RequestStatus.SUBMITTED)
-        counts = {"looking": looking.count(), "waiting": waiting.count(), "coming": coming.count()}
+        counts = tally.of(looking=looking, waiting=waiting, coming=coming)
         first = looking.with_names().most_urgent_first()[:lines]
         return HomeLists(kind="desk", counts=counts, requests=list(first))
     if member.may(Permission.PLACEMENT_ANSWER):
@@ -282,17 +290,14 @@ def home_lists(member: Membership, moment: datetime, *, lines: int = 5) -> HomeL
         staying = placements.filter(status=PlacementStatus.ARRIVED)
         return HomeLists(
             kind="shelter",
-            counts={
-                "free": beds.in_use().free_at(moment).count(),
-                "staying": staying.count(),
-            },
+            counts=tally.of(free=beds.in_use().free_at(moment), staying=staying),
             offers=list(waiting.with_names().order_by("reserved_until")[:lines]),
             arrivals=list(coming.with_names().order_by("answered_at")[:lines]),
         )
     if member.may(Permission.SHELTER_REQUEST):
         asked = requests.open()
         first = asked.with_names().most_urgent_first()[:lines]
-        counts = {"asked": asked.count(), "coming": coming.count()}
+        counts = tally.of(asked=asked, coming=coming)
         return HomeLists(kind="coordinator", counts=counts, requests=list(first))
     return None
 

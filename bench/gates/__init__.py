@@ -12,6 +12,8 @@ from bench.gates import (
     kills,
     lists,
     locks,
+    matching,
+    pages,
     verification,
 )
 
@@ -27,5 +29,7 @@ __all__ = [
     "kills",
     "lists",
     "locks",
+    "matching",
+    "pages",
     "verification",
 ]

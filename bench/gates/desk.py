@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from bench.country import Country
 from bench.database import orm_as
@@ -18,7 +15,7 @@ from bench.gate import Measured, gate
 from bench.gates.intake import SIGNALS
 from bench.intake import Desk, desk_of, sent_extract
 from bench.serving import WORKERS, Asked, Site, p95, serving
-from bench.visits import visitor
+from bench.visits import cookies, statements, visitor
 from referral.access.context import acting
 from signals.models import Signal
 
@@ -30,18 +27,20 @@ SEARCHES: dict[str, dict[str, str]] = {
     "search for nearly the same": {"words": "kallimor paspoord", "alike": "on"},
 }
 TOKEN = "c" * 32
+STATEMENTS = 12
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @gate("desk")
 def pages_of_the_desk(country: Country) -> Iterator[Measured]:
     """Lists, and a change of status, by an analyst."""
-    with desk_of(min(SIGNALS, country.size)) as desk, orm_as("baken_web"), serving(desk) as site:
+    with (
+        desk_of(min(SIGNALS, country.size)) as desk,
+        orm_as("baken_web"),
+        serving(desk.address) as site,
+    ):
         client = visitor(desk.analyst)
-        kept = {name: found.value for name, found in client.cookies.items()}
-        kept[settings.CSRF_COOKIE_NAME] = TOKEN
-        said = "; ".join(f"{name}={value}" for name, value in kept.items())
-        headers = {"Cookie": said, "Accept-Language": "nl"}
+        headers = {"Cookie": cookies(client, TOKEN), "Accept-Language": "nl"}
         for name, path in PAGES.items():
             yield from page(site, client, headers, name, path, rounds=country.rounds)
         for name, words in SEARCHES.items():
@@ -56,7 +55,7 @@ def page(
     """How long, and in how many statements; the session's own are among them."""
     taken = p95(site.netloc, lambda _number: Asked(path, headers=headers), times=4 * rounds)
     yield Measured(f"{name}, p95", taken, 150, "ms")
-    yield statements(name, lambda: client.get(path))
+    yield statements(name, lambda: client.get(path), limit=STATEMENTS)
 
 
 def search(
@@ -73,16 +72,7 @@ def search(
     asked = Asked(SEARCH, "POST", form, headers | FORM)
     yield Measured(f"{name}, p95", p95(site.netloc, lambda _number: asked, times=4 * rounds), 150,
                    "ms")  # fmt: skip
-    yield statements(name, lambda: client.post(SEARCH, words))
-
-
-def statements(name: str, look: Callable[[], Any]) -> Measured:
-    """All of a request, those that open and close its transaction too."""
-    with CaptureQueriesContext(connection) as asked:
-        answer = look()
-    if answer.status_code != 200:
-        raise RuntimeError(f"{name} answered {answer.status_code}")
-    return Measured(f"{name}, statements", len(asked), 12, "statements")
+    yield statements(name, lambda: client.post(SEARCH, words), limit=STATEMENTS)
 
 
 def again(asked: Asked) -> Callable[[int], Asked]:

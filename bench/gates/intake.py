@@ -32,9 +32,9 @@ def partner_api(country: Country) -> Iterator[Measured]:
     many, few = min(SIGNALS, country.size), min(FEW, country.size)
     first = None
     if few < many:
-        with desk_of(few) as small, orm_as("baken_web"), serving(small) as site:
+        with desk_of(few) as small, orm_as("baken_web"), serving(small.address) as site:
             first = p95(site.netloc, listing(site.token(small)), times=10 * country.rounds)
-    with desk_of(many) as desk, orm_as("baken_web"), serving(desk) as site:
+    with desk_of(many) as desk, orm_as("baken_web"), serving(desk.address) as site:
         token = site.token(desk)
         yield from lists(site, desk, token, first, rounds=country.rounds)
         yield from one_signal(site, token, rounds=country.rounds)

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import secrets
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from redis.exceptions import RedisError
 from referral.access.context import acting
 from referral.access.models import AccessToken, ApiClient, ClientKey, KeptAnswer, SpentAssertion
 from referral.access.rules import Assertion, AssertionRefused, check_assertion, read_assertion
-from referral.audit.actions import record
+from referral.audit.actions import record, recorded_together
 from referral.organisations.models import Membership
 
 logger = logging.getLogger(__name__)
@@ -135,3 +136,8 @@ def clear_kept_answers(*, at: datetime) -> int:
     """
     kept_for = max(settings.ANSWERS_KEPT, SHORTEST_KEPT)
     return KeptAnswer.objects.filter(created_at__lt=at - kept_for).delete()[0]
+
+
+def one_look() -> AbstractContextManager[None]:
+    """Many rooms look for one page: what they record until the block ends is written together."""
+    return recorded_together()

@@ -1,9 +1,13 @@
 """Writing the trail: in the transaction of the deed, so that neither stands without the other."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,6 +31,11 @@ FROM json_to_recordset(%s::json) AS line (
     happened_at timestamptz, action text, object_type text, object_id text, ids text[],
     result text, purpose text, legal_basis text, grant_used text, trace_id text, details bytea, details_key text)
 """
+
+
+#: Who acts, and the rows that wait to be written together.
+Waiting = list[tuple[list[Any], list[dict[str, object]]]]
+_waiting: ContextVar[Waiting | None] = ContextVar("baken_lines_that_wait", default=None)
 
 
 class NotTheActor(RuntimeError):
@@ -94,6 +103,31 @@ def record_many(lines: Iterable[Line], *, by: Membership | None, at: datetime) -
     if actor is not None:
         who = [actor.user_id, actor.organisation_id, actor.role, actor.request_id, actor.address]
     rows = [_row(line, actor, line.at or at) for line in lines]
+    waiting = _waiting.get()
+    if waiting is None:
+        _write(who, rows)
+    else:
+        waiting.append((who, rows))
+
+
+@contextmanager
+def recorded_together() -> Iterator[None]:
+    """What is recorded until the block ends is written at its end, in one statement for an actor.
+
+    For a page of many looks, which shows nothing before the block ends. Where the block fails
+    nothing was seen, and nothing is written.
+    """
+    waiting: Waiting = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for who, parts in groupby(waiting, key=itemgetter(0)):
+        _write(who, [row for _who, rows in parts for row in rows])
+
+
+def _write(who: list[Any], rows: list[dict[str, object]]) -> None:
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS):
             cursor.execute(INSERT, [*who, json.dumps(rows[start : start + ROWS])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
@@ -43,7 +44,7 @@ class HomeLists:
     """
 
     kind: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
     offers: tuple[Case, ...] = ()
     late: tuple[Handoff, ...] = ()

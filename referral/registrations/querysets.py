@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, When
 
+from referral.lib.tally import Tally
 from referral.organisations.permissions import Permission
 from referral.registrations.workflow import Status
 
@@ -89,12 +91,19 @@ class HomeSection(NamedTuple):
     """What registrations/_home.html shows."""
 
     at_desk: bool
-    waiting: int
-    returned: int
+    counts: Mapping[str, int]
     newest: list[Registration]
 
+    @property
+    def waiting(self) -> int:
+        return self.counts["waiting"]
 
-def home_section(member: Membership, *, lines: int = 5) -> HomeSection | None:
+    @property
+    def returned(self) -> int:
+        return self.counts["returned"]
+
+
+def home_section(member: Membership, tally: Tally, *, lines: int = 5) -> HomeSection | None:
     """The queue for the national desk, the own ones for a reporter; None for anyone else."""
     registrations: RegistrationQuerySet = apps.get_model(
         "registrations.Registration"
@@ -103,9 +112,6 @@ def home_section(member: Membership, *, lines: int = 5) -> HomeSection | None:
     at_desk = member.may(Permission.REGISTRATION_COMPLETE)
     if not at_desk and not member.may(Permission.REGISTRATION_SUBMIT):
         return None
-    counts = visible.aggregate(
-        waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
-        returned=Count("pk", filter=Q(status=Status.RETURNED)),
-    )
+    counts = tally.of(waiting=visible.awaiting_desk(), returned=visible.returned())
     shown = visible.awaiting_desk().oldest_first() if at_desk else visible.returned_first()
-    return HomeSection(at_desk, newest=list(shown.with_names()[:lines]), **counts)
+    return HomeSection(at_desk, counts, list(shown.with_names()[:lines]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from referral.audit.actions import Line, record, record_many
 from referral.cases.models import Case
+from referral.lib.tally import Tally
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
@@ -61,9 +62,11 @@ class Certificate:
 class HomeRetention:
     """What waits for a decision of this member; no kind for everybody else."""
 
-    kind: str = ""
-    to_approve: int = 0
-    to_confirm: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return "decides" if any(self.counts.values()) else ""
 
 
 @transaction.atomic
@@ -229,15 +232,17 @@ def read_erasure(erasure: Erasure, *, by: Membership, at: datetime) -> Certifica
     return Certificate(erasure, tuple(named(erasure.destroyed)))
 
 
-@transaction.atomic
-def list_home_retention(*, by: Membership) -> HomeRetention:
+@transaction.atomic(savepoint=False)
+def list_home_retention(*, by: Membership, tally: Tally | None = None) -> HomeRetention:
     """How many wait for approval by the own organisation, and for a second person."""
     if not by.may(Permission.RETENTION_DECIDE):
         return HomeRetention()
     waiting = Erasure.objects.visible_to(by)
-    to_approve = waiting.filter(status=Status.DUE, owner=by.organisation_id).count()
-    to_confirm = waiting.filter(status=Status.APPROVED).exclude(approved_by=by.user_id).count()
-    return HomeRetention("decides" if to_approve or to_confirm else "", to_approve, to_confirm)
+    counts = (tally or Tally()).of(
+        to_approve=waiting.filter(status=Status.DUE, owner=by.organisation_id),
+        to_confirm=waiting.filter(status=Status.APPROVED).exclude(approved_by=by.user_id),
+    )
+    return HomeRetention(counts)
 
 
 def _goal(erasure: Erasure, due: Due | None) -> Status:

@@ -27,7 +27,7 @@ class Figures:
         return self.values[cell.code]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_releases(releases: Iterable[Release], *, by: Membership, at: datetime) -> list[Release]:
     """One page of the list; the look is recorded."""
     shown = list(releases)
@@ -35,7 +35,7 @@ def list_releases(releases: Iterable[Release], *, by: Membership, at: datetime) 
     return shown
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_releases(*, by: Membership, at: datetime) -> list[Release] | None:
     """The newest releases for who publishes them; None for everybody else."""
     if not by.may(Permission.RELEASE_READ):

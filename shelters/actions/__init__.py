@@ -10,7 +10,7 @@ from shelters.actions.beds import (
 )
 from shelters.actions.emergencies import record_emergency
 from shelters.actions.families import reserve_for_family
-from shelters.actions.holding import board_stamp
+from shelters.actions.holding import board_stamp, board_turns
 from shelters.actions.houses import add_shelter, reveal_address, set_address
 from shelters.actions.placements import (
     accept_placement,
@@ -44,6 +44,7 @@ __all__ = [
     "add_beds",
     "add_shelter",
     "board_stamp",
+    "board_turns",
     "cancel_request",
     "end_placement",
     "end_placements",

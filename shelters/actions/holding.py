@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Min, Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -18,7 +19,8 @@ from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
-from shelters.models import FamilyStay, Placement, PlacementRequest, Shelter
+from shelters.models import BedOutage, FamilyStay, Placement, PlacementRequest, Shelter
+from shelters.workflow import PlacementStatus
 
 
 def hold_requests(
@@ -157,6 +159,26 @@ def tell_shelter(kind: Kind, shelter: Shelter, *, by: Membership, at: datetime) 
     roles = (Role.SHELTER_WORKER, Role.SHELTER_MANAGER)
     to = shelter.organisation
     post_many([Letter(kind=kind, to=to, role=role, on=shelter) for role in roles], at=at)
+
+
+def board_turns(*, by: Membership, at: datetime) -> datetime | None:
+    """The next moment at which a bed is held, free or out of order by the clock alone."""
+    held = (
+        Placement.objects.visible_to(by)
+        .open()
+        .aggregate(
+            expires=Min(
+                "reserved_until", filter=Q(status=PlacementStatus.RESERVED, reserved_until__gt=at)
+            ),
+            ends=Min("during__endswith", filter=Q(during__endswith__gt=at)),
+        )
+    )
+    out = BedOutage.objects.visible_to(by).aggregate(
+        begins=Min("during__startswith", filter=Q(during__startswith__gt=at)),
+        ends=Min("during__endswith", filter=Q(during__endswith__gt=at)),
+    )
+    turns = [turn for turn in (*held.values(), *out.values()) if turn is not None]
+    return min(turns, default=None)
 
 
 #: Where the cache holds the number of the newest change of the bed board.

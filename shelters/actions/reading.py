@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from referral.audit.actions import record
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from shelters.models import Bed, Placement, PlacementRequest, Shelter
 from shelters.querysets import HomeLists, home_lists
@@ -47,7 +48,7 @@ def open_placement(placement: Placement, *, by: Membership, at: datetime) -> Pla
     return placement
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_bed_board(found: Iterable[Bed], *, by: Membership, at: datetime) -> list[Bed]:
     """Beds with how they stand, scoped by visible_to; the trail gets the ids shown."""
     beds = list(found)
@@ -63,10 +64,12 @@ def open_shelter(shelter: Shelter, *, by: Membership, at: datetime) -> Shelter:
     return shelter
 
 
-@transaction.atomic
-def list_home_shelters(*, by: Membership, at: datetime) -> HomeLists | None:
+@transaction.atomic(savepoint=False)
+def list_home_shelters(
+    *, by: Membership, at: datetime, tally: Tally | None = None
+) -> HomeLists | None:
     """What the home page shows of shelter; None when it is not their work."""
-    home = home_lists(by, at)
+    home = home_lists(by, at, tally or Tally())
     if home is not None:
         ids = [row.pk for row in (*home.requests, *home.offers, *home.arrivals)]
         record("shelter_home_listed", by=by, at=at, ids=ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -27,6 +27,8 @@ from shelters.views import timeline
 from shelters.workflow import PlacementStatus
 
 BEDS_ON_A_PAGE = 100
+#: A page that says how it was longer ago looks broken.
+BELIEVED = timedelta(minutes=10)
 
 
 @allowed(Permission.BED_READ_ALL)
@@ -34,12 +36,12 @@ BEDS_ON_A_PAGE = 100
 def board(request: MemberRequest) -> HttpResponse:
     """Every bed, how it stands and how many are free in the coming weeks.
 
-    With htmx the page asks again by itself, and says what it has seen: when nothing changed
-    within the minute the answer is empty, and no bed is read.
+    With htmx the page asks again by itself, and says what it has seen: while nothing changed,
+    by a deed or by the clock, the answer is empty, and no bed is read.
     """
     at = timezone.now()
-    stamp = _stamp(at)
-    if request.htmx and stamp and request.headers.get("x-seen") == stamp:
+    change = actions.board_stamp()
+    if request.htmx and _was_seen(request.headers.get("x-seen", ""), change, at):
         return HttpResponse(status=204)
     form = BoardForm(request.GET)
     found = Bed.objects.visible_to(request.member).in_use().with_state_at(at)
@@ -60,16 +62,22 @@ def board(request: MemberRequest) -> HttpResponse:
         "bars": timeline.bars_of(weeks, at),
         "moments": timeline.moments_of(at),
         "at": at,
-        "stamp": stamp,
+        "stamp": f"{change}.{int(_turns(request.member, at))}",
     }
     template = "shelters/_board.html" if request.htmx else "shelters/board.html"
     return render(request, template, context)
 
 
-def _stamp(at: datetime) -> str:
-    """Other by each change, and each minute: reservations end by the clock."""
-    stamp = actions.board_stamp()
-    return stamp and f"{stamp}-{int(at.timestamp()) // 60}"
+def _was_seen(stamp: str, change: str, at: datetime) -> bool:
+    """Whether a board with this stamp still stands: the newest change, until its moment."""
+    seen, _dot, until = stamp.partition(".")
+    return bool(change) and seen == change and until.isdecimal() and at.timestamp() < int(until)
+
+
+def _turns(member: Membership, at: datetime) -> float:
+    """When the board is other without a deed, or too old to be believed."""
+    turns = actions.board_turns(by=member, at=at)
+    return min(turn.timestamp() for turn in (turns, at + BELIEVED) if turn is not None)
 
 
 def _weeks(

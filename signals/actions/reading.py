@@ -11,6 +11,7 @@ from django.db import transaction
 from referral.access.models import DataKey
 from referral.access.secrets import unseal
 from referral.audit.actions import record
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from signals.actions import merging, parking, questions, second_reading
 from signals.actions.amendments import OpenedAmendment, opened_story, words_of_withdrawal
@@ -118,9 +119,9 @@ def list_signals(found: Iterable[Signal], *, by: Membership, at: datetime) -> li
 
 
 @transaction.atomic(savepoint=False)
-def list_home_signals(*, by: Membership, at: datetime) -> HomeLists:
+def list_home_signals(*, by: Membership, at: datetime, tally: Tally | None = None) -> HomeLists:
     """What the home page shows of signals, by role; see signals.querysets.home_lists."""
-    home = home_lists(Signal.objects.visible_to(by), by)
+    home = home_lists(Signal.objects.visible_to(by), by, tally or Tally())
     if home.rows:
         record("signals_listed", by=by, at=at, ids=[signal.pk for signal in home.rows])
     return home

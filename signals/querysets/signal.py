@@ -6,12 +6,14 @@ tests/signals/test_two_locks.py fails.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from referral.lib.tally import Tally
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
 from signals.urgency import Level
@@ -89,7 +91,7 @@ class HomeLists:
     """
 
     kind: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     rows: tuple[Signal, ...] = ()
     template: str = "signals/_home.html"
 
@@ -300,33 +302,34 @@ class ImportRefusalQuerySet(models.QuerySet["ImportRefusal"]):
         return self.all() if member.may(Permission.SIGNAL_IMPORT) else self.none()
 
 
-def home_lists(signals: SignalQuerySet, member: Membership) -> HomeLists:
+def home_lists(signals: SignalQuerySet, member: Membership, tally: Tally) -> HomeLists:
     """The section of the home page, out of the signals that are visible to this member.
 
     Read it through signals.actions.list_home_signals, which records the look.
     """
     if member.may(Permission.SIGNAL_TRIAGE):
         waiting = signals.awaiting_triage()
-        counts = waiting.aggregate(
-            waiting=Count("pk"), urgent=Count("pk", filter=Q(urgency__lte=Level.MINOR))
+        counts = tally.of(
+            waiting=waiting,
+            urgent=waiting.filter(urgency__lte=Level.MINOR),
+            mine=signals.in_triage_by(member),
+            reading=signals.filter(status=Status.SECOND_READING),
         )
-        counts["mine"] = signals.in_triage_by(member).count()
-        counts["reading"] = signals.filter(status=Status.SECOND_READING).count()
         return HomeLists("triage", counts, _first(waiting.by_urgency()))
     if member.may(Permission.SIGNAL_READ_MUNICIPALITY):
         here = signals.of_municipality(member)
-        return HomeLists("municipality", _open_and_judged(here), _first(here.newest_first()))
+        return HomeLists("municipality", _open_and_judged(here, tally), _first(here.newest_first()))
     if member.may(Permission.SIGNAL_SUBMIT):
         own = signals.reported_by(member)
-        return HomeLists("reporter", _open_and_judged(own), _first(own.newest_first()))
+        return HomeLists("reporter", _open_and_judged(own, tally), _first(own.newest_first()))
     return HomeLists()
 
 
-def _open_and_judged(signals: SignalQuerySet) -> dict[str, int]:
-    return signals.aggregate(
-        open=Count("pk", filter=Q(outcome="")),
-        asked=Count("pk", filter=Q(status=Status.NEEDS_INFO)),
-        judged=Count("pk", filter=~Q(outcome="")),
+def _open_and_judged(signals: SignalQuerySet, tally: Tally) -> Mapping[str, int]:
+    return tally.of(
+        open=signals.filter(outcome=""),
+        asked=signals.filter(status=Status.NEEDS_INFO),
+        judged=signals.exclude(outcome=""),
     )
 
 

@@ -1,6 +1,7 @@
 """What is written, by whom, and what the database refuses to believe."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,14 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from referral.access.context import acting
-from referral.audit.actions import INSERT, Line, NotTheActor, record, record_many
+from referral.audit.actions import (
+    INSERT,
+    Line,
+    NotTheActor,
+    record,
+    record_many,
+    recorded_together,
+)
 from referral.audit.models import AuditEvent
 from referral.lib.acting import Actor
 from referral.lib.crypto import Unreadable
@@ -208,3 +216,20 @@ def test_only_who_oversees_reads_the_trail(alice):
         with acting(officer, purpose="test"):
             assert AuditEvent.objects.count() == 1
             assert AuditEvent.objects.visible_to(officer).count() == 1
+
+
+def test_looks_of_one_page_are_written_together_and_not_at_all_when_it_fails(
+    alice, django_assert_num_queries
+):
+    at = timezone.now()
+    with acting(alice, purpose="test"):
+        with django_assert_num_queries(1), recorded_together():
+            record("cases_listed", by=alice, at=at, ids=[1])
+            record("tasks_listed", by=alice, at=at, ids=[2])
+        with suppress(ValueError), recorded_together():
+            record("case_opened", by=alice, at=at)
+            raise ValueError
+        record("case_closed", by=alice, at=at)
+
+    said = [(event.action, event.ids) for event in events()]
+    assert said == [("cases_listed", ["1"]), ("tasks_listed", ["2"]), ("case_closed", [])]

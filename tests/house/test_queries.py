@@ -17,6 +17,9 @@ from tests.house.lists import HOMES, LISTS, NOT_LISTS, Add, Scene
 #: What a list of signals may ask, as the gates count it (bench/gates/desk.py). Inside the
 #: transaction of a test one more takes the rights away at the end, which else end with it.
 MOST_OF_SIGNALS = 12
+#: What a home may ask, and the one of who reports, whom seven rooms have something for.
+MOST_OF_A_HOME = {"officer": 17}
+MOST_OF_HOMES = 15
 PAGE_OF_SIGNALS = re.compile(r"signals:(?!triage_file).*")  # a file is read after its page
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,13 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(name, scene):
 def test_a_home_costs_the_same_for_one_row_and_for_three(part, scene):
     who, add = HOMES[part]
     check("home", who, add, scene)
+
+
+@pytest.mark.parametrize("who", sorted({who for who, _add in HOMES.values()}))
+def test_a_home_with_everything_on_it_asks_few_questions(who, scene):
+    for reader, add in HOMES.values():
+        if reader == who:
+            add(scene)
+    asked, _page = questions("home", getattr(scene, who))
+
+    assert asked <= MOST_OF_A_HOME.get(who, MOST_OF_HOMES) + 1

@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referral.access.context import acting
-from shelters.actions import accept_placement, add_bed, reserve_bed, set_out_of_order
+from shelters.actions import (
+    accept_placement,
+    add_bed,
+    board_stamp,
+    board_turns,
+    reserve_bed,
+    set_out_of_order,
+)
 from shelters.actions.holding import BOARD
 from shelters.models import FamilyStay, Placement, PlacementRequest
 from shelters.workflow import PlacementStatus, RequestStatus
@@ -55,8 +62,13 @@ def test_the_board_knows_twelve_weeks_and_answers_an_unchanged_poll_with_nothing
     }
 
     poll = {"hx-request": "true", "x-seen": page.context["stamp"]}
-    if client.get(board, headers=poll).status_code == 200:  # the minute has passed meanwhile
-        poll["x-seen"] = client.get(board).context["stamp"]
+    with acting(place.desk, purpose="test"), transaction.atomic():
+        held = Placement.objects.get(status=PlacementStatus.RESERVED)
+        turns = [board_turns(by=place.desk, at=at + n * days) for n in (0, 15, 40)]
+    assert turns == [min(held.reserved_until, at + 10 * days), at + 20 * days, None]
+    past = f"{board_stamp()}.{at.timestamp() - 1:.0f}"
+    for seen in (past, f"{board_stamp()}.soon", "other.9999999999", ""):
+        assert client.get(board, headers={**poll, "x-seen": seen}).status_code == 200
     with CaptureQueriesContext(connection) as asked:
         again = client.get(board, headers=poll)
     assert (again.status_code, again.content) == (204, b"")

@@ -12,6 +12,7 @@ from referral.cases.models import Case, CaseAccess, Handoff
 from referral.cases.querysets import ROWS_ON_HOME, HomeLists
 from referral.cases.rules import Reach, reach_of
 from referral.cases.workflow import CaseStatus
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
@@ -47,12 +48,12 @@ def list_case_headers(found: Iterable[Case], *, by: Membership, at: datetime) ->
 
 
 @transaction.atomic(savepoint=False)
-def list_home_cases(*, by: Membership, at: datetime) -> HomeLists:
+def list_home_cases(*, by: Membership, at: datetime, tally: Tally | None = None) -> HomeLists:
     """What the home page shows of cases: a coordinator's own work, or what the desk waits for."""
     if by.may(Permission.CASE_WORK):
-        home = _coordinators_home(by)
+        home = _coordinators_home(by, tally or Tally())
     elif by.may(Permission.CASE_OFFER):
-        home = _desks_home(by)
+        home = _desks_home(by, tally or Tally())
     else:
         return HomeLists()
     shown = [*home.cases, *home.offers]
@@ -63,31 +64,31 @@ def list_home_cases(*, by: Membership, at: datetime) -> HomeLists:
     return home
 
 
-def _coordinators_home(by: Membership) -> HomeLists:
+def _coordinators_home(by: Membership, tally: Tally) -> HomeLists:
     lines = CaseAccess.objects.visible_to(by).one_line_a_case(by)
     active = lines.of_own_cases().filter(status=CaseStatus.ACTIVE)
     mine = active.filter(case__coordinator=by.user_id).next_deadline_first().with_cases()
     offers = lines.on_offer().next_deadline_first().with_cases()
     return HomeLists(
         kind="coordinator",
-        counts={
-            "mine": mine.count(),
-            "organisation": active.count(),
-            "offers": offers.count(),
-            "handoffs_out": Handoff.objects.visible_to(by).out_of(by).open().count(),
-        },
+        counts=tally.of(
+            mine=active.filter(case__coordinator=by.user_id),
+            organisation=active,
+            offers=lines.on_offer(),
+            handoffs_out=Handoff.objects.visible_to(by).out_of(by).open(),
+        ),
         cases=tuple(line.case for line in mine[:ROWS_ON_HOME]),
         offers=tuple(line.case for line in offers[:ROWS_ON_HOME]),
     )
 
 
-def _desks_home(by: Membership) -> HomeLists:
+def _desks_home(by: Membership, tally: Tally) -> HomeLists:
     waiting = Case.objects.visible_to(by).waiting_for_a_coordinator()
     to_offer = Registration.objects.visible_to(by).needing_care().filter(case=None)
     late = Handoff.objects.visible_to(by)
     return HomeLists(
         kind="desk",
-        counts={"to_offer": to_offer.count(), "waiting": waiting.count(), "late": late.count()},
+        counts=tally.of(to_offer=to_offer, waiting=waiting, late=late),
         cases=tuple(waiting.next_deadline_first().with_names()[:ROWS_ON_HOME]),
         late=tuple(late.longest_waiting_first().with_names()[:ROWS_ON_HOME]),
     )

@@ -192,7 +192,7 @@ def read_emergency(access: EmergencyAccess, *, by: Membership, at: datetime) -> 
     return Read(access, words, verdict, _lines(access, by))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_emergencies(*, by: Membership, at: datetime) -> HomeEmergencies:
     """What waits for a verdict of the privacy officer."""
     if not may_review(by):

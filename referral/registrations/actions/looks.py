@@ -8,6 +8,7 @@ from django.db import transaction
 
 from referral.access.secrets import unseal
 from referral.audit.actions import record
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from referral.registrations.actions.parts import opened_reference
 from referral.registrations.models import Registration
@@ -41,10 +42,12 @@ def list_registrations(
     return shown
 
 
-@transaction.atomic
-def list_home_registrations(*, by: Membership, at: datetime) -> HomeSection | None:
+@transaction.atomic(savepoint=False)
+def list_home_registrations(
+    *, by: Membership, at: datetime, tally: Tally | None = None
+) -> HomeSection | None:
     """What waits for this member on the home page; None when registrations are not their work."""
-    section = home_section(by)
+    section = home_section(by, tally or Tally())
     if section is not None:
         record("registrations_listed", by=by, at=at, ids=[one.pk for one in section.newest])
     return section

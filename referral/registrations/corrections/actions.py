@@ -1,7 +1,7 @@
 """The only writers of the chain: a correction is proposed, and the national desk decides on it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from referral.access.secrets import seal, unseal
 from referral.audit.actions import record
+from referral.lib.tally import Tally
 from referral.notices.actions import post
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
@@ -48,7 +49,11 @@ class Opened:
 class HomeCorrections:
     """What the home page of the national desk shows: how many wait."""
 
-    waiting: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return "desk" if any(self.counts.values()) else ""
 
 
 @transaction.atomic(savepoint=False)
@@ -75,12 +80,11 @@ def list_corrections(versions: Iterable[Version], *, by: Membership, at: datetim
     return shown
 
 
-def count_home_corrections(*, by: Membership) -> HomeCorrections | None:
-    """How many wait for the national desk; None where there are none, or for anyone else."""
+def count_home_corrections(*, by: Membership, tally: Tally | None = None) -> HomeCorrections:
+    """How many wait for the national desk; no kind where there are none, or for anyone else."""
     if not by.may(Permission.REGISTRATION_COMPLETE):
-        return None
-    waiting = Version.objects.visible_to(by).waiting().count()
-    return HomeCorrections(waiting) if waiting else None
+        return HomeCorrections()
+    return HomeCorrections((tally or Tally()).of(waiting=Version.objects.visible_to(by).waiting()))
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ class HomeCount:
     rules: CountingRules
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_count(*, by: Membership, at: datetime) -> HomeCount | None:
     """Reports and persons of this year, for the national desk; None for anyone else."""
     if not by.may(Permission.REGISTRATION_COMPLETE):

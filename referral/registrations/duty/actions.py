@@ -100,7 +100,7 @@ class HomeDuty:
     reminders: tuple[Reminder, ...] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_duty(*, by: Membership, at: datetime) -> HomeDuty:
     """Who still has to be registered; the look is recorded when there is anyone."""
     found = tuple(Reminder.objects.visible_to(by).open().oldest_first()[:20])

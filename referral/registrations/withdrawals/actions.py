@@ -1,7 +1,7 @@
 """The only writers of requests to withdraw: a reporter asks, and the national desk decides."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from referral.access.secrets import seal, unseal
 from referral.audit.actions import record
+from referral.lib.tally import Tally
 from referral.notices.actions import post
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
@@ -40,7 +41,11 @@ class Opened:
 class HomeWithdrawals:
     """What the home page of the national desk shows: how many wait."""
 
-    waiting: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return "desk" if any(self.counts.values()) else ""
 
 
 @transaction.atomic(savepoint=False)
@@ -68,12 +73,13 @@ def list_withdrawals(
     return shown
 
 
-def count_home_withdrawals(*, by: Membership) -> HomeWithdrawals | None:
-    """How many wait for the national desk; None where there are none, or for anyone else."""
+def count_home_withdrawals(*, by: Membership, tally: Tally | None = None) -> HomeWithdrawals:
+    """How many wait for the national desk; no kind where there are none, or for anyone else."""
     if not by.may(Permission.REGISTRATION_COMPLETE):
-        return None
-    waiting = WithdrawalRequest.objects.visible_to(by).waiting().count()
-    return HomeWithdrawals(waiting) if waiting else None
+        return HomeWithdrawals()
+    return HomeWithdrawals(
+        (tally or Tally()).of(waiting=WithdrawalRequest.objects.visible_to(by).waiting())
+    )
 
 
 @transaction.atomic

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.audit.actions import record
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
@@ -146,7 +147,7 @@ def days_of(person: UUID, *, by: Membership, at: datetime) -> list[Deadline]:
     return found
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_deadlines(found: Iterable[Deadline], *, by: Membership, at: datetime) -> list[Deadline]:
     """One page of a list that was scoped by visible_to; the trail gets the ids shown."""
     lines = list(found)
@@ -168,7 +169,7 @@ class HomeDeadlines:
     """What the home page shows of residence; `kind` is empty where there is nothing to show."""
 
     kind: str = ""
-    count: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
     deadlines: Sequence[Deadline] = ()
 
 
@@ -181,14 +182,16 @@ READERS = (
 )
 
 
-@transaction.atomic
-def list_home_deadlines(*, by: Membership, at: datetime) -> HomeDeadlines:
+@transaction.atomic(savepoint=False)
+def list_home_deadlines(
+    *, by: Membership, at: datetime, tally: Tally | None = None
+) -> HomeDeadlines:
     """The days that end soon, for who works with them."""
     if not any(map(by.may, READERS)):
         return HomeDeadlines()
     near = Deadline.objects.visible_to(by).open().until(soon(timezone.localdate(at)))
-    count = near.count()
-    if not count:
+    counts = (tally or Tally()).of(near=near)
+    first = list(near.soonest_first()[:LINES_ON_HOME])
+    if not first:
         return HomeDeadlines()
-    shown = list_deadlines(near.soonest_first()[:LINES_ON_HOME], by=by, at=at)
-    return HomeDeadlines("terms", count, shown)
+    return HomeDeadlines("terms", counts, list_deadlines(first, by=by, at=at))

@@ -6,8 +6,8 @@ shares; an erasure goes by the list of retention, where two persons decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from referral.access.secrets import new_data_key, seal, unseal
 from referral.audit.actions import record
 from referral.cases.models import Case
+from referral.lib.tally import Tally
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
@@ -55,7 +56,11 @@ class ToDo:
 class HomeExecutions:
     """What the home page shows who carries out: how many wait."""
 
-    waiting: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return "worker" if any(self.counts.values()) else ""
 
 
 def ask_to_carry_out(
@@ -114,12 +119,12 @@ def read_execution(execution: RightsExecution, *, by: Membership, at: datetime) 
     )
 
 
-def count_home_executions(*, by: Membership) -> HomeExecutions | None:
-    """What waits to be carried out; None where nothing does, and for anyone else."""
+def count_home_executions(*, by: Membership, tally: Tally | None = None) -> HomeExecutions:
+    """What waits to be carried out; no kind where nothing does, and for anyone else."""
     if not carries_out(by):
-        return None
-    waiting = RightsExecution.objects.visible_to(by).waiting().count()
-    return HomeExecutions(waiting) if waiting else None
+        return HomeExecutions()
+    waiting = RightsExecution.objects.visible_to(by).waiting()
+    return HomeExecutions((tally or Tally()).of(waiting=waiting))
 
 
 @transaction.atomic

@@ -95,7 +95,7 @@ def read_safe_channels(
     return channels
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def count_home_rights(*, by: Membership, at: datetime) -> HomeRights | None:
     """What waits for a privacy officer; None where nothing does, and for anyone else."""
     if not handles(by):

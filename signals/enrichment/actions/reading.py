@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 from referral.access.models import DataKey
 from referral.access.secrets import unseal
 from referral.audit.actions import record
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.enrichment.actions.enriching import about_prolongation, about_version
@@ -66,8 +67,7 @@ class HomeRequests:
     """What the home page shows a partner of what it is asked; no kind for everybody else."""
 
     kind: str = ""
-    waiting: int = 0
-    overdue: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
     rows: tuple[PartnerRequest, ...] = ()
 
 
@@ -146,7 +146,7 @@ def list_desk(found: Iterable[Enrichment], *, by: Membership, at: datetime) -> l
 
 
 @transaction.atomic(savepoint=False)
-def list_home_requests(*, by: Membership, at: datetime) -> HomeRequests:
+def list_home_requests(*, by: Membership, at: datetime, tally: Tally | None = None) -> HomeRequests:
     """What waits for a partner's answer, the soonest first."""
     if not by.may(Permission.SIGNAL_RECEIVE):
         return HomeRequests()
@@ -156,9 +156,5 @@ def list_home_requests(*, by: Membership, at: datetime) -> HomeRequests:
     if not rows:
         return HomeRequests()
     record("partner_requests_listed", by=by, at=at, ids=[request.pk for request in rows])
-    return HomeRequests(
-        kind="partner",
-        waiting=asked.count(),
-        overdue=asked.due_before(today).count(),
-        rows=rows,
-    )
+    counts = (tally or Tally()).of(waiting=asked, overdue=asked.due_before(today))
+    return HomeRequests("partner", counts, rows)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from django.utils.translation import override
 from referral.access.secrets import unseal
 from referral.audit.actions import record
 from referral.lib.pdf import pdf_of_html
+from referral.lib.tally import Tally
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.enrichment.actions.facts import LANGUAGE
@@ -40,7 +41,7 @@ class HomeExtracts:
     """What the home page shows a receiver; no kind for everybody else."""
 
     kind: str = ""
-    unopened: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
     rows: tuple[Extract, ...] = ()
 
 
@@ -87,7 +88,7 @@ def list_extracts(found: Iterable[Extract], *, by: Membership, at: datetime) -> 
 
 
 @transaction.atomic(savepoint=False)
-def list_home_extracts(*, by: Membership, at: datetime) -> HomeExtracts:
+def list_home_extracts(*, by: Membership, at: datetime, tally: Tally | None = None) -> HomeExtracts:
     """What a receiver still has to open or to give feedback on, the soonest first."""
     if not by.may(Permission.SIGNAL_RECEIVE):
         return HomeExtracts()
@@ -96,4 +97,5 @@ def list_home_extracts(*, by: Membership, at: datetime) -> HomeExtracts:
     if not rows:
         return HomeExtracts()
     record("extracts_listed", by=by, at=at, ids=[extract.pk for extract in rows])
-    return HomeExtracts("receiver", waiting.filter(opened_at=None).count(), rows)
+    counts = (tally or Tally()).of(unopened=waiting.filter(opened_at=None))
+    return HomeExtracts("receiver", counts, rows)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from referral.cases.planning.models import (
 from referral.cases.planning.rules import Situation
 from referral.cases.querysets import ROWS_ON_HOME
 from referral.cases.rules import Reach, reach_of
+from referral.lib.tally import Tally
 from referral.lib.together import fetch_together
 from referral.organisations.models import Membership, User
 from referral.organisations.permissions import Permission
@@ -165,26 +166,27 @@ def list_tasks(found: Iterable[Task], *, by: Membership, at: datetime) -> list[T
 class HomePlanning:
     """What planning/_home.html shows: the own tasks first due, and risks to look at again."""
 
-    kind: str = ""
-    mine: int = 0
-    team: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     risks: tuple[RiskAssessment, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        return "coordinator" if self.tasks or self.risks or self.counts.get("team") else ""
+
 
 @transaction.atomic(savepoint=False)
-def list_home_planning(*, by: Membership, at: datetime) -> HomePlanning:
+def list_home_planning(*, by: Membership, at: datetime, tally: Tally | None = None) -> HomePlanning:
     """What a coordinator has to do in the own cases; the look is recorded where there is anything."""
     if not by.may(Permission.CASE_WORK):
         return HomePlanning()
     seen = Task.objects.visible_to(by)
+    counts = (tally or Tally()).of(mine=seen.mine(by), team=seen.of_team(by))
     mine = seen.mine(by).with_names().select_related("case").first_due_first()
     tasks = tuple(mine[:ROWS_ON_HOME])
     late = RiskAssessment.objects.visible_to(by).overdue(by, timezone.localdate(at))
     risks = tuple(late.select_related("case")[:ROWS_ON_HOME])
-    team = seen.of_team(by).count()
-    if not team and not risks:
-        return HomePlanning()
     shown = [*(one.case_id for one in tasks), *(one.case_id for one in risks)]
-    record("tasks_listed", by=by, at=at, ids=list(dict.fromkeys(shown)))
-    return HomePlanning("coordinator", mine.count(), team, tasks, risks)
+    if shown:
+        record("tasks_listed", by=by, at=at, ids=list(dict.fromkeys(shown)))
+    return HomePlanning(counts, tasks, risks)

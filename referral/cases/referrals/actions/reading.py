@@ -42,7 +42,7 @@ def list_referrals(found: Iterable[Referral], *, by: Membership, at: datetime) -
     return referrals
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def list_home_referrals(*, by: Membership, at: datetime) -> HomeReferrals:
     """The inbox of a team: what waits for an answer and what is under way, first due first."""
     if not by.may(Permission.REFERRAL_RECEIVE):
