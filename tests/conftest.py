@@ -76,7 +76,7 @@ EARLY = (
     "reporting",
 )
 #: They walk through everything once more, which the tests of the rooms have covered line by line.
-UNTRACED = ("browser", "journeys", "bench", "tools")
+UNTRACED = ("browser", "journeys", "bench", "moves", "tools")
 #: These too, in every room: each pair of statuses, each row under each lock, each constraint,
 #: each race, each address fuzzed.
 WALKS = {
@@ -97,6 +97,17 @@ WALKS = {
     "test_words.py",
     "test_workflow.py",
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """The first process reads the house under the tracer; nobody reads the tests under it."""
+    if session.config.pluginmanager.hasplugin("_cov") and not hasattr(
+        session.config, "workerinput"
+    ):
+        tracing.read_the_house()
+    with tracing.resting(session.config):
+        return (yield)
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffle

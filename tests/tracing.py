@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
+
+from tools.demo import HOUSES
+
+ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
@@ -19,3 +26,11 @@ def resting(config: pytest.Config) -> Iterator[None]:
         yield
     finally:
         control.resume()
+
+
+def read_the_house() -> None:
+    """Import every module once, as its first lines are carried out then and never again."""
+    for house in HOUSES:
+        for module in walk_packages([str(ROOT / house)], f"{house}."):
+            if "migrations" not in module.name and module.name != "referral.wsgi":
+                import_module(module.name)
