@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from referral.access.context import acting
 from referral.audit.models import AuditEvent
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def relatives(case, member):
     """What is read, as words: what they are, of which case or age, and whether it can be ended."""
-    with doing(member):
+    with doing(member), translation.override("nl"):
         return [
             (one.relation, one.case.reference if one.case else one.link.age_group, one.is_own)
             for one in list_family(case, by=member, at=timezone.now())

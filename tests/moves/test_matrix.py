@@ -22,6 +22,7 @@ ELSEWHERE = {
     ("registrations_registration", "registered", "withdrawn"),  # of a request to withdraw
     ("shelters_placementrequest", "offered", "placed"),  # the placement is accepted
     ("shelters_placementrequest", "offered", "submitted"),  # the placement is refused
+    ("shelters_placementrequest", "submitted", "placed"),  # the police placed them at night
 }
 
 pytestmark = pytest.mark.walk
