@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,9 +54,9 @@ def hold_meetings(country: Country, *, now: datetime) -> None:
             actions.propose_signal(
                 signal, question=question, urgent=signal.danger, by=analyst, at=before
             )
-    last = prepare(chair, coordinator, points=2, at=before)
+    last = prepare(chair, coordinator, invited=INVITED[:2], points=2, at=before)
     hold(last, chair, at=before)
-    prepare(chair, coordinator, points=2, at=now)
+    prepare(chair, coordinator, invited=INVITED, points=2, at=now)
     with working(analyst):
         first = FollowUp.objects.visible_to(analyst).first_due().last()
         if first is not None:
@@ -64,15 +65,22 @@ def hold_meetings(country: Country, *, now: datetime) -> None:
     see_trend(analyst, coordinator, signals=signals[:2], now=now)
 
 
-def prepare(chair: Membership, coordinator: Membership, *, points: int, at: datetime) -> Meeting:
+def prepare(
+    chair: Membership,
+    coordinator: Membership,
+    *,
+    invited: Sequence[tuple[str, Role, list[str]]],
+    points: int,
+    at: datetime,
+) -> Meeting:
     """Plan, invite, place what waits, set the agenda, and make the papers."""
     day = timezone.localdate(at) + timedelta(days=5 if at > timezone.now() - TERM else 0)
     with working(coordinator):
         who: dict[str, Any] = {"by": coordinator, "at": at}
         meeting = actions.plan_meeting(held_on=day, chair=chair, **who)
-        for organisation, role, sections in INVITED:
-            invited = member(organisation, role)
-            actions.invite_participant(meeting, member=invited, sections=sections, **who)
+        for organisation, role, sections in invited:
+            guest = member(organisation, role)
+            actions.invite_participant(meeting, member=guest, sections=sections, **who)
         for one in actions.list_waiting(**who)[:points]:
             actions.place_proposal(meeting, proposal=one.proposal, **who)
         actions.set_agenda(meeting, **who)

@@ -29,6 +29,8 @@ from signals.models import AgeGroup, Exploitation, PlaceKind, Sex, Signal
 from signals.rules import Draft
 from signals.workflow import Feedback, Status, Verdict
 
+#: In a small country few send, so that each sends more than once.
+SENT_BY_EACH = 12
 #: Who sends signals. An assumption: nothing is published by sender.
 SENDERS = {"officers": 0.55, "kmar": 0.08, "nla": 0.12, "front_line": 0.25}
 FORMS = {"sexual": 0.45, "labour": 0.33, "criminal": 0.16, "services": 0.03, "begging": 0.03}
@@ -77,7 +79,8 @@ def seed_signals(
 
 def dealt(senders: list[Membership], count: int, random: Random) -> dict[Membership, int]:
     """How many each sends; the first ones in the list are larger places and send more."""
-    weights = {sender: 1 / (1 + place / 4) for place, sender in enumerate(senders[:60])}
+    many = min(60, max(2, count // SENT_BY_EACH))
+    weights = {sender: 1 / (1 + place / 4) for place, sender in enumerate(senders[:many])}
     counts: dict[Membership, int] = dict.fromkeys(weights, 0)
     for sender in random.choices(list(weights), weights=list(weights.values()), k=count):
         counts[sender] += 1

@@ -63,16 +63,18 @@ def send_signals(country: Country, *, random: Random, now: datetime) -> None:
         country.front_line[0],
         *country.officers[1:4],
     ]
-    for number in range(SIGNALS):
-        sender = senders[number % len(senders)]
-        at = now - timedelta(minutes=random.randrange(10, 30 * 60))
-        with working(sender):
-            sent = draft(sender, at, random)
+    for first, sender in enumerate(senders):
+        numbers = range(first, SIGNALS, len(senders))
+        moments = [now - timedelta(minutes=random.randrange(10, 30 * 60)) for _ in numbers]
+        sent = [draft(sender, at, random) for at in moments]
+        for place, number in enumerate(numbers):
             if number % NAMING == 0:
-                sent = replace(sent, said=said_by(sender, random))
-            [signal] = submit_signals([sent], by=sender, at=at)
-            if number % DEEPENED == 0:
-                deepen(signal, by=sender, random=random, at=now)
+                sent[place] = replace(sent[place], said=said_by(sender, random))
+        with working(sender):
+            signals = submit_signals(sent, by=sender, at=moments)
+            for signal, number in zip(signals, numbers, strict=True):
+                if number % DEEPENED == 0:
+                    deepen(signal, by=sender, random=random, at=now)
 
 
 def deepen(signal: Signal, *, by: Membership, random: Random, at: datetime) -> None:
