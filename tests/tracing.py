@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from pkgutil import walk_packages
 
 import pytest
 
-from tools.demo import HOUSES
-
-ROOT = Path(__file__).parents[1]
+from tools.paths import HOUSES, ROOT
 
 
 @contextmanager

@@ -17,14 +17,12 @@ from typing import NoReturn
 
 from tools import visit
 from tools.environment import WEB, WORKER, Surroundings
-from tools.paths import ROOT, state_directory
+from tools.paths import HOUSES, ROOT, state_directory
 from tools.processes import Process, run_to_end
 from tools.servers import Addresses, own_servers, publish
 from tools.terminal import Failed, say
 
 KIND = "demo"
-#: Where there are rooms, and rooms in rooms.
-HOUSES = ("referral", "signals", "shelters", "municipalities", "reporting")
 FIRST_PORT = 8000
 PATIENCE = 60  # seconds until the first page is served
 

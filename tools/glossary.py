@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.paths import ROOT
+from tools.paths import HOUSES, ROOT
 
 PAGE = ROOT / "docs" / "glossary.md"
-ROOMS = ("referral", "signals", "shelters", "municipalities", "reporting")
 INTRODUCTION = """\
 # Words
 
@@ -46,8 +45,8 @@ def room_of(path: Path) -> str:
 
 def rows() -> Iterator[Row]:
     """English, Dutch, room and meaning of every class that names its Dutch term."""
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for house in HOUSES:
+        for path in sorted((ROOT / house).rglob("*.py")):
             if "migrations" in path.parts:
                 continue
             for node in ast.walk(ast.parse(path.read_text())):

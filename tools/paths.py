@@ -11,6 +11,8 @@ LOCAL = ROOT / ".local"
 VENV = ROOT / ".venv"
 SYSROOT = LOCAL / "sysroot"
 IS_ROOT = os.geteuid() == 0
+#: The packages of the application: each has rooms, and some rooms have rooms inside.
+HOUSES = ("referral", "signals", "shelters", "municipalities", "reporting")
 
 
 def short_hash(text: str) -> str:

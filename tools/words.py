@@ -14,10 +14,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 
-from tools.paths import ROOT
+from tools.paths import HOUSES, ROOT
 
 CATALOGUE = ROOT / "referral" / "locale" / "nl" / "LC_MESSAGES" / "django.po"
-ROOMS = ("referral", "signals", "shelters", "municipalities", "reporting")
 HEADER = """\
 # Dutch, the first language of Baken.
 msgid ""
@@ -48,8 +47,8 @@ def sources() -> Iterator[tuple[Path, str]]:
     # Django's settings must be there first.
     from django.utils.translation.template import templatize  # noqa: PLC0415
 
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for house in HOUSES:
+        for path in sorted((ROOT / house).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path, path.read_text()
     for path in sorted((ROOT / "templates").rglob("*")):
