@@ -1,5 +1,7 @@
 """The second lock as migration operations: row-level security, said once for each table."""
 
+from collections.abc import Sequence
+
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -157,3 +159,62 @@ class DefinerFunction(Operation):
 
     def describe(self) -> str:
         return f"Make the function {self.signature}"
+
+
+class AmendFunction(Operation):
+    """A function of `baken_guard` with some of its words changed, so that the rest is said once.
+
+    `changes` are pairs of what stands there and what comes in its place. It refuses to go on when
+    the words are not there: a replacement that finds nothing would leave the old function.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, signature: str, *changes: tuple[str, str]) -> None:
+        self.signature, self.changes = signature, changes
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return type(self).__qualname__, [self.signature, *self.changes], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """A function changes no model."""
+
+    def database_forwards(
+        self,
+        app_label: str,  # noqa: ARG002 -- the signature is Django's
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,  # noqa: ARG002
+    ) -> None:
+        schema_editor.execute(self._amending(self.changes), params=None)
+
+    def database_backwards(
+        self,
+        app_label: str,  # noqa: ARG002
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,  # noqa: ARG002
+    ) -> None:
+        back = [(new, old) for old, new in reversed(self.changes)]
+        schema_editor.execute(self._amending(back), params=None)
+
+    def _amending(self, changes: Sequence[tuple[str, str]]) -> str:
+        steps = "".join(
+            f"""
+    IF strpos(said, $old${old}$old$) = 0 THEN
+        RAISE EXCEPTION 'the words to be changed are not in {self.signature}';
+    END IF;
+    said := replace(said, $old${old}$old$, $new${new}$new$);"""
+            for old, new in changes
+        )
+        return f"""
+SET LOCAL ROLE {GUARD};
+DO $do$ DECLARE said text := pg_get_functiondef('{self.signature}'::regprocedure); BEGIN{steps}
+    EXECUTE said;
+END $do$;
+RESET ROLE;
+"""
+
+    def describe(self) -> str:
+        return f"Change the words of {self.signature}"

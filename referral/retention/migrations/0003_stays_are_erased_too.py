@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from referral.lib.policies import AmendFunction
+
 # The function as it is now, with lines before one that is in it: so that it can be said here
 # without saying the whole list again. Only its owner replaces a function.
 BEFORE = "        ['shelters_placement', "
@@ -18,14 +20,6 @@ LINES = "".join(
         ("shelters_familystay", OF_PLACEMENT),
     )
 )
-REPLACE = """
-SET LOCAL ROLE baken_guard;
-DO $do$ BEGIN
-    EXECUTE replace(pg_get_functiondef('baken.erasure_takes_everything_along()'::regprocedure),
-        $old${old}$old$, $new${new}$new$);
-END $do$;
-RESET ROLE;
-"""
 
 
 class Migration(migrations.Migration):
@@ -36,8 +30,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(
-            REPLACE.format(old=BEFORE, new=LINES + BEFORE),
-            REPLACE.format(old=LINES + BEFORE, new=BEFORE),
-        ),
+        AmendFunction("baken.erasure_takes_everything_along()", (BEFORE, LINES + BEFORE)),
     ]

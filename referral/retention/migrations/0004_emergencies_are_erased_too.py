@@ -4,6 +4,8 @@ import importlib
 
 from django.db import migrations
 
+from referral.lib.policies import AmendFunction
+
 STAYS = importlib.import_module("referral.retention.migrations.0003_stays_are_erased_too")
 BEFORE = STAYS.BEFORE
 LINE = f"        ['shelters_emergencyplacement', '{STAYS.OF_PLACEMENT}'],\n"
@@ -16,8 +18,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(
-            STAYS.REPLACE.format(old=BEFORE, new=LINE + BEFORE),
-            STAYS.REPLACE.format(old=LINE + BEFORE, new=BEFORE),
-        ),
+        AmendFunction("baken.erasure_takes_everything_along()", (BEFORE, LINE + BEFORE)),
     ]

@@ -2,17 +2,9 @@
 
 from django.db import migrations
 
-from referral.lib.policies import DefinerFunction
+from referral.lib.policies import AmendFunction, DefinerFunction
 
-# The function as it is, with one more reason: only its owner replaces a function.
-REPLACE = """
-SET LOCAL ROLE baken_guard;
-DO $do$ BEGIN
-    EXECUTE replace(replace(pg_get_functiondef('baken.erasure_due(date, uuid)'::regprocedure),
-        $old${due_now}$old$, $new${due_new}$new$), $old${when_now}$old$, $new${when_new}$new$);
-END $do$;
-RESET ROLE;
-"""
+# The function as it is, with one more reason.
 DUE = "(n.last_on + make_interval(months => t.months))::date"
 ENDS = "n.last_on + make_interval(months => t.months) < today"
 # By the organisation that owns the data, or by the national desk, which keeps every registration.
@@ -44,8 +36,5 @@ class Migration(migrations.Migration):
 
     operations = [
         DefinerFunction("baken.erasure_granted_on(uuid, bigint)", GRANTED_ON),
-        migrations.RunSQL(
-            REPLACE.format(due_now=DUE, due_new=DUE_GRANTED, when_now=ENDS, when_new=ENDS_GRANTED),
-            REPLACE.format(due_now=DUE_GRANTED, due_new=DUE, when_now=ENDS_GRANTED, when_new=ENDS),
-        ),
+        AmendFunction("baken.erasure_due(date, uuid)", (DUE, DUE_GRANTED), (ENDS, ENDS_GRANTED)),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.models import Q
 
 import referral.lib.ids
-from referral.lib.policies import Protect
+from referral.lib.policies import AmendFunction, Protect
 from referral.lib.tables import NewTable
 
 RELATIONS = ["parent", "child", "sibling", "partner", "travels_with"]
@@ -55,14 +55,6 @@ GRANT UPDATE (ended_at, ended_by_id) ON family_familylink TO baken_web, baken_wo
 # is now, with a line before one that is in it. Only its owner replaces a function.
 BEFORE = "        ['planning_evaluation', "
 LINE = "        ['family_familylink', 'case_id = ANY($2) OR relative_id = ANY($1)'],\n"
-REPLACE = """
-SET LOCAL ROLE baken_guard;
-DO $do$ BEGIN
-    EXECUTE replace(pg_get_functiondef('baken.erasure_takes_everything_along()'::regprocedure),
-        $old${old}$old$, $new${new}$new$);
-END $do$;
-RESET ROLE;
-"""
 
 
 class Migration(migrations.Migration):
@@ -206,10 +198,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(SOMEBODY_ELSE, NOBODY_ELSE),
         migrations.RunSQL(COLUMNS, migrations.RunSQL.noop),
-        migrations.RunSQL(
-            REPLACE.format(old=BEFORE, new=LINE + BEFORE),
-            REPLACE.format(old=LINE + BEFORE, new=BEFORE),
-        ),
+        AmendFunction("baken.erasure_takes_everything_along()", (BEFORE, LINE + BEFORE)),
         Protect(
             "family_familylink",
             select=f"{READ} AND baken.case_opens(case_id, 'full') AND {KNOWN}",
