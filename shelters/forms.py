@@ -68,7 +68,11 @@ class DepartureForm(HouseForm):
 class EmergencyForm(HouseForm):
     """Where the police brought the person, since when, and on which basis."""
 
-    bed = forms.ModelChoiceField(Bed.objects.none(), label=_("In which bed does the person sleep?"))
+    bed = forms.ModelChoiceField(
+        Bed.objects.none(),
+        label=_("In which bed does the person sleep?"),
+        empty_label=_("Choose a bed"),
+    )
     since = forms.DateTimeField(
         label=_("Since which day and time?"),
         help_text=_("For example 31-12-2026 23:30. The bed counts from this moment."),
@@ -79,7 +83,9 @@ class EmergencyForm(HouseForm):
         ),
     )
     placed_by = forms.ModelChoiceField(
-        Organisation.objects.filter(type__in=POLICE).order_by("name"), label=_("Who placed?")
+        Organisation.objects.filter(type__in=POLICE).order_by("name"),
+        label=_("Who placed?"),
+        empty_label=_("Choose an organisation"),
     )
     legal_basis = forms.ChoiceField(
         label=_("On which basis?"),
