@@ -57,17 +57,17 @@ def says_restricted(page):
 
 def test_a_rectification_goes_along_the_chain_with_the_words_of_the_person(scene, client):
     country, case, officer = scene
-    todo = granted_to(case.reference, Right.RECTIFICATION, by=officer)
+    execution = granted_to(case.reference, Right.RECTIFICATION, by=officer)
     sign_in(client, country.desk)
-    assert todo.reference in client.get(reverse("rights:to_carry_out")).content.decode()
-    page = client.get(todo.get_absolute_url()).content.decode()
+    assert execution.reference in client.get(reverse("rights:to_carry_out")).content.decode()
+    page = client.get(execution.get_absolute_url()).content.decode()
     assert WORDS in page
     assert ANSWER in page
-    address = reverse("rights:rectify", args=[todo.pk, case.registration_id])
+    address = reverse("rights:rectify", args=[execution.pk, case.registration_id])
     form = client.get(address).context["form"]
     assert WORDS in form.initial["reason"]
     answers = {name: value for name, value in form.initial.items() if value is not None}
-    assert client.post(todo.get_absolute_url(), {"how": "listed"}).status_code == 422
+    assert client.post(execution.get_absolute_url(), {"how": "listed"}).status_code == 422
     sent = answers | {"sector": "cleaning" if answers["sector"] != "cleaning" else "other"}
     assert client.post(address, sent).status_code == 302
     assert client.get(address).status_code == 404, "it was done"
@@ -81,18 +81,20 @@ def test_a_rectification_goes_along_the_chain_with_the_words_of_the_person(scene
     assert str(How.CORRECTED.label) in page
     with acting(service(Role.SERVICE_RELAY), purpose="test"):
         told = Notice.objects.get(kind="rights_granted")
-        assert (told.object_id, told.role) == (str(todo.pk), "com_registrar")
+        assert (told.object_id, told.role) == (str(execution.pk), "com_registrar")
     with acting(make_member(Role.AUDITOR), purpose="test"):
-        lines = AuditEvent.objects.filter(object_id=str(todo.pk)).values_list("action", flat=True)
+        lines = AuditEvent.objects.filter(object_id=str(execution.pk)).values_list(
+            "action", flat=True
+        )
         assert {"rights_execution_read", "rights_carried_out"} <= set(lines)
 
 
 def test_a_restricted_person_is_not_shared_and_not_printed(scene, client):
     country, case, officer = scene
-    todo = granted_to(case.reference, Right.RESTRICTION, by=officer)
+    execution = granted_to(case.reference, Right.RESTRICTION, by=officer)
     proposal = Proposal(case=case, care_region=country.there, reason=HandoffReason.MOVED)
     with doing(country.desk):
-        actions.carry_out(todo, How.RESTRICTED, by=country.desk, at=timezone.now())
+        actions.carry_out(execution, How.RESTRICTED, by=country.desk, at=timezone.now())
     with doing(country.alice):
         assert restricted_among([case.person_id]) == {case.person_id}
         with pytest.raises(Restricted):
@@ -106,12 +108,12 @@ def test_a_restricted_person_is_not_shared_and_not_printed(scene, client):
     sign_in(client, country.desk)
     of_registration = reverse("registrations:registration", args=[case.registration_id])
     assert says_restricted(client.get(of_registration))
-    assert client.post(reverse("rights:lift", args=[todo.pk])).status_code == 302
+    assert client.post(reverse("rights:lift", args=[execution.pk])).status_code == 302
     assert not says_restricted(client.get(of_registration))
     with doing(country.alice):
         assert not reach_of(case, country.alice).restricted
     with doing(country.desk), pytest.raises(RightsRefused):
-        actions.lift_restriction(todo, by=country.desk, at=timezone.now())
+        actions.lift_restriction(execution, by=country.desk, at=timezone.now())
 
 
 def test_who_reads_along_sees_the_header_alone_while_it_is_restricted(scene):
@@ -120,9 +122,9 @@ def test_who_reads_along_sees_the_header_alone_while_it_is_restricted(scene):
     handoff = handoff_at(HandoffStatus.COMPLETED, country)
     with doing(country.alice):
         assert reach_of(handoff.case, country.alice).reads_all
-    todo = granted_to(handoff.case.reference, Right.OBJECTION, by=officer)
+    execution = granted_to(handoff.case.reference, Right.OBJECTION, by=officer)
     with doing(country.desk):
-        actions.carry_out(todo, How.RESTRICTED, by=country.desk, at=timezone.now())
+        actions.carry_out(execution, How.RESTRICTED, by=country.desk, at=timezone.now())
     with doing(country.alice):
         reach = reach_of(handoff.case, country.alice)
         assert (reach.reads_header, reach.reads_identity) == (True, False)
@@ -156,13 +158,13 @@ def test_a_granted_erasure_is_due_when_nothing_is_open(scene):
     gone, open_one = case_at(CaseStatus.CLOSED, country), case
     now = timezone.now()
     for one in (gone, open_one):
-        todo = granted_to(one.reference, Right.ERASURE, by=officer)
+        execution = granted_to(one.reference, Right.ERASURE, by=officer)
         with doing(country.desk):
             with pytest.raises(RightsRefused, match="not what the person asked"):
-                actions.carry_out(todo, How.RESTRICTED, by=country.desk, at=now)
-            actions.carry_out(todo, How.LISTED, by=country.desk, at=now)
+                actions.carry_out(execution, How.RESTRICTED, by=country.desk, at=now)
+            actions.carry_out(execution, How.LISTED, by=country.desk, at=now)
             with pytest.raises(RightsRefused, match="already"):
-                actions.carry_out(todo, How.LISTED, by=country.desk, at=now)
+                actions.carry_out(execution, How.LISTED, by=country.desk, at=now)
     clock = service(Role.SERVICE_SWEEPER)
     with doing(clock):
         today = timezone.localdate(now)
@@ -173,25 +175,25 @@ def test_a_granted_erasure_is_due_when_nothing_is_open(scene):
 
 def test_the_database_holds_who_grants_and_who_carries_out(scene):
     country, case, officer = scene
-    todo = granted_to(case.reference, Right.RESTRICTION, by=officer)
+    execution = granted_to(case.reference, Right.RESTRICTION, by=officer)
     of_alice = colleague_of(country.alice, Role.FG)
     for stranger in (country.alice, country.bob, country.officer, of_alice):
         with doing(stranger):
             assert not RightsExecution.objects.exists()
             assert not RightsExecution.objects.visible_to(stranger).exists()
             with pytest.raises(RightsExecution.DoesNotExist):
-                actions.carry_out(todo, How.RESTRICTED, by=stranger, at=timezone.now())
+                actions.carry_out(execution, How.RESTRICTED, by=stranger, at=timezone.now())
     with doing(officer), pytest.raises(RightsExecution.DoesNotExist):
-        actions.carry_out(todo, How.RESTRICTED, by=officer, at=timezone.now())
+        actions.carry_out(execution, How.RESTRICTED, by=officer, at=timezone.now())
     done = {"done_at": timezone.now(), "done_by": country.desk.user}
 
     def tried(**changed):
         with doing(country.desk):
-            RightsExecution.objects.filter(pk=todo.pk).update(**changed)
+            RightsExecution.objects.filter(pk=execution.pk).update(**changed)
 
     def restrict(member, **changed):
         values = {
-            "person_id": case.person_id, "reference": todo.reference, "begun_by": member.user,
+            "person_id": case.person_id, "reference": execution.reference, "begun_by": member.user,
             "organisation": member.organisation, "begun_at": timezone.now(),
         }  # fmt: skip
         with doing(member):

@@ -107,8 +107,8 @@ def carry_out_some(*, now: datetime) -> None:
             asked = actions.begin_request(asked, by=officer, at=at)
             actions.answer_request(asked, Status.GRANTED, refusal="", words=DONE, by=officer, at=at)
         with working(desk):
-            todo = RightsExecution.objects.visible_to(desk).get(reference=asked.reference)
-            actions.carry_out(todo, how, by=desk, at=now)
+            execution = RightsExecution.objects.visible_to(desk).get(reference=asked.reference)
+            actions.carry_out(execution, how, by=desk, at=now)
     clock = service(Role.SERVICE_SWEEPER)
     with working(clock):
         review_due(by=clock, at=now)

@@ -2,7 +2,7 @@
 
 from referral.rights.actions.carrying import (
     HomeExecutions,
-    ToDo,
+    ToCarryOut,
     carry_out,
     count_home_executions,
     lift_restriction,
@@ -36,7 +36,7 @@ __all__ = [
     "Looks",
     "Opened",
     "SafeChannel",
-    "ToDo",
+    "ToCarryOut",
     "answer_request",
     "begin_request",
     "carry_out",

@@ -41,7 +41,7 @@ ROLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ToDo:
+class ToCarryOut:
     """What is to be done, in clear, with the records of the person that the reader may see."""
 
     execution: RightsExecution
@@ -101,7 +101,7 @@ def list_executions(
 
 
 @transaction.atomic
-def read_execution(execution: RightsExecution, *, by: Membership, at: datetime) -> ToDo:
+def read_execution(execution: RightsExecution, *, by: Membership, at: datetime) -> ToCarryOut:
     """What was asked and answered. RightsExecution.DoesNotExist when it is not for them."""
     execution = RightsExecution.objects.visible_to(by).with_names().get(pk=execution.pk)
     record("rights_execution_read", on=execution, by=by, at=at, ids=[execution.person_id])
@@ -109,7 +109,7 @@ def read_execution(execution: RightsExecution, *, by: Membership, at: datetime) 
     of_person = {"person": execution.person_id}
     registrations = Registration.objects.visible_to(by).filter(**of_person).order_by("pk")
     restrictions = Restriction.objects.visible_to(by).select_related("ended_by")
-    return ToDo(
+    return ToCarryOut(
         execution,
         str(said["asked"]),
         str(said["answered"]),
