@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import teardown_databases
+from django.utils import translation
 
 from tests import brokers, databases, tracing
 from tests.clients import FormClient
@@ -126,6 +127,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         with tracing.resting(item.config):
             return (yield)
     return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test starts in Dutch: a client leaves the language of its last request behind."""
+    translation.deactivate()
 
 
 def pytest_collection_finish() -> None:
