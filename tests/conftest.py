@@ -193,6 +193,16 @@ def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]: 
         transaction.set_rollback(True)
 
 
+#: Where something was ever written since it was last emptied: emptying all two hundred tables
+#: takes half a second of a core.
+WRITTEN = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+AND coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(oid) WHERE isleaf),
+             pg_relation_size(oid)) > 0
+"""
+
+
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001
     """Rows that are really committed, for other processes to see; wiped by the owner after."""
@@ -234,21 +244,15 @@ def wipe() -> None:
     if not str(connection.settings_dict["NAME"]).startswith("test_"):
         raise RuntimeError("this is not a test database")
     with psycopg.connect(database_url(), autocommit=True) as owner:
-        tables = [
-            name
-            for (name,) in owner.execute(
-                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-                " AND relkind IN ('r', 'p') AND NOT relispartition"
-            )
-            if not name.startswith(KEPT)
-        ]
+        tables = [name for (name,) in owner.execute(WRITTEN) if not name.startswith(KEPT)]
         triggers = owner.execute(
             "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
             " AND tgtype & 32 = 32"  # the triggers that refuse TRUNCATE
         ).fetchall()
         for (table,) in triggers:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        owner.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        if tables:
+            owner.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
         for (table,) in triggers:
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         for table, shipped in SHIPPED.items():

@@ -48,6 +48,8 @@ class Surroundings:
         found.setdefault("DJANGO_SETTINGS_MODULE", "referral.settings")
         # Fictitious data, fixed keys and the one-click door; production never runs through here.
         found.setdefault("DEMO", "1")
+        # A worker would look through every page before it begins; `check` and `up` do that.
+        found.setdefault("CELERY_SKIP_CHECKS", "1")
         if self.site_url:
             found["SITE_URL"] = self.site_url
         return found

@@ -30,6 +30,10 @@ QUIET = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-way", action="store_true", help="each language with and without htmx")
+
+
 def executable() -> str | None:
     named = os.environ.get("CHROMIUM")
     return named or next((found for name in CHROMIUM if (found := shutil.which(name))), None)

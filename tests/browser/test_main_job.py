@@ -1,4 +1,8 @@
-"""The main job in real Chromium: with htmx and without scripts, in Dutch and in English."""
+"""The main job in real Chromium: with htmx and without scripts, in Dutch and in English.
+
+Words and scripts know nothing of each other, so that two ways have seen all four of them. All:
+python3 dev.py test tests/browser --every-way
+"""
 
 import pytest
 from playwright.sync_api import Browser
@@ -11,19 +15,21 @@ from tests.processes import Served
 
 #: The shapes of pages that axe has looked at: what it judges is the same in both languages.
 JUDGED: set[str] = set()
-WAYS = [("nl", True), ("en", True), ("nl", False), ("en", False)]
+WAYS = {"htmx, Dutch": ("nl", True), "no scripts, English": ("en", False)}
+OTHER_WAYS = {"htmx, English": ("en", True), "no scripts, Dutch": ("nl", False)}
 
 
-@pytest.mark.parametrize(
-    ("language", "scripts"),
-    WAYS,
-    ids=["htmx, Dutch", "htmx, English", "no scripts, Dutch", "no scripts, English"],
-)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    every = metafunc.config.getoption("--every-way", default=False)
+    ways = WAYS | (OTHER_WAYS if every else {})
+    metafunc.parametrize(("language", "scripts"), ways.values(), ids=list(ways))
+
+
 def test_the_main_job_is_done_in_a_browser(
     served: Served,
     chromium: Browser,
     language: str,
-    scripts: bool,  # noqa: FBT001 -- one of the four ways
+    scripts: bool,  # noqa: FBT001 -- one of the ways
 ) -> None:
     cast = make_cast()
     register_last_quarter(cast, story.last_quarter())
