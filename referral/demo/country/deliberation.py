@@ -55,6 +55,8 @@ def hold_meetings(country: Country, *, now: datetime) -> None:
                 signal, question=question, urgent=signal.danger, by=analyst, at=before
             )
     last = prepare(chair, coordinator, invited=INVITED[:2], points=2, at=before)
+    with working(coordinator):
+        actions.make_packs(by=coordinator, at=before)
     hold(last, chair, at=before)
     prepare(chair, coordinator, invited=INVITED, points=2, at=now)
     with working(analyst):
@@ -73,7 +75,7 @@ def prepare(
     points: int,
     at: datetime,
 ) -> Meeting:
-    """Plan, invite, place what waits, set the agenda, and make the papers."""
+    """Plan, invite, place what waits, and set the agenda."""
     day = timezone.localdate(at) + timedelta(days=5 if at > timezone.now() - TERM else 0)
     with working(coordinator):
         who: dict[str, Any] = {"by": coordinator, "at": at}
@@ -83,8 +85,7 @@ def prepare(
             actions.invite_participant(meeting, member=guest, sections=sections, **who)
         for one in actions.list_waiting(**who)[:points]:
             actions.place_proposal(meeting, proposal=one.proposal, **who)
-        actions.set_agenda(meeting, **who)
-        actions.make_packs(**who)
+        actions.set_agenda(meeting, **who)  # a worker makes the papers
     return meeting
 
 
