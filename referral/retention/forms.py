@@ -16,7 +16,7 @@ class HoldForm(HouseForm):
     reference = forms.CharField(
         label=_("Reference of the case or registration"),
         max_length=20,
-        help_text=_("For example CASE-2026-000123 or REG-2026-000123."),
+        help_text=_("For example CASE-2026-000123 or CM-2026-00123."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
     reason = forms.ChoiceField(
