@@ -103,11 +103,9 @@ def _check_age(wish: Wish) -> None:
 
     Anything further is a slip of the finger, and finds an adult the bed of a child.
     """
-    bands = list(BAND_STARTS)
-    known = wish.case.person.age_group
-    if {known, wish.age_group} <= set(bands) and (
-        abs(bands.index(AgeGroup(known)) - bands.index(AgeGroup(wish.age_group))) > 1
-    ):
+    bands = [band.value for band in BAND_STARTS]
+    known, asked = str(wish.case.person.age_group), str(wish.age_group)
+    if {known, asked} <= set(bands) and abs(bands.index(known) - bands.index(asked)) > 1:
         raise MatchRefused(
             age_group=_("Of this person another age is known: %s. Choose that one.")
             % AgeGroup(known).label
