@@ -51,7 +51,8 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", gettext_lazy("For example 31-12-2026."))
         kwargs.setdefault(
-            "error_messages", {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
+            "error_messages",
+            {"invalid": gettext_lazy("Write a day that exists, such as 31-12-2026.")},
         )
         super().__init__(input_formats=DAYS, **kwargs)
 

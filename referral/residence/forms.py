@@ -39,7 +39,9 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("For example 31-12-2026."))
-        kwargs.setdefault("error_messages", {"invalid": _("Write a day, such as 31-12-2026.")})
+        kwargs.setdefault(
+            "error_messages", {"invalid": _("Write a day that exists, such as 31-12-2026.")}
+        )
         super().__init__(input_formats=DAYS, **kwargs)
 
 

@@ -42,6 +42,8 @@ from referral.residence.workflow import (
 
 #: Before its last day a term is told of so many days ahead (domain description 2.5).
 ALERT_DAYS = (30, 14, 7, 1, 0)
+#: In months: no permit for a fixed time is given for longer (Vw 2000, art. 14).
+LONGEST_PERMIT = 60
 #: Nothing of a file lies further back.
 EARLIEST = date(2000, 1, 1)
 
@@ -136,18 +138,27 @@ def check_decision(to: TrackStatus, decision: Decision, *, track: Track) -> None
         if decision.ground == Ground.D and not decision.statement_seen:
             words = _("Ground d needs a statement of the police, and evidence or minority.")
             raise ResidenceRefused(words, statement_seen=words)
-        if decision.permit_from is None:
-            words = _("Say from which day the permit holds.")
-            raise ResidenceRefused(words, permit_from=words)
-        if decision.permit_to is not None and decision.permit_to <= decision.permit_from:
-            words = _("The permit ends before it begins.")
-            raise ResidenceRefused(words, permit_to=words)
+        _check_permit(decision)
     if to == TrackStatus.CONTINUED_GRANTED and not decision.continued_ground:
         words = _("Say on which ground continued stay is given.")
         raise ResidenceRefused(words, continued_ground=words)
     if track.decided_on is not None and decision.on < track.decided_on:
         words = _("This day lies before the last decision.")
         raise ResidenceRefused(words, on=words)
+
+
+def _check_permit(decision: Decision) -> None:
+    if decision.permit_from is None:
+        words = _("Say from which day the permit holds.")
+        raise ResidenceRefused(words, permit_from=words)
+    if decision.permit_to is not None and decision.permit_to <= decision.permit_from:
+        words = _("The permit ends before it begins.")
+        raise ResidenceRefused(words, permit_to=words)
+    if decision.permit_to is not None and decision.permit_to > end_of_term(
+        decision.permit_from, months=LONGEST_PERMIT
+    ):
+        words = _("A permit holds for five years at most. Check the last day.")
+        raise ResidenceRefused(words, permit_to=words)
 
 
 def check_report(to: ReportStatus, facts: ReportFacts) -> None:

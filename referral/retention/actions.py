@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils import timezone
 
 from referral.audit.actions import Line, record, record_many
@@ -162,7 +163,8 @@ def place_hold(
 ) -> LegalHold:
     """Keep a case or a registration until a day; what stood on the list is held from now on."""
     case = Case.objects.visible_to(by).filter(reference=reference).first()
-    registration = Registration.objects.visible_to(by).filter(reference=reference).first()
+    named = Q(reference=reference) | Q(national_number=reference)
+    registration = Registration.objects.visible_to(by).filter(named).first()
     check_hold(by, case or registration, until=until, today=timezone.localdate(at))
     hold = LegalHold(
         case=case,

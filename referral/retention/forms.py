@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
 from referral.retention.models import Category, Certainty, HoldReason
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-def day(label: StrOrPromise) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
-    )
+from signals.forms.fields import DayField
 
 
 class HoldForm(HouseForm):
@@ -26,13 +16,13 @@ class HoldForm(HouseForm):
     reference = forms.CharField(
         label=_("Reference of the case or registration"),
         max_length=20,
-        help_text=_("For example CASE-2026-000123 or REG-2026-000123."),
+        help_text=_("For example CASE-2026-000123 or CM-2026-00123."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
     reason = forms.ChoiceField(
         label=_("Why must it be kept longer?"), choices=HoldReason.choices, widget=forms.RadioSelect
     )
-    until = day(_("Until when?"))
+    until = DayField(label=_("Until when?"))
 
     def clean_reference(self) -> str:
         return str(self.cleaned_data["reference"]).strip().upper()
@@ -51,4 +41,4 @@ class TermForm(HouseForm):
     certainty = forms.ChoiceField(
         label=_("How sure is it?"), choices=Certainty.choices, widget=forms.RadioSelect
     )
-    from_day = day(_("From which day does it hold?"))
+    from_day = DayField(label=_("From which day does it hold?"))

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.forms import CharField, ChoiceField, DateField, RadioSelect, Textarea, TextInput
-from django.forms.widgets import DateInput
+from django.forms import CharField, ChoiceField, RadioSelect, Textarea, TextInput
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
 from referral.rights.actions import SafeChannel
 from referral.rights.models import CameBy, Delivery, Extension, How, Proof, Refusal, Right
 from referral.rights.workflow import Status
+from signals.forms.fields import DayField
 
 
 class ReceiveForm(HouseForm):
@@ -26,9 +26,8 @@ class ReceiveForm(HouseForm):
     came_by = ChoiceField(
         label=_("How did it come in?"), choices=CameBy.choices, widget=RadioSelect
     )
-    received_on = DateField(
+    received_on = DayField(
         label=_("When did it come in?"),
-        widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("The term of one month runs from this day."),
     )
     words = CharField(

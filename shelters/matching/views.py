@@ -27,6 +27,8 @@ from referral.geography.models import SafetyRegion
 from referral.lib import countries
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
+from referral.sharing.models import Purpose
+from referral.sharing.rules import Sharing, SharingRefused
 from shelters.matching import actions
 from shelters.matching.forms import AskForm, ReasonForm, RuleForm
 from shelters.matching.models import (
@@ -41,7 +43,7 @@ from shelters.matching.rules.questions import from_rows
 from shelters.matching.rules.words import Said, said
 from shelters.matching.workflow import ProposalStatus
 from shelters.models import Bed, BedKind, Placement, PlacementRequest, ShelterType
-from shelters.rules import can_move_request
+from shelters.rules import can_move_request, national_desk
 from shelters.workflow import PlacementStatus, RequestStatus
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,9 +72,19 @@ def request_shelter(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if done is not None:
             return done
-    context = {"case": case, "form": form, "back": back}
+    context = {"case": case, "form": form, "back": back, "lacking": _lacking(case, request.member)}
     status = 422 if request.method == "POST" else 200
     return render(request, "matching/request_shelter.html", context, status=status)
+
+
+def _lacking(case: Case, member: Membership) -> str:
+    """Why asking would be refused now, so that nobody answers fifteen questions to hear it."""
+    sharing = Sharing.read([case.person_id], purpose=Purpose.PLACEMENT, by=member)
+    try:
+        sharing.check(case.person, recipient=national_desk(), at=timezone.now())
+    except SharingRefused as refused:
+        return str(refused)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
 
     def __init__(self, **options: Any) -> None:
-        invalid = {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
+        invalid = {"invalid": gettext_lazy("Write a day that exists, such as 31-12-2026.")}
         formats = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d"]
         super().__init__(input_formats=formats, error_messages=invalid, **options)
 

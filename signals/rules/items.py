@@ -194,7 +194,7 @@ def _day_error(question: Question, answer: str, today: date) -> str:
     day = birth_of(answer)
     if not day or (question.name != "birth" and len(day) == len("1990")):
         return (
-            _("Write a day, such as 31-12-2026.")
+            _("Write a day that exists, such as 31-12-2026.")
             if question.name != "birth"
             else _("Write a day (31-12-1990) or a year (1990).")
         )

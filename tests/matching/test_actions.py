@@ -59,6 +59,10 @@ def test_a_place_is_taken_in_spite_of_a_warning_only_with_a_reason(place):
                 Asked(wish=make_wish(known.request.case), apart=[reference]),
                 by=place.alice, at=now,
             )  # fmt: skip
+        young = make_wish(known.request.case, age_group="0-11")
+        young.case.person.age_group = "23-29"
+        with pytest.raises(MatchRefused, match="another age is known: 23 to 29 years"):
+            ask_place(Asked(wish=young), by=place.alice, at=now)
         for wrong in ({"stay": "x"}, {"children": 99}):
             with pytest.raises(MatchRefused):
                 ask_place(

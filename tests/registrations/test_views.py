@@ -335,8 +335,9 @@ def test_a_date_is_written_as_far_as_it_is_known(client, alice):
             answers |= {"age_from": str(year - 1996), "age_until": str(year - 1986 - 1)}
         if guess:
             answers["birth_estimated"] = guess
-        answers["period_until"] = "2025"
+        answers["period_until"] = f"{timezone.localdate():%m-%Y}"  # a month that still goes on
         send_after_a_look(client, answers)
         with acting(alice, purpose="test"):
             made = Registration.objects.order_by("pk").last()
+        assert made.period_to == timezone.localdate()
         assert words in client.post(url("identity", made)).content

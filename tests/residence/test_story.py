@@ -14,7 +14,7 @@ from referral.notices.kinds import Kind
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
 from referral.residence import actions
-from referral.residence.models import Alert, Deadline, ResidenceFile, Step
+from referral.residence.models import Alert, Deadline, OfferGround, ResidenceFile, Step, TermCode
 from referral.residence.rules import Decision, MoveRefused, ReportFacts, ResidenceRefused
 from referral.residence.tasks import keep_terms
 from referral.residence.workflow import ReportStatus, TrackStatus
@@ -148,6 +148,27 @@ def test_a_report_ends_the_period_and_a_dismissal_touches_the_permit():
         "revoked",
         "objection",
     }
+
+
+def test_who_reported_before_the_period_ran_ends_it_by_that_report_and_gets_five_years_at_most():
+    country, liaison = make_country(), make_liaison()
+    officer, now = country.officer, timezone.now()
+    day = timezone.localdate() - timedelta(days=3)
+    file = file_of(registration_of(case_at(CaseStatus.ACTIVE, country)), officer=officer)
+    who = {"by": officer, "at": now}
+    with acting(officer, purpose="test"):
+        actions.offer_reflection(file, ground=OfferGround.EXPLOITED, on=day, **who)
+        actions.grant_reflection(file, on=day, **who)
+        facts = ReportFacts(on=day)
+        actions.move_report(file, to=ReportStatus.REPORTED, facts=facts, **who)
+        actions.begin_reflection(file, term=TermCode.REFLECTION, on=day, **who)
+        actions.send_m55(file, on=day, **who)
+    assert now_of(file).reflection.end_reason == "reported"
+    too_long = Decision(on=day, ground="a", permit_from=day, permit_to=day + timedelta(days=1828))
+    with doing(liaison), pytest.raises(ResidenceRefused, match="five years at most"):
+        actions.decide_on_residence(
+            file, to=TrackStatus.GRANTED, decision=too_long, by=liaison, at=now
+        )
 
 
 def test_who_may_do_what():

@@ -19,6 +19,7 @@ from referral.cases.workflow import CaseStatus
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
 from referral.persons.models import Person
+from referral.registrations.models import Registration
 from referral.retention.actions import (
     NewTerm,
     Review,
@@ -227,6 +228,11 @@ def test_a_hold_stops_an_erasure_under_way_and_ends_by_itself(scene, client):
     with doing(country.bob), pytest.raises(RetentionRefused):
         place_hold(case.reference, reason="court", until=until, by=country.bob, at=timezone.now())
     today = timezone.localdate()
+    with acting(country.desk, purpose="test"):  # by the number under which everybody knows it
+        number = Registration.objects.exclude(national_number=None)[0].national_number
+        named = place_hold(number, reason="court", until=until, by=country.desk, at=timezone.now())
+        assert str(named.registration) == number
+        lift_hold(named, by=country.desk, at=timezone.now())
     with doing(country.alice), pytest.raises(RetentionRefused):
         place_hold(case.reference, reason="court", until=today, by=country.alice, at=timezone.now())
     assert night() == Review()

@@ -22,6 +22,7 @@ from referral.organisations.roles import OrganisationType, Role
 from referral.persons.actions import open_identity
 from referral.persons.models import Person
 from referral.registrations.models import Registration
+from referral.registrations.templatetags.registered import born
 from referral.rights import actions
 from referral.rights.models import Right, RightsExtract, RightsRequest
 from referral.rights.querysets import kept_of_person, safe_contact
@@ -105,7 +106,9 @@ def test_access_is_asked_answered_and_delivered_by_a_way_that_is_safe(scene, cli
     said = client.get(reverse("rights:extract", args=[extract.pk])).content.decode()
     with doing(country.alice):
         facts = open_identity(case.person, by=country.alice, at=timezone.now())
-    for word in (facts.full_name, case.reference, country.alice.organisation.name):
+    with override("nl"):
+        birth = born(facts)
+    for word in (facts.full_name, birth, case.reference, country.alice.organisation.name):
         assert word in said
     for word in ("Canary note", country.alice.user.full_name, country.officer.user.full_name):
         assert word not in said

@@ -82,6 +82,8 @@ class DecideForm(HouseForm):
         field = self.fields["decision"]
         assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types
         field.choices = decisions
+        field.initial = decisions[0][0] if len(decisions) == 1 else None
+        field.error_messages["invalid_choice"] = _("This was decided meanwhile, or is not yours.")
         if Status.DECLINED not in dict(decisions):
             del self.fields["answer"]
 

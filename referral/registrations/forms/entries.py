@@ -191,7 +191,11 @@ def _written(day: date | None) -> str:
 
 
 def _last_day(period: DateRange | None) -> date | None:
-    return period.upper - timedelta(days=1) if period else None
+    """The end of what was written; of a month or a year that still goes on: today."""
+    if not period:
+        return None
+    last, today = period.upper - timedelta(days=1), timezone.localdate()
+    return today if period.lower <= today < last else last
 
 
 def _birth(answers: Answers) -> tuple[str, str, str]:

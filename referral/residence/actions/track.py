@@ -34,7 +34,9 @@ def send_m55(file: ResidenceFile, *, on: date, by: Membership, at: datetime) -> 
     deed.move(Line.TRACK, track, T.APPLIED, on=on)
     reflection = deed.reflection()
     if reflection.status == ReflectionStatus.RUNNING:
-        end_of_period(deed, reflection, reason=EndReason.COOPERATES, on=on)
+        reported = deed.file.report.reported_on is not None
+        reason = EndReason.REPORTED if reported else EndReason.COOPERATES
+        end_of_period(deed, reflection, reason=reason, on=on)
     deed.close(K.OBJECTION, kept=False)
     deed.plan(K.DECISION, deed.last_day(TermCode.DECISION, on))
     tell_immigration(Kind.M55_SENT, deed.file, at=at)

@@ -38,6 +38,7 @@ from referral.persons.contact.models import Channel, ContactRule
 from referral.persons.models import AgeGroup, Identity, Sex
 from referral.persons.rules import IdentityFacts
 from referral.registrations.models import HelpWanted, Sector
+from referral.registrations.templatetags.registered import born
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.rights.models import RightsExtract, RightsRequest
 from referral.rights.querysets import kept_of_person
@@ -140,7 +141,7 @@ def _person(one: dict[str, Any], keys: dict[str, DataKey]) -> Iterator[Line]:
     facts = _identity(one, keys)
     yield _("Name"), facts.full_name
     yield _("Also called"), ", ".join(facts.aliases)
-    yield _("Birth date"), facts.birth_date
+    yield _("Birth date"), born(facts)
     names = countries.names(LANGUAGE)
     yield _("Nationalities"), ", ".join(names.get(code, code) for code in facts.nationalities)
     yield _("Telephone"), facts.phone

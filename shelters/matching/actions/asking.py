@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from referral.cases.models import Case
 from referral.lib.moments import When
@@ -32,6 +33,7 @@ def ask_places(wanted: Sequence[Asked], *, by: Membership, at: When) -> list[Pla
     known = dict(
         Case.objects.visible_to(by).filter(reference__in=named).values_list("reference", "pk")
     )
+    prefetch_related_objects([asked.wish.case for asked in wanted], "person")
     for asked in wanted:
         check_asked(asked, {name: known[name] for name in asked.apart if name in known})
     requests = request_shelters([asked.wish for asked in wanted], by=by, at=at)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from referral.geography.models import SafetyRegion
+from referral.persons.models import BAND_STARTS, AgeGroup
 from shelters.matching.models import (
     Answer,
     Demand,
@@ -94,6 +95,21 @@ def check_asked(asked: Asked, known: Mapping[str, UUID]) -> None:
         )
     if asked.wish.case.pk in known.values():
         raise MatchRefused(apart=_("This is the case of the person who is placed."))
+    _check_age(asked.wish)
+
+
+def _check_age(wish: Wish) -> None:
+    """Of an age that is known, only the band beside it may be asked: who was 17 may be 18 now.
+
+    Anything further is a slip of the finger, and finds an adult the bed of a child.
+    """
+    bands = [band.value for band in BAND_STARTS]
+    known, asked = str(wish.case.person.age_group), str(wish.age_group)
+    if {known, asked} <= set(bands) and abs(bands.index(known) - bands.index(asked)) > 1:
+        raise MatchRefused(
+            age_group=_("Of this person another age is known: %s. Choose that one.")
+            % AgeGroup(known).label
+        )
 
 
 def check_override(match: Match, reason: str) -> None:

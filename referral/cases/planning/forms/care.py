@@ -75,6 +75,7 @@ class RiskForm(CaseForm):
     factors = forms.MultipleChoiceField(
         label=_("What does the risk come from?"),
         choices=RiskFactor.choices,
+        help_text=_("Needed for every risk but a low one."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -82,6 +83,11 @@ class RiskForm(CaseForm):
     review_on = DayField(label=_("Look again before which day?"))
     #: The assessment that the page began from.
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The level decides whether it is needed, so it is not called optional.
+        self.fields["factors"].widget.is_required = True
 
     def assessment(self, case: Case) -> Assessment:
         return Assessment(case=case, **self.cleaned_data)
