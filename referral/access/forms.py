@@ -1,24 +1,78 @@
 """What every form of the house does, whatever it asks."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from referral.lib.typed import Typed
 from referral.lib.versions import Version
 
-#: Sent along by forms of the house: the two keys, which version of a record the page showed, and
-#: the draft that it goes on with.
-HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "draft"})
+#: The button that keeps what was typed, and sends nothing yet.
+KEEP = "keep"
+#: Sent along by forms of the house: the two keys, which version of a record the page showed, the
+#: draft that it goes on with, and the button that keeps it.
+HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "draft", KEEP})
+
+
+class Resumed(QueryDict):
+    """What was typed before and kept: a form shows it, and does not judge it yet."""
+
+    @classmethod
+    def of(cls, answers: Typed) -> Resumed:
+        return cls(as_sent(answers).urlencode())
+
+
+def typed(data: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    """What a form sent, without its keys and without answers that are empty."""
+    kept = {name: [one for one in values if one] for name, values in data}
+    return {name: values for name, values in kept.items() if values and name not in HOUSE_FIELDS}
+
+
+def as_sent(answers: Typed) -> QueryDict:
+    """What was typed, as a page would send it."""
+    data = QueryDict(mutable=True)
+    for name, values in answers.items():
+        data.setlist(name, list(values))
+    return data
+
+
+def typed_in(request: HttpRequest) -> QueryDict | None:
+    """What a page sends, or on opening it what was kept of it (`referral.cases.unsent`)."""
+    if request.method == "POST":
+        return request.POST
+    kept = getattr(request, "kept", None)
+    resumed: QueryDict | None = kept.resumed() if kept else None
+    return resumed
+
+
+def label_of(form: forms.Form, name: str) -> str:
+    """The question of which this is the name."""
+    asked = form.fields.get(name)
+    return str(asked.label) if asked is not None and asked.label else name.replace("_", " ")
+
+
+def words_of(form: forms.Form, name: str, values: list[str]) -> str:
+    """The values as the page shows them: a choice by its label."""
+    asked = form.fields.get(name)
+    choices = asked.widget.choices if isinstance(asked, forms.ChoiceField) else ()
+    labels = {str(value): str(label) for value, label in choices}
+    return ", ".join(labels.get(value, value) for value in values)
 
 
 class HouseForm(forms.Form):
     """A form that refuses answers to questions that it did not ask, and cuts no answer short."""
 
     def full_clean(self) -> None:
+        if isinstance(self.data, Resumed):
+            self.cleaned_data = {}
+            self.show_unjudged()
+            return
         # Here, because a form may have added fields of its own since it was made.
         for field in self.fields.values():
             messages = field.error_messages

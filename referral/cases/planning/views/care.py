@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
+from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
 from referral.cases.planning import actions
@@ -19,6 +20,7 @@ from referral.cases.planning.forms import AgreeForm, EvaluateForm, GoalForm, Ris
 from referral.cases.planning.models import Goal
 from referral.cases.planning.rules import PlanningRefused
 from referral.cases.planning.views.tasks import GET_AND_POST, deed_page
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 
 
@@ -27,7 +29,7 @@ from referral.organisations.permissions import Permission
 def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A goal in the words of the person; the first one begins the plan."""
     case = _case(request, pk)
-    form = GoalForm(request.POST or None, case=case)
+    form = GoalForm(typed_in(request), case=case)
     return deed_page(
         request,
         case,
@@ -85,7 +87,7 @@ def evaluate_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Look back at one goal."""
     goals = Goal.objects.visible_to(request.member).select_related("case")
     goal, now = get_object_or_404(goals, pk=pk), timezone.now()
-    form = EvaluateForm(request.POST or None, initial={"held_on": timezone.localdate(now)})
+    form = EvaluateForm(typed_in(request), initial={"held_on": timezone.localdate(now)})
     return deed_page(
         request,
         goal.case,
@@ -104,7 +106,7 @@ def assess_risk(request: MemberRequest, pk: UUID) -> HttpResponse:
     """How unsafe the person is now."""
     case = _case(request, pk)
     began = actions.newest_risk(case, by=request.member)
-    form = RiskForm(request.POST or None, initial={"seen": began.pk if began else ""})
+    form = RiskForm(typed_in(request), initial={"seen": began.pk if began else ""})
     return deed_page(
         request,
         case,
@@ -135,3 +137,9 @@ def tick_line(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def _case(request: MemberRequest, pk: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
+
+
+def case_of_goal(member: Membership, pk: UUID) -> Case:
+    """The case to which a goal belongs, for what is kept of its form."""
+    goals = Goal.objects.visible_to(member).select_related("case")
+    return get_object_or_404(goals, pk=pk).case

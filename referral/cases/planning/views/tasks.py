@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
-from referral.access.forms import SeenForm
+from referral.access.forms import SeenForm, typed_in
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
 from referral.cases.planning import actions
@@ -93,7 +93,7 @@ def add_task(request: MemberRequest, pk: UUID) -> HttpResponse:
     goals = actions.read_planning(case, by=member, at=now).goals
     initial = {"owner": str(member.user_id), "goal": request.GET.get("goal", "")}
     team = colleagues_of(member, at=now)
-    form = TaskForm(request.POST or None, colleagues=team, goals=goals, initial=initial)
+    form = TaskForm(typed_in(request), colleagues=team, goals=goals, initial=initial)
     return deed_page(
         request,
         case,
@@ -190,4 +190,5 @@ def deed_page(
         "cancel_url": back,
         "version": form.beside(newer) if newer and isinstance(form, SeenForm) else None,
     }
-    return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cases/deed.html", context, status=status)
