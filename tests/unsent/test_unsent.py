@@ -91,7 +91,7 @@ def test_what_was_typed_goes_with_the_case_and_with_its_term(scene):
     assert left() == 1
     with doing(alice):
         close_case(
-            case, reason="goal_reached", outcome="independent", person_informed=True, by=alice,
+            case, reason="goals_reached", outcome="safe_supported", person_informed=True, by=alice,
             at=now,
         )  # fmt: skip
     assert left() == 0
