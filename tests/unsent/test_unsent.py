@@ -95,9 +95,9 @@ def test_what_was_typed_goes_with_the_case_and_with_its_term(scene):
             at=now,
         )  # fmt: skip
     assert left() == 0
-    offered = handoff_at(HandoffStatus.OFFERED, country)
-    unsent_of(offered.case, by=alice)
-    handoff_at(HandoffStatus.ACCEPTED, country, handoff=offered)
+    other = case_at(CaseStatus.ACTIVE, country)
+    unsent_of(other, by=alice)
+    handoff_at(HandoffStatus.ACCEPTED, country, case=other)
     assert left() == 0
 
 
