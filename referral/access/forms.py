@@ -25,7 +25,10 @@ class Resumed(QueryDict):
 
     @classmethod
     def of(cls, answers: Typed) -> Resumed:
-        return cls(as_sent(answers).urlencode())
+        data = cls(mutable=True)
+        for name, values in answers.items():
+            data.setlist(name, list(values))
+        return data
 
 
 def typed(data: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property, wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,9 +116,10 @@ def keeps(kind: Kind, *, case_of: CaseOf = case_at) -> Callable[[View], View]:
                 return shown
             answers, seen = typed(request.POST.lists()), _seen(request)
             response = view(request, *args, pk=pk, **kwargs)
-            if response.status_code == 302:  # the deed is done
-                now = timezone.now()
-                actions.finish_form(kept.place, answers, seen=seen, by=member, at=now)
+            if response.status_code == 302:  # the deed is done, and may have closed the case to us
+                with suppress(Http404):
+                    now = timezone.now()
+                    actions.finish_form(kept.place, answers, seen=seen, by=member, at=now)
             return response
 
         return door
