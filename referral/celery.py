@@ -90,6 +90,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "referral.rights.tasks.keep_terms",
         "schedule": crontab(hour=6, minute=50),
     },
+    "forget forms of care that were not sent": {
+        "task": "referral.cases.unsent.tasks.keep_terms",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "keep the terms of planning": {
         "task": "referral.cases.planning.tasks.keep_terms",
         "schedule": 300.0,

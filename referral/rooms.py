@@ -29,6 +29,7 @@ ROOMS = [
     "referral.cases.printing",
     "referral.cases.tables",
     "referral.cases.regions",
+    "referral.cases.unsent",
     "referral.retention",
     "referral.rights",
     "signals",

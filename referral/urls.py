@@ -6,6 +6,8 @@ from django.views.i18n import set_language
 
 from referral import views
 from referral.access.doors import open_to_public
+from referral.cases.unsent.models import Kind
+from referral.cases.unsent.views import keeps
 from signals.views import deepening
 
 urlpatterns = [
@@ -31,7 +33,7 @@ urlpatterns = [
     path("may-i-share/", include("referral.sharing.matrix.urls")),
     path("residence/", include("referral.residence.urls")),
     # The page with the parts of every room stands before the room's own.
-    path("cases/<uuid:pk>/", views.case_file, name="case_file"),
+    path("cases/<uuid:pk>/", keeps(Kind.NOTE)(views.case_file), name="case_file"),
     path("cases/", include("referral.cases.urls")),
     path("rights/", include("referral.rights.urls")),
     path("shelters/", include("shelters.urls")),

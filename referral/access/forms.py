@@ -1,20 +1,81 @@
 """What every form of the house does, whatever it asks."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-#: Sent along by forms of the house: the two keys, which version of a record the page showed, and
-#: the draft that it goes on with.
-HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "draft"})
+from referral.lib.typed import Typed
+from referral.lib.versions import Version
+
+#: The button that keeps what was typed, and sends nothing yet.
+KEEP = "keep"
+#: Sent along by forms of the house: the two keys, which version of a record the page showed, the
+#: draft that it goes on with, and the button that keeps it.
+HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "draft", KEEP})
+
+
+class Resumed(QueryDict):
+    """What was typed before and kept: a form shows it, and does not judge it yet."""
+
+    @classmethod
+    def of(cls, answers: Typed) -> Resumed:
+        data = cls(mutable=True)
+        for name, values in answers.items():
+            data.setlist(name, list(values))
+        return data
+
+
+def typed(data: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    """What a form sent, without its keys and without answers that are empty."""
+    kept = {name: [one for one in values if one] for name, values in data}
+    return {name: values for name, values in kept.items() if values and name not in HOUSE_FIELDS}
+
+
+def as_sent(answers: Typed) -> QueryDict:
+    """What was typed, as a page would send it."""
+    data = QueryDict(mutable=True)
+    for name, values in answers.items():
+        data.setlist(name, list(values))
+    return data
+
+
+def typed_in(request: HttpRequest) -> QueryDict | None:
+    """What a page sends, or on opening it what was kept of it (`referral.cases.unsent`)."""
+    if request.method == "POST":
+        return request.POST
+    kept = getattr(request, "kept", None)
+    resumed: QueryDict | None = kept.resumed() if kept else None
+    return resumed
+
+
+def label_of(form: forms.Form, name: str) -> str:
+    """The question of which this is the name."""
+    asked = form.fields.get(name)
+    return str(asked.label) if asked is not None and asked.label else name.replace("_", " ")
+
+
+def words_of(form: forms.Form, name: str, values: list[str]) -> str:
+    """The values as the page shows them: a choice by its label."""
+    asked = form.fields.get(name)
+    choices = asked.widget.choices if isinstance(asked, forms.ChoiceField) else ()
+    labels = {str(value): str(label) for value, label in choices}
+    return ", ".join(labels.get(value, value) for value in values)
 
 
 class HouseForm(forms.Form):
     """A form that refuses answers to questions that it did not ask, and cuts no answer short."""
 
     def full_clean(self) -> None:
+        if isinstance(self.data, Resumed):
+            self.cleaned_data = {}
+            self.show_unjudged()
+            return
         # Here, because a form may have added fields of its own since it was made.
         for field in self.fields.values():
             messages = field.error_messages
@@ -41,3 +102,30 @@ class HouseForm(forms.Form):
             names = ", ".join(sorted(unknown))
             raise forms.ValidationError(_("This form does not ask for: %s.") % names)
         return self.cleaned_data
+
+
+class SeenForm(HouseForm):
+    """A form that changes what somebody else may have changed since its page was opened."""
+
+    #: The version that the page showed (`referral.lib.versions.mark_of`); empty for nothing.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
+    #: A deed was refused with this form, because it was not told of the newest version.
+    overtaken = False
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if self.add_prefix("seen") not in self.data:
+            said["seen"] = None  # sent by something that showed no page
+        return said
+
+    def beside(self, newer: Callable[[], Version]) -> Version | None:
+        """What stands now, to be shown beside what was typed; None when nobody overtook it.
+
+        Sent again, the form says that this version has been seen.
+        """
+        if not self.overtaken or not isinstance(self.data, QueryDict):
+            return None
+        version, sent = newer(), self.data.copy()
+        sent["seen"] = version.seen
+        self.data = sent
+        return version

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from referral.cases.unsent.models import Kind
+from referral.cases.unsent.views import keeps
 from referral.cases.views import consents, course, file, handoffs, lists
 
 app_name = "cases"
@@ -29,10 +31,10 @@ urlpatterns = [
     path("<uuid:pk>/", file.case_file, name="case"),
     path("<uuid:pk>/accept/", course.accept, name="accept"),
     path("<uuid:pk>/identity/", file.identity, name="identity"),
-    path("<uuid:pk>/notes/", course.write_note, name="write_note"),
+    path("<uuid:pk>/notes/", keeps(Kind.NOTE)(course.write_note), name="write_note"),
     path("<uuid:pk>/next-step/", course.plan_next_step, name="plan_next_step"),
     path("<uuid:pk>/consents/", consents.ask, name="ask_consent"),
     path("<uuid:pk>/consents/<uuid:consent>/", consents.answer, name="answer_consent"),
-    path("<uuid:pk>/handoff/", handoffs.offer_handoff, name="offer_handoff"),
+    path("<uuid:pk>/handoff/", keeps(Kind.HANDOFF)(handoffs.offer_handoff), name="offer_handoff"),
     path("<uuid:pk>/close/", course.close, name="close"),
 ]

@@ -26,6 +26,7 @@ DESTROYED = {
     "contact_contactrule": gettext_lazy("How to reach the person safely"),
     "merging_merge": gettext_lazy("Merges of two records"),
     "cases_carenote": gettext_lazy("Notes"),
+    "unsent_unsentform": gettext_lazy("Forms that were not sent"),
     "cases_caseaccess": gettext_lazy("Access to the case"),
     "cases_handoff": gettext_lazy("Handoffs"),
     "cases_handoffpackage": gettext_lazy("Packages of handoffs"),

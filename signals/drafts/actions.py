@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from referral.access.secrets import new_data_key, seal, unseal
 from referral.audit.actions import Line, record, record_many
 from referral.lib.rows import update_rows
+from referral.lib.typed import Typed
 from referral.notices.actions import Letter, post, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
@@ -20,7 +21,7 @@ from referral.organisations.permissions import MATRIX, Permission
 from signals.actions import level_book
 from signals.drafts.models import DraftContent, DraftHandover, SavedDraft
 from signals.drafts.querysets import SavedDraftQuerySet
-from signals.drafts.rules import NOTICE, DraftRefused, DraftStale, Typed, check_typed
+from signals.drafts.rules import NOTICE, DraftRefused, DraftStale, check_typed
 from signals.drafts.workflow import Status
 from signals.rules import drafts_late
 

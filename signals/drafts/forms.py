@@ -12,11 +12,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import HouseForm, typed
 from referral.lib.ids import uuid7
 from referral.organisations.models import Membership
 from signals.drafts.actions import colleagues
-from signals.drafts.rules import Typed, typed
 
 NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -45,14 +44,6 @@ def draft_key(said: str) -> UUID | None:
         return UUID(said)
     except ValueError:
         return None
-
-
-def as_sent(answers: Typed) -> QueryDict:
-    """What was typed, as a page would send it."""
-    data = QueryDict(mutable=True)
-    for name, values in answers.items():
-        data.setlist(name, list(values))
-    return data
 
 
 class HandOverForm(HouseForm):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import ChoiceField, Form
+from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,15 +17,16 @@ from django_htmx.http import replace_url
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
-from referral.access.forms import HouseForm
+from referral.access.forms import HouseForm, as_sent, label_of, words_of
 from referral.access.requests import MemberRequest
 from referral.lib.ids import uuid7
+from referral.lib.typed import Typed, differences
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from signals.drafts import actions
-from signals.drafts.forms import HandOverForm, Sending, as_sent, draft_key
+from signals.drafts.forms import HandOverForm, Sending, draft_key
 from signals.drafts.models import SavedDraft
-from signals.drafts.rules import DraftRefused, DraftStale, Typed, differences, form_version
+from signals.drafts.rules import DraftRefused, DraftStale, form_version
 from signals.forms import SignalForm
 from signals.views.parts import Above
 
@@ -61,7 +62,7 @@ class KeptDraft:
             as_sent(dict(form.data.lists())) if isinstance(form.data, QueryDict) else QueryDict()
         )
         for name in sorted(form.unasked() | wrong):
-            self.dropped.append((_label(form, name), _words(form, name, typed.getlist(name))))
+            self.dropped.append((label_of(form, name), words_of(form, name, typed.getlist(name))))
             typed.pop(name, None)
         form.data = typed
         form.show_unjudged()
@@ -140,9 +141,9 @@ def _compare(request: MemberRequest, sending: Sending) -> HttpResponse:
     form = SignalForm(member=request.member)
     rows = [
         (
-            _label(form, name),
-            _words(form, name, sending.answers.get(name, [])),
-            _words(form, name, saved.answers.get(name, [])),
+            label_of(form, name),
+            words_of(form, name, sending.answers.get(name, [])),
+            words_of(form, name, saved.answers.get(name, [])),
         )
         for name in differences(sending.answers, saved.answers)
     ]
@@ -189,16 +190,3 @@ def discard(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def _open_or_404(member: Membership, pk: UUID | None) -> SavedDraft:
     return get_object_or_404(SavedDraft.objects.visible_to(member).open(), pk=pk)
-
-
-def _label(form: Form, name: str) -> str:
-    asked = form.fields.get(name)
-    return str(asked.label) if asked is not None and asked.label else name.replace("_", " ")
-
-
-def _words(form: Form, name: str, values: list[str]) -> str:
-    """The values as the page shows them: a choice by its label."""
-    asked = form.fields.get(name)
-    choices = asked.widget.choices if isinstance(asked, ChoiceField) else ()
-    labels = {str(value): str(label) for value, label in choices}
-    return ", ".join(labels.get(value, value) for value in values)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from referral.access.context import acting, service
 from referral.access.models import DataKey
 from referral.lib.ids import uuid7
+from referral.lib.typed import LARGEST
 from referral.notices.kinds import Kind
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
@@ -90,7 +91,7 @@ def test_saving_twice_keeps_once_and_an_old_page_overwrites_nothing(alice):
 
 def test_what_is_too_much_is_refused_in_words(alice, monkeypatch):
     with pytest.raises(DraftRefused, match="too long"):
-        save(alice, answers={"facts": ["a" * rules.LARGEST]})
+        save(alice, answers={"facts": ["a" * LARGEST]})
     monkeypatch.setattr(rules, "MOST_OPEN", 1)
     save(alice)
     with pytest.raises(DraftRefused, match="1 drafts"):

@@ -13,6 +13,10 @@ PLANNING: dict[str, Kinds] = {
         "plain": "relation age_group sex",
     },
     "calendar.Feed": {"operational": "id membership digest made_at fetched_at"},
+    "unsent.UnsentForm": {
+        "special": "sealed",
+        "operational": "id case kind about organisation version kept_at kept_by",
+    },
     "planning.Task": {
         "special": "sealed",
         "operational": "id case goal organisation owner stands_in_for kind doer due_on status"

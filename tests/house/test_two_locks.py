@@ -85,6 +85,7 @@ from tests.factories.shelters import (
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
 from tests.factories.stays import followed
 from tests.factories.tables import table_at
+from tests.factories.unsent import unsent_of
 
 pytestmark = pytest.mark.django_db
 ROOMS = [
@@ -118,6 +119,7 @@ ROOMS = [
     "family",
     "tables",
     "regions",
+    "unsent",
     "shelters",
     "stays",
     "matching",
@@ -189,6 +191,7 @@ def everybody() -> list[Membership]:
         make_address(by=country.alice, at=timezone.now())
     child_of(case, by=country.alice)
     planned(case, by=country.alice)
+    unsent_of(case, by=country.alice)
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)
     asked = handoff_at(HandoffStatus.INFO_REQUESTED, country)

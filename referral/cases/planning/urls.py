@@ -1,6 +1,8 @@
 from django.urls import path
 
 from referral.cases.planning.views import care, tasks
+from referral.cases.unsent.models import Kind
+from referral.cases.unsent.views import keeps
 
 app_name = "planning"
 urlpatterns = [
@@ -8,11 +10,15 @@ urlpatterns = [
     path("tasks/hand-over/", tasks.hand_over, name="hand_over"),
     path("tasks/<uuid:pk>/change/", tasks.change_task, name="change_task"),
     path("tasks/<uuid:pk>/end/", tasks.end_task, name="end_task"),
-    path("of/<uuid:pk>/task/", tasks.add_task, name="add_task"),
-    path("of/<uuid:pk>/goal/", care.add_goal, name="add_goal"),
+    path("of/<uuid:pk>/task/", keeps(Kind.TASK)(tasks.add_task), name="add_task"),
+    path("of/<uuid:pk>/goal/", keeps(Kind.GOAL)(care.add_goal), name="add_goal"),
     path("of/<uuid:pk>/agree/", care.agree_plan, name="agree_plan"),
     path("of/<uuid:pk>/review/", care.begin_review, name="begin_review"),
-    path("of/<uuid:pk>/risk/", care.assess_risk, name="assess_risk"),
+    path("of/<uuid:pk>/risk/", keeps(Kind.RISK)(care.assess_risk), name="assess_risk"),
     path("of/<uuid:pk>/tick/", care.tick_line, name="tick_line"),
-    path("goals/<uuid:pk>/evaluate/", care.evaluate_goal, name="evaluate_goal"),
+    path(
+        "goals/<uuid:pk>/evaluate/",
+        keeps(Kind.EVALUATION, case_of=care.case_of_goal)(care.evaluate_goal),
+        name="evaluate_goal",
+    ),
 ]

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from referral.cases.referrals import views
+from referral.cases.unsent.models import Kind
+from referral.cases.unsent.views import keeps
 
 app_name = "referrals"
 urlpatterns = [
     path("", views.list_referrals, name="list"),
-    path("of/<uuid:pk>/", views.offer, name="offer"),
+    path("of/<uuid:pk>/", keeps(Kind.REFERRAL)(views.offer), name="offer"),
     path("<uuid:pk>/", views.referral, name="referral"),
     path("<uuid:pk>/accept/", views.accept, name="accept"),
     path("<uuid:pk>/decline/", views.decline, name="decline"),

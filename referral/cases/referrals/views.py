@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
+from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case, Need, Priority
 from referral.cases.referrals import actions
@@ -53,7 +54,7 @@ def part(reading: Reading) -> Part | None:
 def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask a team elsewhere for help."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
-    form = ReferralForm.of(case, request.member, request.POST or None)
+    form = ReferralForm.of(case, request.member, typed_in(request))
     if request.method == "POST" and form.is_valid():
         answer = do_once(
             request,
@@ -77,7 +78,8 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
             _("It needs a consent that names this organisation or its kind."),
         ],
     }
-    return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cases/deed.html", context, status=status)
 
 
 @allowed(*BOTH_SIDES)

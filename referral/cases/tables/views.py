@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
+from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
 from referral.cases.rules import reach_of
@@ -59,7 +60,7 @@ def list_tables(request: MemberRequest) -> HttpResponse:
 def call(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Invite organisations to talk the case over."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
-    form = CallForm.of(request.member, request.POST or None)
+    form = CallForm.of(request.member, typed_in(request))
     if request.method == "POST" and form.is_valid():
         answer = do_once(
             request,
@@ -84,7 +85,8 @@ def call(request: MemberRequest, pk: UUID) -> HttpResponse:
             _("They see nothing else of the case, and not who else is invited."),
         ],
     }
-    return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cases/deed.html", context, status=status)
 
 
 @allowed(*BOTH_SIDES)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
+from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases import actions
 from referral.cases.forms import CloseForm, NoteForm, OfferForm, StepForm
@@ -69,7 +70,7 @@ def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
 def write_note(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One care note; what was typed stays when it is refused."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(typed_in(request))
     if request.method == "POST" and form.is_valid():
         answer = do_once(
             request,
@@ -103,7 +104,9 @@ def plan_next_step(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    return _form_page(request, case, form, title=_("Plan the next step"), label=_("Plan this step"))
+    now = form.beside(lambda: actions.read_next_step(case, by=request.member, at=timezone.now()))
+    title, label = _("Plan the next step"), _("Plan this step")
+    return _form_page(request, case, form, title=title, label=label, version=now)
 
 
 @allowed(Permission.CASE_WORK)
@@ -156,4 +159,5 @@ def _form_page(
         "submit_label": label,
         "cancel_url": case.get_absolute_url(),
     }
-    return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cases/deed.html", context, status=status)

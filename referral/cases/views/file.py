@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from referral.access.doors import allowed
+from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases import actions
 from referral.cases.models import Case, Handoff, Profile
@@ -54,7 +56,7 @@ def case_page(
     if reach.reads_identity:
         persons = Person.objects.visible_to(request.member).select_related("key")
         case.person = persons.get(pk=case.person_id)
-    reading = Reading(case, reach, request.member, at)
+    reading = Reading(case, reach, request.member, at, partial(typed_in, request))
     makers = (*FIRST, *more, *LAST)
     wanted = request.GET.get("open", "")
     if request.htmx and wanted:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
+from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases import actions
 from referral.cases.forms import (
@@ -41,7 +42,7 @@ def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
     member = request.member
     case = get_object_or_404(Case.objects.visible_to(member), pk=pk)
     draft = Handoff.objects.visible_to(member).out_of(member).drafts().filter(case=case).first()
-    form = HandoffForm.of(draft, request.POST or None)
+    form = HandoffForm.of(draft, typed_in(request))
     later = bool(request.POST.get(LATER))
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data | {"victim_informed": form.said_yes("victim_informed")}
@@ -65,8 +66,10 @@ def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
         "submit_label": _("Offer the case"),
         "other_submit": {"name": LATER, "label": _("Keep for later")},
         "cancel_url": case.get_absolute_url(),
+        "version": form.beside(lambda: actions.read_draft(case, by=member, at=timezone.now())),
     }
-    return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "cases/deed.html", context, status=status)
 
 
 @allowed(Permission.HANDOFF_OFFER, Permission.HANDOFF_ANSWER, Permission.CASE_OFFER)

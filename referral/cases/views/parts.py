@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol, Self
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from referral.cases import actions
@@ -54,6 +55,8 @@ class Reading:
     reach: Reach
     member: Membership
     at: datetime
+    #: What the reader typed in the form on this page before, and kept.
+    typed: Callable[[], QueryDict | None] = lambda: None
 
     @property
     def works(self) -> bool:
@@ -144,7 +147,7 @@ def notes(reading: Reading) -> Part | None:
         found = actions.read_care_notes(
             reading.case, by=reading.member, at=reading.at, reach=reading.reach
         )
-        return {"notes": found, "form": NoteForm() if reading.works else None}
+        return {"notes": found, "form": NoteForm(reading.typed()) if reading.works else None}
 
     return Part("notes", _("Care notes"), "cases/parts/notes.html", fetch=fetch)
 

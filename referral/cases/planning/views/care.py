@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
+from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
 from referral.cases.planning import actions
@@ -19,6 +20,7 @@ from referral.cases.planning.forms import AgreeForm, EvaluateForm, GoalForm, Ris
 from referral.cases.planning.models import Goal
 from referral.cases.planning.rules import PlanningRefused
 from referral.cases.planning.views.tasks import GET_AND_POST, deed_page
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 
 
@@ -27,7 +29,7 @@ from referral.organisations.permissions import Permission
 def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A goal in the words of the person; the first one begins the plan."""
     case = _case(request, pk)
-    form = GoalForm(request.POST or None, case=case)
+    form = GoalForm(typed_in(request), case=case)
     return deed_page(
         request,
         case,
@@ -45,10 +47,13 @@ def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
 def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down that the person agrees."""
     case, now = _case(request, pk), timezone.now()
-    form = AgreeForm(request.POST or None, initial={"agreed_on": timezone.localdate(now)})
+    seen = actions.mark_of_plan_now(case, by=request.member)
+    initial = {"agreed_on": timezone.localdate(now), "seen": seen}
+    form = AgreeForm(request.POST or None, initial=initial)
 
     def deed() -> None:
-        actions.agree_plan(case, on=form.cleaned_data["agreed_on"], by=request.member, at=now)
+        said = form.cleaned_data
+        actions.agree_plan(case, on=said["agreed_on"], seen=said["seen"], by=request.member, at=now)
 
     return deed_page(
         request,
@@ -59,6 +64,7 @@ def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
         label=_("Keep the agreement"),
         said=_("The plan is agreed. Its review is planned."),
         part="plan",
+        newer=lambda: actions.read_plan(case, by=request.member, at=now),
     )
 
 
@@ -81,7 +87,7 @@ def evaluate_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Look back at one goal."""
     goals = Goal.objects.visible_to(request.member).select_related("case")
     goal, now = get_object_or_404(goals, pk=pk), timezone.now()
-    form = EvaluateForm(request.POST or None, initial={"held_on": timezone.localdate(now)})
+    form = EvaluateForm(typed_in(request), initial={"held_on": timezone.localdate(now)})
     return deed_page(
         request,
         goal.case,
@@ -100,7 +106,7 @@ def assess_risk(request: MemberRequest, pk: UUID) -> HttpResponse:
     """How unsafe the person is now."""
     case = _case(request, pk)
     began = actions.newest_risk(case, by=request.member)
-    form = RiskForm(request.POST or None, initial={"seen": began.pk if began else ""})
+    form = RiskForm(typed_in(request), initial={"seen": began.pk if began else ""})
     return deed_page(
         request,
         case,
@@ -131,3 +137,9 @@ def tick_line(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def _case(request: MemberRequest, pk: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
+
+
+def case_of_goal(member: Membership, pk: UUID) -> Case:
+    """The case to which a goal belongs, for what is kept of its form."""
+    goals = Goal.objects.visible_to(member).select_related("case")
+    return get_object_or_404(goals, pk=pk).case

@@ -35,6 +35,7 @@ from referral.demo.country.story import Plan, make_years, work_of
 from referral.demo.country.systems import add_demo_system
 from referral.demo.country.tabled import call_some_tables, subscribe_to_calendar
 from referral.demo.country.today import fill_today
+from referral.demo.country.unsent import begin_a_note
 from referral.demo.management.commands.seed_country import is_settled
 from reporting.rules import quarter_before
 
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         ask_some_rights(now=now)
         plan_care(country, now=now)
         link_a_family(country, now=now)
+        begin_a_note(country, now=now)
         call_some_tables(country, now=now)
         subscribe_to_calendar(country, now=now)
         follow_some_stays(country, now=now)

@@ -1,0 +1,135 @@
+"""The only writers of forms that were not sent: keep, open, drop, and forget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from referral.audit.actions import record
+from referral.cases.actions.notes import key_of
+from referral.cases.models import Case
+from referral.cases.rules import check_work
+from referral.cases.unsent.models import Kind, UnsentForm
+from referral.cases.unsent.rules import KEPT_FOR, UnsentStale, check_answers
+from referral.lib.typed import Typed
+from referral.organisations.models import Membership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which form it is, and about which record of which case."""
+
+    case: Case
+    kind: Kind
+    about: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was kept, with what was typed."""
+
+    form: UnsentForm
+    answers: dict[str, list[str]]
+
+
+@transaction.atomic
+def keep_form(
+    place: Place, answers: Typed, *, seen: int, by: Membership, at: datetime
+) -> UnsentForm:
+    """Keep what was typed. `seen` is the version that the page goes on with, 0 for none.
+
+    Raises UnsentStale when another window kept something else since, and MoveRefused when the
+    organisation does not work on the case.
+    """
+    check_work(by, place.case)
+    check_answers(answers)
+    form = _found(place, by=by, hold=True)
+    if form is None:
+        return _begin(place, answers, by=by, at=at)
+    key = key_of(place.case)
+    if form.version != seen:
+        if form.opened_answers(key=key) == dict(answers):
+            return form  # the answer to the first sending was lost
+        raise UnsentStale
+    form.version, form.kept_at = form.version + 1, at
+    form.seal_answers(answers, key=key)
+    form.save(update_fields=["version", "kept_at", "sealed"])
+    record("unsent_form_kept", on=place.case, by=by, at=at, ids=[form.pk])
+    return form
+
+
+def _begin(place: Place, answers: Typed, *, by: Membership, at: datetime) -> UnsentForm:
+    form = UnsentForm(
+        case=place.case,
+        kind=place.kind,
+        about=place.about,
+        organisation=by.organisation,
+        kept_at=at,
+        kept_by=by.user,
+    )
+    form.seal_answers(answers, key=key_of(place.case))
+    try:
+        with transaction.atomic():
+            form.save(force_insert=True)
+    except IntegrityError as error:  # of two windows at once the second finds the first
+        if "form_is_kept_once_for_each_author" not in str(error):
+            raise
+        raise UnsentStale from error
+    record("unsent_form_begun", on=place.case, by=by, at=at, ids=[form.pk])
+    return form
+
+
+@transaction.atomic(savepoint=False)
+def open_form(place: Place, *, by: Membership, at: datetime) -> Opened | None:
+    """What its author typed before; None for nothing. The look is recorded."""
+    form = _found(place, by=by)
+    if form is None:
+        return None
+    record("unsent_form_opened", on=place.case, by=by, at=at, ids=[form.pk])
+    return Opened(form, form.opened_answers(key=key_of(place.case)))
+
+
+@transaction.atomic
+def discard_form(place: Place, *, by: Membership, at: datetime) -> bool:
+    """Throw away what was kept; False where nothing was."""
+    form = _found(place, by=by, hold=True)
+    if form is None:
+        return False
+    record("unsent_form_discarded", on=place.case, by=by, at=at, ids=[form.pk])
+    form.delete()
+    return True
+
+
+@transaction.atomic
+def finish_form(place: Place, answers: Typed, *, seen: int, by: Membership, at: datetime) -> bool:
+    """The form is sent, in the same transaction: what was kept of it goes.
+
+    What another window kept since stays, so that nothing is lost unseen.
+    """
+    form = _found(place, by=by, hold=True)
+    if form is None:
+        return False
+    if form.version != seen and form.opened_answers(key=key_of(place.case)) != dict(answers):
+        return False
+    record("unsent_form_sent", on=place.case, by=by, at=at, ids=[form.pk])
+    form.delete()
+    return True
+
+
+@transaction.atomic
+def forget_forms(*, by: Membership, at: datetime) -> int:
+    """Destroy what nobody went on with for the term; tells how many. The clock reads none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT baken.forget_unsent_forms(%s)", [at - KEPT_FOR])
+        (gone,) = cursor.fetchone()
+    if gone:
+        record("unsent_forms_forgotten", by=by, at=at, details={"how_many": gone})
+    return int(gone)
+
+
+def _found(place: Place, *, by: Membership, hold: bool = False) -> UnsentForm | None:
+    seen = UnsentForm.objects.visible_to(by).filter(kind=place.kind, about=place.about)
+    return (seen.select_for_update(of=["self"]) if hold else seen).first()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class UnsentConfig(AppConfig):
+    name = "referral.cases.unsent"
+    label = "unsent"
