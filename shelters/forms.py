@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.forms import model_to_dict
@@ -27,7 +25,6 @@ from shelters.models import (
     EndReason,
     Expertise,
     Funding,
-    PlacementRequest,
     RefusalReason,
     RevealPurpose,
     SecurityLevel,
@@ -271,42 +268,6 @@ class OutageForm(HouseForm):
             name: timezone.make_aware(datetime.combine(day, time.min)) if day else None
             for name, day in self.cleaned_data.items()
         }
-
-
-class TogetherForm(forms.Form):
-    """Who come together with the person of a request."""
-
-    people = forms.MultipleChoiceField(required=False)
-
-    def __init__(
-        self, data: Any, files: Any = None, *, others: Sequence[PlacementRequest] = ()
-    ) -> None:
-        super().__init__(data, files)
-        keys = [(str(other.pk), other.reference) for other in others]
-        self.fields["people"] = forms.MultipleChoiceField(choices=keys, required=False)
-        self.others = others
-
-    def chosen(self) -> list[PlacementRequest]:
-        keys = set(self.cleaned_data["people"]) if self.is_valid() else set()
-        return [other for other in self.others if str(other.pk) in keys]
-
-
-class PairsField(forms.Field):
-    """Keys of a request and of a bed, as often as there are people."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Any) -> list[tuple[UUID, UUID]]:
-        try:
-            return [(UUID(asked), UUID(bed)) for asked, bed in (one.split() for one in value or ())]
-        except ValueError as error:
-            raise forms.ValidationError(_("Choose one of the answers.")) from error
-
-
-class FamilyForm(HouseForm):
-    """Who of a family gets which bed."""
-
-    pairs = PairsField()
 
 
 class BoardForm(forms.Form):

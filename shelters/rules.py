@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -19,7 +19,7 @@ from referral.geography.models import SafetyRegion
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
-from referral.persons.models import MINORS, AgeGroup, Sex
+from referral.persons.models import AgeGroup, Sex
 from shelters.models import (
     MOST_PLACES,
     Bed,
@@ -30,10 +30,7 @@ from shelters.models import (
     PlacementRequest,
     RefusalReason,
     RevealPurpose,
-    SecurityLevel,
-    Sexes,
     Shelter,
-    ShelterType,
     Urgency,
 )
 from shelters.workflow import (
@@ -236,70 +233,6 @@ def check_request_move(by: Membership, request: PlacementRequest, to: RequestSta
 def check_case_is_open(case: Case) -> None:
     if case.status != CaseStatus.ACTIVE:
         raise PlacementRefused(_("Shelter is asked for in an active case only."))
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well a bed fits a request, in words; hard objections come first."""
-
-    bed: Bed
-    against: Sequence[str] = field(default_factory=list)
-    hard: bool = False
-    reasons: Sequence[str] = field(default_factory=list)
-
-    @property
-    def order(self) -> tuple[bool, int, str, str]:
-        """The better fit first; equal ones by name, so that the same input gives the same list."""
-        return (self.hard, len(self.against), self.bed.shelter.code_name, self.bed.code)
-
-
-def fit(bed: Bed, request: PlacementRequest) -> Fit:
-    """Whether this bed suits, with reasons for and against; a person decides."""
-    shelter = bed.shelter
-    hard = [*_wrong_people(shelter, request), *_unsafe(shelter, request)]
-    soft = list(_missing(shelter, request))
-    return Fit(
-        bed=bed, against=[*hard, *soft], hard=bool(hard), reasons=list(_for(shelter, request))
-    )
-
-
-def _wrong_people(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
-    if shelter.sexes != Sexes.ALL and {shelter.sexes, request.sex} == {Sex.FEMALE, Sex.MALE}:
-        yield _("takes in %(who)s only") % {"who": shelter.get_sexes_display().lower()}
-    young = request.age_group in MINORS
-    known = request.age_group != AgeGroup.UNKNOWN
-    if young and shelter.min_age >= 18:
-        yield _("takes in adults only")
-    if known and not young and shelter.max_age is not None and shelter.max_age < 18:
-        yield _("takes in minors only")
-
-
-def _unsafe(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
-    if request.avoid_region_id and request.avoid_region_id == shelter.safety_region_id:
-        yield _("lies in the region to avoid")
-    if NeedCode.SECRET in request.needs and shelter.security != SecurityLevel.SECRET:
-        yield _("has no secret address")
-
-
-def _missing(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
-    if NeedCode.CHILDREN in request.needs and not shelter.children:
-        yield _("has no room for children")
-    if NeedCode.WHEELCHAIR in request.needs and not shelter.wheelchair:
-        yield _("is not accessible by wheelchair")
-    heavy = {NeedCode.MILD_DISABILITY, NeedCode.MENTAL_HEALTH, NeedCode.ADDICTION}
-    if len(heavy & set(request.needs)) > 1 and shelter.type != ShelterType.OMM:
-        yield _("is not made for multiple problems")
-
-
-def _for(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
-    if shelter.security == SecurityLevel.SECRET:
-        yield _("secret address")
-    if shelter.type == ShelterType.COSM:
-        yield _("for victims of trafficking")
-    if shelter.type == ShelterType.OMM and set(request.needs) & set(NeedCode):
-        yield _("expertise on multiple problems")
-    if NeedCode.CHILDREN in request.needs and shelter.children:
-        yield _("children are welcome")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

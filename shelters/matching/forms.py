@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language
@@ -18,7 +20,7 @@ from referral.persons.models import AgeGroup, Sex
 from shelters.matching.models import Answer, Demand, Nationality, OverrideReason, Stay
 from shelters.matching.models.eligibility import MOST_CHILDREN
 from shelters.matching.rules.refusals import Asked, NewRule
-from shelters.models import NeedCode, ShelterType, Urgency
+from shelters.models import NeedCode, PlacementRequest, ShelterType, Urgency
 from shelters.rules import Wish
 
 OF_THE_WISH = ("urgency", "sex", "age_group", "needs", "avoid_region")
@@ -133,3 +135,40 @@ class ReasonForm(HouseForm):
         choices=[("", _("Choose a reason")), *OverrideReason.choices],
         required=False,
     )
+
+
+class TogetherForm(forms.Form):
+    """Who come together with the person of a request."""
+
+    people = forms.MultipleChoiceField(required=False)
+
+    def __init__(
+        self, data: Any, files: Any = None, *, others: Sequence[PlacementRequest] = ()
+    ) -> None:
+        super().__init__(data, files)
+        keys = [(str(other.pk), other.reference) for other in others]
+        self.fields["people"] = forms.MultipleChoiceField(choices=keys, required=False)
+        self.others = others
+
+    def chosen(self) -> list[PlacementRequest]:
+        keys = set(self.cleaned_data["people"]) if self.is_valid() else set()
+        return [other for other in self.others if str(other.pk) in keys]
+
+
+class PairsField(forms.Field):
+    """Keys of a request and of a bed, as often as there are people."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[tuple[UUID, UUID]]:
+        try:
+            return [(UUID(asked), UUID(bed)) for asked, bed in (one.split() for one in value or ())]
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose one of the answers.")) from error
+
+
+class FamilyForm(HouseForm):
+    """Who of a family gets which bed, and why in spite of what speaks against it."""
+
+    pairs = PairsField()
+    reason = ReasonForm.base_fields["reason"]
