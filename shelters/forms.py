@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -18,20 +19,19 @@ from referral.lib import countries
 from referral.organisations.models import Organisation
 from referral.organisations.roles import OrganisationType
 from referral.sharing.models import LegalBasis
+from shelters.lists.forms import ListedField, ListedManyField, offer_listed
+from shelters.lists.models import ListName
+from shelters.lists.rules import Lists
 from shelters.models import (
     MOST_PLACES,
     Bed,
     BedKind,
     EndReason,
-    Expertise,
-    Funding,
     RefusalReason,
     RevealPurpose,
     SecurityLevel,
     Sexes,
     Shelter,
-    ShelterType,
-    TargetGroup,
 )
 from shelters.querysets import BedQuerySet
 from shelters.rules import POLICE, Agreement, Location, Offer, Standing
@@ -140,18 +140,8 @@ class OfferForm(HouseForm):
     security = forms.ChoiceField(
         label=_("Security"), choices=SecurityLevel, widget=forms.RadioSelect
     )
-    target_groups = forms.MultipleChoiceField(
-        label=_("Made for"),
-        choices=TargetGroup,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    expertise = forms.MultipleChoiceField(
-        label=_("Expertise"),
-        choices=Expertise,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    target_groups = ListedManyField(ListName.GROUP, label=_("Made for"), required=False)
+    expertise = ListedManyField(ListName.EXPERTISE, label=_("Expertise"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken"),
         choices=lambda: countries.spoken((get_language() or "nl")[:2]),
@@ -160,8 +150,11 @@ class OfferForm(HouseForm):
     )
 
     @classmethod
-    def of(cls, shelter: Shelter, data: Any = None) -> OfferForm:
-        return cls(data, initial=model_to_dict(shelter, fields=list(cls.base_fields)))
+    def of(cls, shelter: Shelter, lists: Lists, data: Any = None) -> OfferForm:
+        form = cls(data, initial=model_to_dict(shelter, fields=list(cls.base_fields)))
+        kept = [*shelter.target_groups, *shelter.expertise]
+        offer_listed(form, lists, on=timezone.localdate(), kept=kept)
+        return form
 
     def offer(self) -> Offer:
         return Offer(**self.cleaned_data)
@@ -175,7 +168,7 @@ class StandingForm(HouseForm):
         help_text=_("A name that does not say where the shelter is."),
         max_length=60,
     )
-    type = forms.ChoiceField(label=_("Type"), choices=ShelterType)
+    type = ListedField(ListName.TYPE, label=_("Type"))
     safety_region = forms.ModelChoiceField(
         SafetyRegion.objects.order_by("name"),
         label=_("Region"),
@@ -187,8 +180,10 @@ class StandingForm(HouseForm):
     )
 
     @classmethod
-    def of(cls, shelter: Shelter, data: Any = None) -> StandingForm:
-        return cls(data, initial=model_to_dict(shelter, fields=list(cls.base_fields)))
+    def of(cls, shelter: Shelter, lists: Lists, data: Any = None) -> StandingForm:
+        form = cls(data, initial=model_to_dict(shelter, fields=list(cls.base_fields)))
+        offer_listed(form, lists, on=timezone.localdate(), kept=[shelter.type])
+        return form
 
     def standing(self) -> Standing:
         return Standing(**self.cleaned_data)
@@ -219,6 +214,12 @@ class NewShelterForm(AddressForm):
     safety_region = StandingForm.base_fields["safety_region"]
     field_order = ("organisation", "code_name", "type", "safety_region")
 
+    @classmethod
+    def of(cls, lists: Lists, data: Any = None) -> NewShelterForm:
+        form = cls(data)
+        offer_listed(form, lists, on=timezone.localdate())
+        return form
+
     def shelter(self) -> Shelter:
         names = ("organisation", "code_name", "type", "safety_region")
         return Shelter(**{name: self.cleaned_data[name] for name in names})
@@ -227,7 +228,7 @@ class NewShelterForm(AddressForm):
 class ContractForm(HouseForm):
     """How many places a funder pays, from which day."""
 
-    funding = forms.ChoiceField(label=_("Paid by"), choices=Funding)
+    funding = ListedField(ListName.FUNDER, label=_("Paid by"))
     places = forms.IntegerField(
         label=_("Places"),
         help_text=_("0 when nothing is paid any more."),
@@ -236,6 +237,13 @@ class ContractForm(HouseForm):
         widget=forms.NumberInput(attrs=SHORT),
     )
     valid_from = DayField(label=_("From which day does this hold?"))
+
+    @classmethod
+    def of(cls, lists: Lists, *, kept: Collection[str], data: Any = None) -> ContractForm:
+        """Of a funder in `kept` a contract can be ended, also when its code has ended."""
+        form = cls(data)
+        offer_listed(form, lists, on=timezone.localdate(), kept=kept)
+        return form
 
     def agreement(self, shelter: Shelter) -> Agreement:
         return Agreement(shelter=shelter, **self.cleaned_data)
@@ -273,9 +281,7 @@ class OutageForm(HouseForm):
 class BoardForm(forms.Form):
     """The filters of the bed board; what is not a filter is not looked at."""
 
-    type = forms.ChoiceField(
-        label=_("Type"), choices=[("", _("All types")), *ShelterType.choices], required=False
-    )
+    type = forms.ChoiceField(label=_("Type"), required=False)
     region = forms.ModelChoiceField(
         SafetyRegion.objects.order_by("name"),
         label=_("Region"),
@@ -285,6 +291,14 @@ class BoardForm(forms.Form):
     state = forms.ChoiceField(
         label=_("Status"), choices=[("", _("Every status")), *STATES], required=False
     )
+
+    @classmethod
+    def of(cls, lists: Lists, data: Any) -> BoardForm:
+        form = cls(data)
+        kind = form.fields["type"]
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101 -- for the types
+        kind.choices = [("", _("All types")), *lists.words(ListName.TYPE).items()]
+        return form
 
     def narrowed(self, beds: BedQuerySet) -> BedQuerySet:
         """The beds that the filters leave; an unknown value filters nothing."""

@@ -20,6 +20,8 @@ from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
 from referral.persons.models import AgeGroup, Sex
+from shelters.lists.models import ListName
+from shelters.lists.rules import Lists
 from shelters.models import (
     MOST_PLACES,
     Bed,
@@ -173,7 +175,9 @@ def check_own_shelter(by: Membership, shelter: Shelter) -> None:
         raise PlacementRefused(_("This is not a shelter of your organisation."))
 
 
-def check_offer(offer: Offer) -> None:
+def check_offer(offer: Offer, held: Shelter, lists: Lists, *, today: date) -> None:
+    lists.check(ListName.GROUP, offer.target_groups, on=today, kept=held.target_groups)
+    lists.check(ListName.EXPERTISE, offer.expertise, on=today, kept=held.expertise)
     if offer.max_age is not None and offer.max_age < offer.min_age:
         raise ShelterRefused(_("The highest age is not below the lowest."))
 
@@ -201,7 +205,11 @@ def check_desk(by: Membership) -> None:
         raise PlacementRefused(_("Only the placement desk does this."))
 
 
-def check_agreement(agreement: Agreement, current: Contract | None) -> None:
+def check_agreement(
+    agreement: Agreement, current: Contract | None, lists: Lists, *, today: date
+) -> None:
+    kept = [current.funding] if current else []
+    lists.check(ListName.FUNDER, [agreement.funding], on=today, kept=kept)
     if not 0 <= agreement.places <= MOST_PLACES:
         raise ShelterRefused(_("Write at most %(most)d places.") % {"most": MOST_PLACES})
     if current is not None and agreement.valid_from < current.valid.lower:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/emergency/", emergencies.emergency, name="emergency"),
     path("requests/<uuid:pk>/family/", families.family, name="family"),
     path("matching/", include("shelters.matching.urls")),
+    path("lists/", include("shelters.lists.urls")),
     path("board/", houses.board, name="board"),
     path("today/", houses.today, name="today"),
     path("placements/<uuid:pk>/", placements.placement_page, name="placement"),

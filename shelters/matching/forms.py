@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,13 @@ from referral.cases.models import Case
 from referral.geography.models import SafetyRegion
 from referral.lib import countries
 from referral.persons.models import AgeGroup, Sex
+from shelters.lists.forms import ListedField, offer_listed
+from shelters.lists.models import ListName
+from shelters.lists.rules import Lists
 from shelters.matching.models import Answer, Demand, Nationality, OverrideReason, Stay
 from shelters.matching.models.eligibility import MOST_CHILDREN
 from shelters.matching.rules.refusals import Asked, NewRule
-from shelters.models import NeedCode, PlacementRequest, ShelterType, Urgency
+from shelters.models import NeedCode, PlacementRequest, Urgency
 from shelters.rules import Wish
 
 OF_THE_WISH = ("urgency", "sex", "age_group", "needs", "avoid_region")
@@ -106,7 +110,7 @@ class RuleForm(HouseForm):
         widget=forms.RadioSelect,
         initial="begins",
     )
-    shelter_type = forms.ChoiceField(label=_("Type of shelter"), choices=ShelterType)
+    shelter_type = ListedField(ListName.TYPE, label=_("Type of shelter"))
     demand = forms.ChoiceField(label=_("Only for people"), choices=Demand)
     citation = forms.CharField(
         label=_("Which text says so?"),
@@ -115,6 +119,13 @@ class RuleForm(HouseForm):
         help_text=_("Not needed when a rule ends."),
     )
     since = DayField(label=_("From which day?"))
+
+    @classmethod
+    def of(cls, lists: Lists, *, kept: Collection[str], data: Any = None) -> RuleForm:
+        """Of what is in `kept` a rule can be ended, also when its type has ended."""
+        form = cls(data)
+        offer_listed(form, lists, on=timezone.localdate(), kept=kept)
+        return form
 
     def new_rule(self) -> NewRule:
         said = self.cleaned_data

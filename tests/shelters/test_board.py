@@ -89,7 +89,7 @@ def test_a_family_gets_its_beds_together_or_not_at_all(client: FormClient, place
     assert child.reference in text(client.get(url))
     assert "No shelter has a free bed" in text(client.get(url, {"people": [child.pk, aunt.pk]}))
     page = client.get(url, {"people": [child.pk]})
-    [(house, given)] = page.context["houses"]
+    [(house, given, _type)] = page.context["houses"]
     assert {bed.pk for bed in house.beds} == {one.pk, two.pk}
     assert {words.words for words in given[0][2].against} == {
         "not known yet: without Dutch nationality",

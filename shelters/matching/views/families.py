@@ -16,6 +16,8 @@ from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
 from shelters.actions import list_requests
+from shelters.lists.models import ListName
+from shelters.lists.rules import read_lists
 from shelters.matching import actions
 from shelters.matching.forms import FamilyForm, ReasonForm, TogetherForm
 from shelters.matching.rules.refusals import Pick
@@ -44,11 +46,12 @@ def family(request: MemberRequest, pk: UUID) -> HttpResponse:
     others = list_requests(near.with_names().order_by("-requested_at")[:50], by=member, at=at)
     people = [asked, *TogetherForm(request.GET, others=others).chosen()[: MOST_PEOPLE - 1]]
     houses = actions.suggest_houses(people, by=member, at=at) if len(people) > 1 else []
+    types = read_lists(by=member).words(ListName.TYPE)
     context = {
         "asked": asked,
         "others": others,
         "people": people,
-        "houses": [(house, _given(house, people)) for house in houses],
+        "houses": [(house, _given(house, people), types[house.shelter.type]) for house in houses],
         "reason_field": ReasonForm()["reason"],
     }
     return render(request, "matching/family.html", context)
