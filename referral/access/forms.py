@@ -1,10 +1,14 @@
 """What every form of the house does, whatever it asks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+
+from referral.lib.versions import Version
 
 #: Sent along by forms of the house: the two keys, which version of a record the page showed, and
 #: the draft that it goes on with.
@@ -41,3 +45,30 @@ class HouseForm(forms.Form):
             names = ", ".join(sorted(unknown))
             raise forms.ValidationError(_("This form does not ask for: %s.") % names)
         return self.cleaned_data
+
+
+class SeenForm(HouseForm):
+    """A form that changes what somebody else may have changed since its page was opened."""
+
+    #: The version that the page showed (`referral.lib.versions.mark_of`); empty for nothing.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
+    #: A deed was refused with this form, because it was not told of the newest version.
+    overtaken = False
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if self.add_prefix("seen") not in self.data:
+            said["seen"] = None  # sent by something that showed no page
+        return said
+
+    def beside(self, newer: Callable[[], Version]) -> Version | None:
+        """What stands now, to be shown beside what was typed; None when nobody overtook it.
+
+        Sent again, the form says that this version has been seen.
+        """
+        if not self.overtaken or not isinstance(self.data, QueryDict):
+            return None
+        version, sent = newer(), self.data.copy()
+        sent["seen"] = version.seen
+        self.data = sent
+        return version

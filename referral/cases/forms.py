@@ -8,7 +8,7 @@ from django import forms
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
-from referral.access.forms import HouseForm
+from referral.access.forms import HouseForm, SeenForm
 from referral.cases.models import (
     Case,
     ClosureReason,
@@ -99,7 +99,7 @@ class NoteForm(CaseForm):
     )
 
 
-class StepForm(CaseForm):
+class StepForm(SeenForm, CaseForm):
     """What comes next, and before which day."""
 
     step = forms.ChoiceField(
@@ -112,7 +112,7 @@ class StepForm(CaseForm):
     @classmethod
     def of(cls, case: Case, data: Any = None) -> StepForm:
         step = case.next_step if case.next_step in PLANNED_STEPS else NextStep.REVIEW_PLAN
-        return cls(data, initial={"step": step})
+        return cls(data, initial={"step": step, "seen": case.step_mark})
 
 
 class CloseForm(CaseForm):
@@ -135,7 +135,7 @@ class CloseForm(CaseForm):
     )
 
 
-class HandoffForm(CaseForm):
+class HandoffForm(SeenForm, CaseForm):
     """Where the case goes, why, and what goes along."""
 
     care_region = forms.ModelChoiceField(
@@ -176,7 +176,8 @@ class HandoffForm(CaseForm):
             return cls(data)
         names = ("care_region", "reason", "sections", "warm_meeting_on")
         kept = {name: getattr(draft, name) for name in names}
-        return cls(data, initial=kept | {"victim_informed": YES if draft.victim_informed else NO})
+        kept |= {"victim_informed": YES if draft.victim_informed else NO}
+        return cls(data, initial=kept | {"seen": draft.draft_mark})
 
 
 class QuestionForm(CaseForm):

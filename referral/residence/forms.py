@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import HouseForm, SeenForm
 from referral.organisations.models import Membership
 from referral.registrations.models import Registration
 from referral.registrations.workflow import Status as RegistrationStatus
@@ -69,16 +69,16 @@ class BeginForm(HouseForm):
         self.fields["registration"].queryset = choices  # type: ignore[attr-defined]
 
 
-class DayForm(HouseForm):
+class DayForm(SeenForm):
     """A step that asks for its day alone."""
 
     on = DayField(label=_("On which day?"))
 
     @classmethod
-    def of(cls, line: Line, to: str, answers: QueryDict | None) -> DayForm:
-        """The questions of this step."""
+    def of(cls, line: Line, to: str, answers: QueryDict | None, *, seen: str) -> DayForm:
+        """The questions of this step; `seen` is the sign of the line as the page shows it."""
         usual = ReportForm if line == Line.REPORT else cls
-        return FORMS.get((line, to), usual)(answers)
+        return FORMS.get((line, to), usual)(answers, initial={"seen": seen})
 
 
 class OfferForm(DayForm):

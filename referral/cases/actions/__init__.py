@@ -20,6 +20,7 @@ from referral.cases.actions.course import (
     offer_cases,
     pass_next_step,
     plan_next_step,
+    read_next_step,
 )
 from referral.cases.actions.grants import Access, end_access, grant_access, grant_accesses
 from referral.cases.actions.handoffs import (
@@ -38,7 +39,13 @@ from referral.cases.actions.notes import (
     write_care_note,
     write_care_notes,
 )
-from referral.cases.actions.offering import Proposal, offer_handoff, offer_handoffs, save_draft
+from referral.cases.actions.offering import (
+    Proposal,
+    offer_handoff,
+    offer_handoffs,
+    read_draft,
+    save_draft,
+)
 from referral.cases.actions.packages import canonical, open_package
 from referral.cases.actions.reading import (
     list_case_headers,
@@ -89,7 +96,9 @@ __all__ = [
     "pass_next_step",
     "plan_next_step",
     "read_care_notes",
+    "read_draft",
     "read_exchanges",
+    "read_next_step",
     "remind_of_handoffs",
     "reply_about_handoff",
     "review_handoff",

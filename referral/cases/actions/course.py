@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from referral.audit.actions import record
 from referral.cases.actions.holding import hold, new_references, note, write
@@ -28,6 +30,7 @@ from referral.cases.rules import (
 from referral.cases.workflow import CaseStatus
 from referral.geography.models import CareRegion
 from referral.lib.moments import When, moments
+from referral.lib.versions import Version, check_seen
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
@@ -199,17 +202,41 @@ def _accepted(
 
 @transaction.atomic
 def plan_next_step(
-    case: Case, *, step: str, deadline: date | None, by: Membership, at: datetime
+    case: Case,
+    *,
+    step: str,
+    deadline: date | None,
+    seen: str | None = None,
+    by: Membership,
+    at: datetime,
 ) -> Case:
-    """The coordinator says what comes next in the own organisation, and before which day."""
+    """The coordinator says what comes next in the own organisation, and before which day.
+
+    Raises StaleRefused when another step was planned than the one that was `seen`.
+    """
     [case] = hold([case], by=by)
     check_work(by, case)
+    check_seen(case.step_mark, seen)
     check_step(step, deadline, today=timezone.localdate(at))
     case.next_step, case.next_step_by = NextStep(step), by.organisation
     case.next_deadline_on = deadline
     write([case], ["next_step", "next_step_by", "next_deadline_on"])
     record("next_step_planned", on=case, by=by, at=at, details={"step": step, "on": deadline})
     return case
+
+
+@transaction.atomic(savepoint=False)
+def read_next_step(case: Case, *, by: Membership, at: datetime) -> Version:
+    """What comes next now, and who has it; the look is recorded."""
+    now = Case.objects.visible_to(by).select_related("next_step_by").get(pk=case.pk)
+    record("next_step_read", on=now, by=by, at=at)
+    lines = [
+        (_("Next step"), str(now.get_next_step_display())),
+        (_("Who has it?"), str(now.next_step_by or "")),
+    ]
+    if now.next_deadline_on:
+        lines.append((_("Before which day?"), date_format(now.next_deadline_on)))
+    return Version(now.step_mark, lines)
 
 
 @transaction.atomic

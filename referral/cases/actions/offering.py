@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from referral.audit.actions import Line, record, record_many
 from referral.cases.actions.holding import hold, write
@@ -28,6 +30,7 @@ from referral.cases.workflow import HandoffStatus
 from referral.geography.models import CareRegion
 from referral.lib.moments import When, moments
 from referral.lib.rows import update_rows
+from referral.lib.versions import Version, check_seen
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
@@ -55,6 +58,8 @@ class Proposal:
     sections: Sequence[str] = tuple(Section.values)
     warm_meeting_on: date | None = None
     victim_informed: bool = False
+    #: Which draft the page showed; see referral.lib.versions.
+    seen: str | None = None
 
 
 def offer_handoff(proposal: Proposal, *, by: Membership, at: datetime) -> Handoff:
@@ -82,6 +87,7 @@ def offer_handoffs(proposals: Sequence[Proposal], *, by: Membership, at: When) -
     drafts = _drafts(held, by=by)
     terms = terms_at(times)
     for case, proposal, moment, term in zip(held, proposals, times, terms, strict=True):
+        check_seen(_mark(drafts.get(case.pk)), proposal.seen)
         receiver = coordination.of(proposal.care_region, at=moment)
         check_offer_handoff(
             case,
@@ -131,6 +137,7 @@ def save_draft(proposal: Proposal, *, by: Membership, at: datetime) -> Handoff:
         case, receiver, proposal.reason, proposal.sections, reach=reach_of(case, by), by=by
     )
     draft = _drafts([case], by=by).get(case.pk)
+    check_seen(_mark(draft), proposal.seen)
     handoff = _filled(draft or Handoff(case=case), proposal, receiver, by, at)
     handoff.status, handoff.key = HandoffStatus.DRAFT, None
     handoff.answer_due_on = answer_due_on(case.priority, at=at)
@@ -141,6 +148,30 @@ def save_draft(proposal: Proposal, *, by: Membership, at: datetime) -> Handoff:
         _write_offers([handoff])
     record("handoff_drafted", on=handoff, by=by, at=at)
     return handoff
+
+
+@transaction.atomic(savepoint=False)
+def read_draft(case: Case, *, by: Membership, at: datetime) -> Version:
+    """The draft as a colleague kept it, or that there is none any more; the look is recorded."""
+    found = Handoff.objects.visible_to(by).out_of(by).drafts().filter(case=case).with_names()
+    draft = found.first()
+    record("handoff_draft_read", on=case, by=by, at=at, ids=[draft.pk] if draft else [])
+    if draft is None:
+        return Version("", [(_("Handoff"), _("There is no draft any more."))])
+    sections = ", ".join(str(Section(one).label) for one in draft.sections)
+    lines = [
+        (_("To which care region?"), str(draft.care_region)),
+        (_("Why does the case go there?"), str(draft.get_reason_display())),
+        (_("What goes along?"), sections),
+    ]
+    if draft.warm_meeting_on:
+        day = date_format(draft.warm_meeting_on)
+        lines.append((_("Day of the meeting to hand over"), day))
+    return Version(_mark(draft), lines, by=str(draft.offered_by), at=draft.offered_at)
+
+
+def _mark(draft: Handoff | None) -> str:
+    return draft.draft_mark if draft else ""
 
 
 def _drafts(cases: Sequence[Case], *, by: Membership) -> dict[UUID, Handoff]:

@@ -12,6 +12,7 @@ from referral.cases.models.codes import ClosureReason, Need, NextStep, Outcome, 
 from referral.cases.querysets import CaseQuerySet
 from referral.cases.workflow import OPEN_CASE, CaseStatus, Side
 from referral.lib.ids import uuid7
+from referral.lib.versions import mark_of
 from referral.organisations.models import Membership
 from referral.persons.models import AgeGroup
 
@@ -164,6 +165,11 @@ class Case(models.Model):
     def part_url(self, slug: str) -> str:
         """The page with this part of it open."""
         return f"{self.get_absolute_url()}?open={slug}#{slug}"
+
+    @property
+    def step_mark(self) -> str:
+        """The sign of what comes next, who has it and before which day."""
+        return mark_of(self.next_step, self.next_step_by_id, self.next_deadline_on)
 
     @property
     def need_labels(self) -> list[str]:

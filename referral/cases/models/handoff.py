@@ -21,6 +21,7 @@ from referral.cases.workflow import (
     Side,
 )
 from referral.lib.ids import uuid7
+from referral.lib.versions import mark_of
 from referral.organisations.models import Membership
 
 #: A draft that is thrown away never had a package.
@@ -191,6 +192,11 @@ class Handoff(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == HandoffStatus.DRAFT
+
+    @property
+    def draft_mark(self) -> str:
+        """The sign of a draft as somebody kept it last."""
+        return mark_of(self.pk, self.offered_at, self.offered_by_id)
 
     @property
     def is_on_offer(self) -> bool:

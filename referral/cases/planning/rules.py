@@ -16,6 +16,7 @@ from referral.cases.planning.models import (
     ChecklistItem,
     ChecklistMark,
     Doer,
+    Goal,
     Mark,
     Phase,
     PlanningTerm,
@@ -37,6 +38,7 @@ from referral.cases.planning.workflow import (
     TaskStatus,
 )
 from referral.cases.rules import CaseRefused, MoveRefused, first_contact_due_on
+from referral.lib.versions import mark_of
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 
@@ -53,27 +55,26 @@ class PlanningRefused(CaseRefused):
         self.reasons = reasons
 
 
-class StaleRefused(PlanningRefused):
-    """Somebody kept a newer version after the page was opened; both are shown beside each other."""
+def mark_of_risk(newest: RiskAssessment | None) -> str:
+    """Which assessment holds."""
+    return str(newest.pk) if newest else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What holds now, in words, for who was writing at the same time."""
-
-    #: By which the next sending says that it has seen this one.
-    seen: str
-    by: str
-    at: datetime
-    lines: Sequence[tuple[str, str]]
+def mark_of_plan(plan: CarePlan | None, goals: Iterable[Goal]) -> str:
+    """Which plan it is: how far it came, and with which goals."""
+    if plan is None:
+        return ""
+    return mark_of(plan.status, plan.agreed_on, [str(goal.pk) for goal in goals])
 
 
-def check_seen(newest: RiskAssessment | None, seen: str | None) -> None:
-    """`seen` is the version that the page showed, empty where there was none; None asks nothing."""
-    if seen is not None and seen != (str(newest.pk) if newest else ""):
-        raise StaleRefused(
-            _("A colleague kept another version after you opened this page. Compare both.")
-        )
+def mark_of_task(task: Task) -> str:
+    """Who has the task and before which day."""
+    return mark_of(task.owner_id, task.stands_in_for_id, task.due_on)
+
+
+def mark_of_line(latest: ChecklistMark | None) -> str:
+    """What was said last of a line of the checklist."""
+    return str(latest.pk) if latest else ""
 
 
 def terms_on(day: date, *, by: Membership) -> dict[str, PlanningTerm]:

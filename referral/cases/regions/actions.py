@@ -9,11 +9,22 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 from referral.audit.actions import record
 from referral.cases.regions.models import Capacity
-from referral.cases.regions.rules import LEAST_CASES, Flow, Line, Setting, Span, check_setting
+from referral.cases.regions.rules import (
+    LEAST_CASES,
+    Flow,
+    Line,
+    Setting,
+    Span,
+    check_setting,
+    mark_of_capacity,
+)
 from referral.geography.models import CareRegion, CareRegionMunicipality
+from referral.lib.versions import Version, check_seen
 from referral.organisations.models import CareRegionCoverage, Membership
 
 A_YEAR = timedelta(days=365)
@@ -40,6 +51,7 @@ def set_capacities(settings: Sequence[Setting], *, by: Membership, at: datetime)
     fresh = []
     for setting in settings:
         now = current.get(setting.care_region.pk)
+        check_seen(mark_of_capacity(now), setting.seen)
         check_setting(setting, now, today=timezone.localdate(at))
         if now is not None and now.valid.lower == setting.valid_from:
             _fill(now, setting, by=by, at=at).save(
@@ -65,6 +77,21 @@ def set_capacities(settings: Sequence[Setting], *, by: Membership, at: datetime)
         },
     )
     return [current[region.pk] for region in regions]
+
+
+@transaction.atomic(savepoint=False)
+def read_capacity(region: CareRegion, *, by: Membership, at: datetime) -> Version:
+    """What holds of a region now, and who said so; the look is recorded."""
+    found = Capacity.objects.visible_to(by).filter(care_region=region).select_related("set_by")
+    now = found.newest_first()[0]
+    record("region_capacity_read", by=by, at=at, ids=[region.pk])
+    lines = [
+        (_("Who coordinates care here?"), str(now.get_coverage_display())),
+        (_("How many fte of coordinators?"), number_format(now.fte)),
+        (_("Is the work divided by age?"), str(now.get_age_split_display())),
+        (_("From which day does this hold?"), date_format(now.valid.lower)),
+    ]
+    return Version(mark_of_capacity(now), lines, by=str(now.set_by), at=now.set_at)
 
 
 def _fill(capacity: Capacity, setting: Setting, *, by: Membership, at: datetime) -> Capacity:

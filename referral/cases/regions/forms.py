@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from referral.access.forms import SeenForm
 from referral.cases.forms import CaseForm, DayField
 from referral.cases.regions.models import MOST_FTE, AgeSplit, Capacity, Coverage
-from referral.cases.regions.rules import Setting
+from referral.cases.regions.rules import Setting, mark_of_capacity
 from referral.geography.models import CareRegion
 
 
-class CapacityForm(CaseForm):
+class CapacityForm(SeenForm, CaseForm):
     """The next version of what is known of a region."""
 
     coverage = forms.ChoiceField(
@@ -44,7 +45,8 @@ class CapacityForm(CaseForm):
         if current is None:
             return cls(data)
         names = ("coverage", "fte", "age_split")
-        return cls(data, initial={name: getattr(current, name) for name in names})
+        kept = {name: getattr(current, name) for name in names}
+        return cls(data, initial=kept | {"seen": mark_of_capacity(current)})
 
     def setting_for(self, region: CareRegion) -> Setting:
         return Setting(care_region=region, **self.cleaned_data)

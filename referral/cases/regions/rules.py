@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from referral.cases.regions.models import MOST_FTE, AgeSplit, Capacity, Coverage
 from referral.geography.models import CareRegion
 from referral.lib.refusals import Refused
+from referral.lib.versions import mark_of
 
 #: Lead times of fewer cases say more of a person than of a region.
 LEAST_CASES = 5
@@ -45,6 +46,13 @@ class Setting:
     fte: Decimal
     age_split: str
     valid_from: date
+    #: What the page showed; see referral.lib.versions.
+    seen: str | None = None
+
+
+def mark_of_capacity(current: Capacity | None) -> str:
+    """Which version of a region holds, as it was said last; empty for none."""
+    return mark_of(current.pk, current.set_at) if current else ""
 
 
 @dataclass(frozen=True, slots=True)

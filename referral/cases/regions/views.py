@@ -89,5 +89,8 @@ def capacity(request: MemberRequest, code: str) -> HttpResponse:
         "title": _("Care region %s") % region,
         "submit_label": _("Save"),
         "cancel_url": reverse("cases:regions:overview"),
+        "version": form.beside(
+            lambda: actions.read_capacity(region, by=request.member, at=timezone.now())
+        ),
     }
     return render(request, "regions/capacity.html", context, status=422 if form.is_bound else 200)

@@ -103,7 +103,9 @@ def plan_next_step(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    return _form_page(request, case, form, title=_("Plan the next step"), label=_("Plan this step"))
+    now = form.beside(lambda: actions.read_next_step(case, by=request.member, at=timezone.now()))
+    title, label = _("Plan the next step"), _("Plan this step")
+    return _form_page(request, case, form, title=title, label=label, version=now)
 
 
 @allowed(Permission.CASE_WORK)

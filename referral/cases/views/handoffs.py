@@ -65,6 +65,7 @@ def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
         "submit_label": _("Offer the case"),
         "other_submit": {"name": LATER, "label": _("Keep for later")},
         "cancel_url": case.get_absolute_url(),
+        "version": form.beside(lambda: actions.read_draft(case, by=member, at=timezone.now())),
     }
     return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)
 

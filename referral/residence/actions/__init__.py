@@ -26,6 +26,7 @@ from referral.residence.actions.reflection import (
 from referral.residence.actions.report import move_report
 from referral.residence.actions.terms import NewLength, change_term
 from referral.residence.actions.track import decide_on_residence, send_m55
+from referral.residence.actions.versions import check_line, mark_of_line, read_line
 
 __all__ = [
     "HomeDeadlines",
@@ -36,6 +37,7 @@ __all__ = [
     "begin_residence_files",
     "can_suspend",
     "change_term",
+    "check_line",
     "days_of",
     "decide_on_residence",
     "decline_reflection",
@@ -45,10 +47,12 @@ __all__ = [
     "list_deadlines",
     "list_files",
     "list_home_deadlines",
+    "mark_of_line",
     "move_report",
     "offer_reflection",
     "open_file",
     "open_file_of",
+    "read_line",
     "record_reporting_day",
     "send_m55",
     "suspend_departure",

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
-from referral.access.forms import HouseForm
 from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
@@ -39,12 +38,14 @@ def move(request: MemberRequest, pk: UUID, line: str, to: str) -> HttpResponse:
         raise Http404
     step = (Line(line), to)
     file = get_object_or_404(ResidenceFile.objects.visible_to(request.member), pk=pk)
-    form = DayForm.of(*step, request.POST or None)
+    seen = actions.mark_of_line(file, step[0], by=request.member)
+    form = DayForm.of(*step, request.POST or None, seen=seen)
 
-    def deed() -> None:
-        do_step(file, *step, form.cleaned_data, by=request.member, at=timezone.now())
+    def deed(said: Answers) -> None:
+        do_step(file, *step, said, by=request.member, at=timezone.now())
 
-    return _page(request, file, form, deed, title=str(LABELS[step]), said=_("The step is kept."))
+    title, words = str(LABELS[step]), _("The step is kept.")
+    return _page(request, file, form, deed, line=step[0], title=title, said=words)
 
 
 def do_step(
@@ -86,17 +87,18 @@ def _do_reflection(
 def suspend(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The immigration service writes down that the departure is suspended."""
     file = get_object_or_404(ResidenceFile.objects.visible_to(request.member), pk=pk)
-    form = DayForm(request.POST or None)
+    seen = actions.mark_of_line(file, Line.REFLECTION, by=request.member)
+    form = DayForm(request.POST or None, initial={"seen": seen})
 
-    def deed() -> None:
-        day = form.cleaned_data["on"]
-        actions.suspend_departure(file, on=day, by=request.member, at=timezone.now())
+    def deed(said: Answers) -> None:
+        actions.suspend_departure(file, on=said["on"], by=request.member, at=timezone.now())
 
     return _page(
         request,
         file,
         form,
         deed,
+        line=Line.REFLECTION,
         title=_("Suspend the departure"),
         said=_("The departure is suspended."),
     )
@@ -107,17 +109,18 @@ def suspend(request: MemberRequest, pk: UUID) -> HttpResponse:
 def reporting_day(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The service writes down that the person came to report."""
     file = get_object_or_404(ResidenceFile.objects.visible_to(request.member), pk=pk)
-    form = DayForm(request.POST or None)
+    seen = actions.mark_of_line(file, Line.REFLECTION, by=request.member)
+    form = DayForm(request.POST or None, initial={"seen": seen})
 
-    def deed() -> None:
-        day = form.cleaned_data["on"]
-        actions.record_reporting_day(file, on=day, by=request.member, at=timezone.now())
+    def deed(said: Answers) -> None:
+        actions.record_reporting_day(file, on=said["on"], by=request.member, at=timezone.now())
 
     return _page(
         request,
         file,
         form,
         deed,
+        line=Line.REFLECTION,
         title=_("The person came on the reporting day"),
         said=_("The reporting day is kept."),
     )
@@ -126,15 +129,23 @@ def reporting_day(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _page(
     request: MemberRequest,
     file: ResidenceFile,
-    form: HouseForm,
-    deed: Callable[[], object],
+    form: DayForm,
+    deed: Callable[[Answers], object],
     *,
+    line: Line,
     title: str,
     said: str,
 ) -> HttpResponse:
-    """The form of a deed, or the way back to the file once it is done."""
+    """The form of a deed on a line, or the way back to the file once it is done."""
+    member = request.member
+
+    def checked() -> None:
+        answers = dict(form.cleaned_data)
+        actions.check_line(file, line, answers.pop("seen"), by=member)
+        deed(answers)
+
     if request.method == "POST" and form.is_valid():
-        answer = do_once(request, deed, said=said, back=file.get_absolute_url(), form=form)
+        answer = do_once(request, checked, said=said, back=file.get_absolute_url(), form=form)
         if answer is not None:
             return answer
     context = {
@@ -143,5 +154,6 @@ def _page(
         "title": title,
         "submit_label": _("Keep this step"),
         "cancel_url": file.get_absolute_url(),
+        "version": form.beside(lambda: actions.read_line(file, line, by=member, at=timezone.now())),
     }
     return render(request, "residence/deed.html", context, status=422 if form.is_bound else 200)

@@ -16,6 +16,8 @@ from referral.cases.planning.actions.plans import (
     agree_plan,
     begin_review,
     evaluate_goal,
+    mark_of_plan_now,
+    read_plan,
 )
 from referral.cases.planning.actions.reading import (
     HomePlanning,
@@ -31,6 +33,7 @@ from referral.cases.planning.actions.tasks import (
     change_task,
     end_task,
     end_tasks,
+    read_task,
     remind_of_tasks,
 )
 
@@ -56,9 +59,12 @@ __all__ = [
     "keep_absences",
     "list_home_planning",
     "list_tasks",
+    "mark_of_plan_now",
     "newest_risk",
     "read_newest_risk",
+    "read_plan",
     "read_planning",
+    "read_task",
     "remind_of_tasks",
     "tick_line",
     "tick_lines",

@@ -26,14 +26,15 @@ from referral.cases.planning.models import (
     TermCode,
 )
 from referral.cases.planning.rules import (
-    Version,
     check_mark,
     check_risk,
-    check_seen,
     check_words,
+    mark_of_line,
+    mark_of_risk,
     terms_on,
 )
 from referral.lib.moments import When, moments
+from referral.lib.versions import Version, check_seen
 from referral.organisations.models import Membership
 
 
@@ -46,7 +47,7 @@ class Assessment:
     factors: Sequence[str]
     words: str
     review_on: date | None
-    #: The assessment that held when the page was opened; see check_seen.
+    #: The assessment that held when the page was opened; see referral.lib.versions.
     seen: str | None = None
 
 
@@ -58,13 +59,15 @@ class Tick:
     code: str
     mark: str = Mark.DONE
     reason: str = ""
+    #: What the page showed of the line; see referral.lib.versions.
+    seen: str | None = None
 
 
 @transaction.atomic
 def assess_risk(found: Assessment, *, by: Membership, at: datetime) -> RiskAssessment:
     """A new assessment takes the place of the one before, which stays to be read."""
     held = hold_to_write([found.case], by=by)[found.case.pk]
-    check_seen(newest_risk(held, by=by), found.seen)
+    check_seen(mark_of_risk(newest_risk(held, by=by)), found.seen)
     today = timezone.localdate(at)
     latest = terms_on(today, by=by)[TermCode.RISK_REVIEW].after(today)
     review = check_risk(found.level, found.factors, found.review_on, today=today, latest=latest)
@@ -100,7 +103,7 @@ def read_newest_risk(case: Case, *, by: Membership, at: datetime) -> Version:
         (_("Explain it"), risk.opened_words(key=key_of(risk.case))),
         (_("Look again before which day?"), date_format(risk.review_on)),
     ]
-    return Version(str(risk.pk), risk.written_by.full_name, risk.written_at, lines)
+    return Version(mark_of_risk(risk), lines, by=str(risk.written_by), at=risk.written_at)
 
 
 def tick_line(tick: Tick, *, by: Membership, at: datetime) -> ChecklistMark:
@@ -117,6 +120,7 @@ def tick_lines(ticks: Sequence[Tick], *, by: Membership, at: When) -> list[Check
     codes = set(lines.values_list("code", flat=True))
     for tick in ticks:
         check_mark(tick.code, tick.mark, tick.reason, codes=codes)
+    _check_ticks_seen([tick for tick in ticks if tick.seen is not None], by=by)
     marks = ChecklistMark.objects.bulk_create(
         [
             ChecklistMark(
@@ -144,3 +148,13 @@ def tick_lines(ticks: Sequence[Tick], *, by: Membership, at: When) -> list[Check
     ]
     record_many(trail, by=by, at=timezone.now())
     return marks
+
+
+def _check_ticks_seen(ticks: Sequence[Tick], *, by: Membership) -> None:
+    """Nobody ticks a line of which a colleague said something that the page did not show."""
+    if not ticks:
+        return
+    marks = ChecklistMark.objects.visible_to(by).filter(case__in={tick.case for tick in ticks})
+    said = {(mark.case_id, mark.code): mark for mark in marks.latest_of_each()}
+    for tick in ticks:
+        check_seen(mark_of_line(said.get((tick.case.pk, tick.code))), tick.seen)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from referral.audit.actions import record
@@ -21,10 +22,12 @@ from referral.cases.planning.rules import (
     check_goal,
     check_move_plan,
     check_words,
+    mark_of_plan,
     terms_on,
 )
 from referral.cases.planning.workflow import AGREED, PlanStatus
 from referral.cases.rules import MoveRefused
+from referral.lib.versions import Version, check_seen
 from referral.organisations.models import Membership
 
 
@@ -60,9 +63,14 @@ def add_goal(case: Case, *, need: str, words: str, by: Membership, at: datetime)
 
 
 @transaction.atomic
-def agree_plan(case: Case, *, on: date | None, by: Membership, at: datetime) -> CarePlan:
-    """The person agreed with the plan on this day; the term of the review begins."""
-    plan = _hold_plan(case, PlanStatus.AGREED, by=by)
+def agree_plan(
+    case: Case, *, on: date | None, seen: str | None = None, by: Membership, at: datetime
+) -> CarePlan:
+    """The person agreed with the plan on this day; the term of the review begins.
+
+    Raises StaleRefused when the plan is another than the one that was `seen`: nobody agreed to it.
+    """
+    plan = _hold_plan(case, PlanStatus.AGREED, seen=seen, by=by)
     goals = Goal.objects.visible_to(by).filter(case=case).count()
     today, begun = timezone.localdate(at), timezone.localdate(plan.begun_at)
     plan.agreed_on = check_agreement(on, goals, begun=begun, today=today)
@@ -110,11 +118,36 @@ def evaluate_goal(look: LookBack, *, by: Membership, at: datetime) -> Evaluation
     return evaluation
 
 
-def _hold_plan(case: Case, to: PlanStatus, *, by: Membership) -> CarePlan:
+def mark_of_plan_now(case: Case, *, by: Membership) -> str:
+    """The sign of the plan as it stands, for the page on which the agreement is written down."""
+    return _mark(case, CarePlan.objects.visible_to(by).filter(case=case).first(), by=by)
+
+
+def _mark(case: Case, plan: CarePlan | None, *, by: Membership) -> str:
+    return mark_of_plan(plan, Goal.objects.visible_to(by).filter(case=case).oldest_first())
+
+
+@transaction.atomic(savepoint=False)
+def read_plan(case: Case, *, by: Membership, at: datetime) -> Version:
+    """The plan that stands, with the words of its goals; the look is recorded."""
+    plan = CarePlan.objects.visible_to(by).get(case=case)
+    goals = list(Goal.objects.visible_to(by).filter(case=case).oldest_first())
+    record("planning_read", on=case, by=by, at=at, ids=[goal.pk for goal in goals])
+    key = key_of(case)
+    lines = [(_("Care plan"), str(plan.get_status_display()))]
+    if plan.agreed_on:
+        lines.append((_("Agreed on"), date_format(plan.agreed_on)))
+    lines += [(str(goal.get_need_display()), goal.opened_words(key=key)) for goal in goals]
+    return Version(mark_of_plan(plan, goals), lines)
+
+
+def _hold_plan(case: Case, to: PlanStatus, *, seen: str | None = None, by: Membership) -> CarePlan:
     """The plan as it is now, of a case that is worked on; nobody else moves it meanwhile."""
     held = hold_to_write([case], by=by)[case.pk]
     found = CarePlan.objects.visible_to(by).select_for_update().filter(case=held)
     plan: CarePlan | None = found.first()
+    if seen is not None:
+        check_seen(_mark(held, plan, by=by), seen)
     if plan is None:
         raise PlanningRefused(_("Write at least one goal first."))
     plan.case = held

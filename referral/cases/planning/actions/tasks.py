@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from referral.audit.actions import Line, record, record_many
@@ -23,11 +24,13 @@ from referral.cases.planning.rules import (
     check_task,
     check_words,
     colleagues_of,
+    mark_of_task,
     terms_on,
 )
 from referral.cases.planning.workflow import TaskStatus
 from referral.lib.moments import When, moments
 from referral.lib.rows import update_rows
+from referral.lib.versions import Version, check_seen
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, User
@@ -96,11 +99,21 @@ def add_tasks(news: Sequence[NewTask], *, by: Membership, at: When) -> list[Task
 
 @transaction.atomic
 def change_task(
-    task: Task, *, owner: User | None, due_on: date | None, by: Membership, at: datetime
+    task: Task,
+    *,
+    owner: User | None,
+    due_on: date | None,
+    seen: str | None = None,
+    by: Membership,
+    at: datetime,
 ) -> Task:
-    """Give a task to a colleague or to the team, or move its day."""
+    """Give a task to a colleague or to the team, or move its day.
+
+    Raises StaleRefused when it is no longer the task that was `seen`.
+    """
     [held] = _hold_tasks([task], by=by)
     check_move_task(held, TaskStatus.DONE, "")
+    check_seen(mark_of_task(held), seen)
     check_owner(owner.pk if owner else None, colleagues_of(by, at=at))
     if due_on != held.due_on:
         held.due_on = check_due(due_on, today=timezone.localdate(at))
@@ -114,6 +127,18 @@ def change_task(
     if given:
         _tell_owners([held])
     return held
+
+
+@transaction.atomic(savepoint=False)
+def read_task(task: Task, *, by: Membership, at: datetime) -> Version:
+    """Who has the task now and before which day; the look is recorded."""
+    now = Task.objects.visible_to(by).with_names().select_related("case").get(pk=task.pk)
+    record("tasks_listed", by=by, at=at, ids=[now.pk])
+    lines = [
+        (_("Who has it?"), str(now.owner or _("The whole team"))),
+        (_("Before which day?"), date_format(now.due_on)),
+    ]
+    return Version(mark_of_task(now), lines)
 
 
 def end_task(task: Task, *, to: TaskStatus, reason: str = "", by: Membership, at: datetime) -> Task:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from referral.access.forms import SeenForm
 from referral.cases.forms import CaseForm, DayField
 from referral.cases.models import Case, Need
 from referral.cases.planning.actions import Assessment, LookBack, Tick
@@ -45,7 +46,7 @@ def _needs_first(known: Collection[str]) -> list[tuple[str, Any]]:
     return sorted(((need.value, need.label) for need in Need), key=lambda one: one[0] not in known)
 
 
-class AgreeForm(CaseForm):
+class AgreeForm(SeenForm, CaseForm):
     """When the person agreed."""
 
     agreed_on = DayField(label=_("On which day did the person agree?"))
@@ -64,7 +65,7 @@ class EvaluateForm(CaseForm):
         return LookBack(goal=goal, **self.cleaned_data)
 
 
-class RiskForm(CaseForm):
+class RiskForm(SeenForm, CaseForm):
     """How unsafe the person is, and when to look again."""
 
     level = forms.ChoiceField(
@@ -80,14 +81,12 @@ class RiskForm(CaseForm):
     )
     words = _words(_("Explain it"), _("Never a shelter's address."))
     review_on = DayField(label=_("Look again before which day?"))
-    #: The assessment that the page began from.
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
 
     def assessment(self, case: Case) -> Assessment:
         return Assessment(case=case, **self.cleaned_data)
 
 
-class TickForm(CaseForm):
+class TickForm(SeenForm, CaseForm):
     """One line of the checklist: done, not applicable with a reason, or open again."""
 
     code = forms.CharField(widget=forms.HiddenInput, max_length=24)

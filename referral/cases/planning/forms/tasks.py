@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from referral.access.forms import SeenForm
 from referral.cases.forms import CaseForm, DayField
 from referral.cases.models import Case
 from referral.cases.planning.actions import HandOver, NewTask
 from referral.cases.planning.actions.reading import ReadGoal
 from referral.cases.planning.models import CancelReason, Doer, Task, TaskKind
-from referral.cases.planning.rules import LONGEST_WORDS
+from referral.cases.planning.rules import LONGEST_WORDS, mark_of_task
 from referral.cases.planning.workflow import TaskStatus
 from referral.organisations.models import Membership, User
 
@@ -35,7 +36,7 @@ class _TeamForm(CaseForm):
         return self.team.get(self.cleaned_data[name])
 
 
-class ChangeTaskForm(_TeamForm):
+class _OwnerForm(_TeamForm):
     """Who has it, and before which day."""
 
     owner = forms.ChoiceField(label=gettext_lazy("Who has it?"), required=False)
@@ -49,7 +50,11 @@ class ChangeTaskForm(_TeamForm):
         ]
 
 
-class TaskForm(ChangeTaskForm):
+class ChangeTaskForm(SeenForm, _OwnerForm):
+    """Who has it from now on, and before which day."""
+
+
+class TaskForm(_OwnerForm):
     """What must be done, why, by whom and when."""
 
     kind = forms.ChoiceField(
@@ -146,4 +151,6 @@ class AbsenceForm(_TeamForm):
 
 def changed(task: Task) -> dict[str, object]:
     """What the form of a change shows first."""
-    return {"owner": str(task.owner_id or ""), "due_on": task.due_on}
+    return {
+        "owner": str(task.owner_id or ""), "due_on": task.due_on, "seen": mark_of_task(task),
+    }  # fmt: skip

@@ -45,10 +45,13 @@ def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
 def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down that the person agrees."""
     case, now = _case(request, pk), timezone.now()
-    form = AgreeForm(request.POST or None, initial={"agreed_on": timezone.localdate(now)})
+    seen = actions.mark_of_plan_now(case, by=request.member)
+    initial = {"agreed_on": timezone.localdate(now), "seen": seen}
+    form = AgreeForm(request.POST or None, initial=initial)
 
     def deed() -> None:
-        actions.agree_plan(case, on=form.cleaned_data["agreed_on"], by=request.member, at=now)
+        said = form.cleaned_data
+        actions.agree_plan(case, on=said["agreed_on"], seen=said["seen"], by=request.member, at=now)
 
     return deed_page(
         request,
@@ -59,6 +62,7 @@ def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
         label=_("Keep the agreement"),
         said=_("The plan is agreed. Its review is planned."),
         part="plan",
+        newer=lambda: actions.read_plan(case, by=request.member, at=now),
     )
 
 

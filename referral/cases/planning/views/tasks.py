@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.forms import BaseForm
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
+from referral.access.forms import SeenForm
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
 from referral.cases.planning import actions
 from referral.cases.planning.forms import AbsenceForm, ChangeTaskForm, EndTaskForm, TaskForm
 from referral.cases.planning.forms.tasks import changed
 from referral.cases.planning.models import Absence, Task
-from referral.cases.planning.rules import StaleRefused, Version, colleagues_of
+from referral.cases.planning.rules import colleagues_of
+from referral.lib.versions import Version
 from referral.organisations.permissions import Permission
 
 LINES_ON_A_PAGE = 50
@@ -119,6 +121,7 @@ def change_task(request: MemberRequest, pk: UUID) -> HttpResponse:
             task,
             owner=form.user("owner"),
             due_on=form.cleaned_data["due_on"],
+            seen=form.cleaned_data["seen"],
             by=request.member,
             at=now,
         ),
@@ -126,6 +129,7 @@ def change_task(request: MemberRequest, pk: UUID) -> HttpResponse:
         label=_("Change the task"),
         said=_("The task is changed."),
         part="tasks",
+        newer=lambda: actions.read_task(task, by=request.member, at=now),
     )
 
 
@@ -171,36 +175,19 @@ def deed_page(
 ) -> HttpResponse:
     """One deed on a case as a page with a form; afterwards back to its part of the file.
 
-    When somebody kept a `newer` version since, it stands beside what was typed; sent again, the
-    form says that it has been seen.
+    When somebody kept a `newer` version since, it stands beside what was typed.
     """
     back = f"{case.get_absolute_url()}#{part}"
-    stale = False
-
-    def watched() -> object:
-        nonlocal stale
-        try:
-            return deed()
-        except StaleRefused:
-            stale = True
-            raise
-
     if request.method == "POST" and form.is_valid():
-        answer = do_once(request, watched, said=said, back=back, form=form)
+        answer = do_once(request, deed, said=said, back=back, form=form)
         if answer is not None:
             return answer
-    version = newer() if stale and newer else None
-    if version and isinstance(form.data, QueryDict):
-        sent = form.data.copy()
-        sent["seen"] = version.seen
-        form.data = sent
     context = {
         "case": case,
         "form": form,
         "title": title,
         "submit_label": label,
         "cancel_url": back,
-        "version": version,
+        "version": form.beside(newer) if newer and isinstance(form, SeenForm) else None,
     }
-    template = "planning/both.html" if version else "cases/deed.html"
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, "cases/deed.html", context, status=422 if form.is_bound else 200)
