@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import HouseForm, SeenForm
 from referral.cases.forms import DayField
 from referral.geography.models import SafetyRegion
 from referral.lib import countries
@@ -34,7 +34,15 @@ from shelters.models import (
     Shelter,
 )
 from shelters.querysets import BedQuerySet
-from shelters.rules import POLICE, Agreement, Location, Offer, Standing
+from shelters.rules import (
+    POLICE,
+    Agreement,
+    Location,
+    Offer,
+    Standing,
+    mark_of_profile,
+    names_in,
+)
 
 OLDEST = 120
 SHORT = {"class": "short"}
@@ -119,7 +127,7 @@ class RevealForm(HouseForm):
     )
 
 
-class OfferForm(HouseForm):
+class OfferForm(SeenForm):
     """What the shelter says of itself."""
 
     sexes = forms.ChoiceField(label=_("For"), choices=Sexes, widget=forms.RadioSelect)
@@ -151,7 +159,8 @@ class OfferForm(HouseForm):
 
     @classmethod
     def of(cls, shelter: Shelter, lists: Lists, data: Any = None) -> OfferForm:
-        form = cls(data, initial=model_to_dict(shelter, fields=list(cls.base_fields)))
+        stands = model_to_dict(shelter, fields=names_in(Offer))
+        form = cls(data, initial=stands | {"seen": mark_of_profile(shelter, Offer)})
         kept = [*shelter.target_groups, *shelter.expertise]
         offer_listed(form, lists, on=timezone.localdate(), kept=kept)
         return form
@@ -160,7 +169,7 @@ class OfferForm(HouseForm):
         return Offer(**self.cleaned_data)
 
 
-class StandingForm(HouseForm):
+class StandingForm(SeenForm):
     """What the placement desk says of a shelter."""
 
     code_name = forms.CharField(
@@ -181,7 +190,8 @@ class StandingForm(HouseForm):
 
     @classmethod
     def of(cls, shelter: Shelter, lists: Lists, data: Any = None) -> StandingForm:
-        form = cls(data, initial=model_to_dict(shelter, fields=list(cls.base_fields)))
+        stands = model_to_dict(shelter, fields=names_in(Standing))
+        form = cls(data, initial=stands | {"seen": mark_of_profile(shelter, Standing)})
         offer_listed(form, lists, on=timezone.localdate(), kept=[shelter.type])
         return form
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.forms import model_to_dict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from referral.cases.models import Case
 from referral.cases.rules import CaseRefused, MoveRefused
 from referral.cases.workflow import CaseStatus
 from referral.geography.models import SafetyRegion
+from referral.lib.versions import mark_of
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
@@ -313,6 +315,8 @@ class Offer:
     target_groups: Sequence[str] = ()
     expertise: Sequence[str] = ()
     languages: Sequence[str] = ()
+    #: What the page showed; see referral.lib.versions.
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +327,19 @@ class Standing:
     type: str
     safety_region: SafetyRegion
     active: bool = True
+    #: What the page showed; see referral.lib.versions.
+    seen: str | None = None
+
+
+def names_in(said: type[Offer | Standing]) -> list[str]:
+    """Which fields of a shelter are said in an offer, or in a standing."""
+    return [one.name for one in fields(said) if one.name != "seen"]
+
+
+def mark_of_profile(shelter: Shelter, said: type[Offer | Standing]) -> str:
+    """Which version of that part of the profile stands; the other part changes it not."""
+    stands = model_to_dict(shelter, fields=names_in(said))
+    return mark_of(*sorted(stands.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

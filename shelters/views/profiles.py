@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.lib.versions import Version
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import AddressForm, ContractForm, NewShelterForm, OfferForm, StandingForm
 from shelters.lists.models import ListName
 from shelters.lists.rules import Lists, read_lists
 from shelters.models import Contract, Shelter, ShelterAddress
+from shelters.rules import Offer, Standing, mark_of_profile
 
 FORM_PAGE = "components/form_page.html"
 METHODS = ["GET", "HEAD", "POST"]
@@ -51,25 +53,39 @@ def shelter(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _facts(shelter: Shelter, lists: Lists) -> list[tuple[str, str]]:
-    ages = _("from %(from)d") % {"from": shelter.min_age}
-    if shelter.max_age is not None:
-        ages = _("%(from)d to %(to)d") % {"from": shelter.min_age, "to": shelter.max_age}
-    yes_or_no = {True: _("Yes"), False: _("No")}
+    run_by = (_("Run by"), shelter.organisation.name)
+    return [*_standing_facts(shelter, lists), run_by, *_offer_facts(shelter, lists)]
+
+
+def _standing_facts(shelter: Shelter, lists: Lists) -> list[tuple[str, str]]:
+    """What the desk says of it, besides its name."""
     return [
         (_("Type"), lists.said(ListName.TYPE, [shelter.type])),
         (_("Region"), str(shelter.safety_region)),
-        (_("Run by"), shelter.organisation.name),
-        (_("In use"), yes_or_no[shelter.active]),
+        (_("In use"), _yes_or_no(shelter.active)),
+    ]
+
+
+def _offer_facts(shelter: Shelter, lists: Lists) -> list[tuple[str, str]]:
+    """What it says of itself."""
+    ages = _("from %(from)d") % {"from": shelter.min_age}
+    if shelter.max_age is not None:
+        ages = _("%(from)d to %(to)d") % {"from": shelter.min_age, "to": shelter.max_age}
+    return [
         (_("Made for"), lists.said(ListName.GROUP, shelter.target_groups)),
         (_("For"), shelter.get_sexes_display()),
         (_("Ages"), ages),
-        (_("Children may come along"), yes_or_no[shelter.children]),
-        (_("Pets may come along"), yes_or_no[shelter.pets]),
-        (_("Accessible by wheelchair"), yes_or_no[shelter.wheelchair]),
+        (_("Children may come along"), _yes_or_no(shelter.children)),
+        (_("Pets may come along"), _yes_or_no(shelter.pets)),
+        (_("Accessible by wheelchair"), _yes_or_no(shelter.wheelchair)),
         (_("Expertise"), lists.said(ListName.EXPERTISE, shelter.expertise)),
         (_("Languages spoken"), ", ".join(shelter.language_names)),
         (_("Security"), shelter.get_security_display()),
     ]
+
+
+def _yes_or_no(answer: bool) -> str:  # noqa: FBT001 -- a fact of the page
+    return _("Yes") if answer else _("No")
 
 
 @allowed(Permission.BED_MANAGE_OWN, Permission.PLACEMENT_RESERVE)
@@ -77,7 +93,13 @@ def _facts(shelter: Shelter, lists: Lists) -> list[tuple[str, str]]:
 def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The shelter, or the desk for it, says whom it takes in and what it can do."""
     found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
-    form = OfferForm.of(found, read_lists(by=request.member), request.POST or None)
+    lists = read_lists(by=request.member)
+    form = OfferForm.of(found, lists, request.POST or None)
+
+    def newer() -> Version:
+        now = actions.open_shelter(found, by=request.member, at=timezone.now())
+        return Version(mark_of_profile(now, Offer), _offer_facts(now, lists))
+
     if form.is_valid():
         answer = do_once(
             request,
@@ -90,7 +112,12 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    context = {"title": _("What we offer"), "form": form, **_back_to(found)}
+    context = {
+        "title": _("What we offer"),
+        "form": form,
+        "version": form.beside(newer),
+        **_back_to(found),
+    }
     return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
 
 
@@ -99,7 +126,14 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
 def standing(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The desk says what type of shelter it is, and whether people are placed there."""
     found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
-    form = StandingForm.of(found, read_lists(by=request.member), request.POST or None)
+    lists = read_lists(by=request.member)
+    form = StandingForm.of(found, lists, request.POST or None)
+
+    def newer() -> Version:
+        now = actions.open_shelter(found, by=request.member, at=timezone.now())
+        lines = [(_("Code name"), now.code_name), *_standing_facts(now, lists)]
+        return Version(mark_of_profile(now, Standing), lines)
+
     if form.is_valid():
         answer = do_once(
             request,
@@ -112,7 +146,12 @@ def standing(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    context = {"title": _("Type, region and use"), "form": form, **_back_to(found)}
+    context = {
+        "title": _("Type, region and use"),
+        "form": form,
+        "version": form.beside(newer),
+        **_back_to(found),
+    }
     return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
 
 
