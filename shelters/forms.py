@@ -249,7 +249,7 @@ class ContractForm(HouseForm):
     valid_from = DayField(label=_("From which day does this hold?"))
 
     @classmethod
-    def of(cls, lists: Lists, *, kept: Collection[str], data: Any = None) -> ContractForm:
+    def of(cls, lists: Lists, data: Any, *, kept: Collection[str]) -> ContractForm:
         """Of a funder in `kept` a contract can be ended, also when its code has ended."""
         form = cls(data)
         offer_listed(form, lists, on=timezone.localdate(), kept=kept)

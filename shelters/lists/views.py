@@ -25,10 +25,9 @@ def lists(request: MemberRequest) -> HttpResponse:
     """Every code with its words and days; the desk adds one, or ends one."""
     member, at = request.member, timezone.now()
     found = read_lists(by=member)
-    posted = request.POST or None
-    ends = request.POST.get("deed") == END
-    adding = NewCodeForm(None if ends else posted)
-    ending = EndCodeForm.of(found, posted if ends else None)
+    posted, ends = request.method == "POST", request.POST.get("deed") == END
+    adding = NewCodeForm(request.POST if posted and not ends else None)
+    ending = EndCodeForm.of(found, request.POST if posted and ends else None)
     form = ending if ends else adding
 
     def change() -> None:
@@ -38,7 +37,7 @@ def lists(request: MemberRequest) -> HttpResponse:
         else:
             actions.add_code(adding.new_code(), by=member, at=at)
 
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         done = do_once(
             request,
             change,

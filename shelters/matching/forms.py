@@ -121,7 +121,7 @@ class RuleForm(HouseForm):
     since = DayField(label=_("From which day?"))
 
     @classmethod
-    def of(cls, lists: Lists, *, kept: Collection[str], data: Any = None) -> RuleForm:
+    def of(cls, lists: Lists, data: Any, *, kept: Collection[str]) -> RuleForm:
         """Of what is in `kept` a rule can be ended, also when its type has ended."""
         form = cls(data)
         offer_listed(form, lists, on=timezone.localdate(), kept=kept)

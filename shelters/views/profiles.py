@@ -162,7 +162,7 @@ def contract(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
     paid = Contract.objects.visible_to(request.member).filter(shelter=found, valid__upper_inf=True)
     kept = list(paid.values_list("funding", flat=True))
-    form = ContractForm.of(read_lists(by=request.member), kept=kept, data=request.POST or None)
+    form = ContractForm.of(read_lists(by=request.member), request.POST or None, kept=kept)
     if form.is_valid():
         answer = do_once(
             request,

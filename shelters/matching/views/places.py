@@ -302,7 +302,7 @@ def rules(request: MemberRequest) -> HttpResponse:
     found = list(EligibilityRule.objects.visible_to(request.member).by_type())
     lists = read_lists(by=request.member)
     standing = [rule.shelter_type for rule in found if rule.valid.upper is None]
-    form = RuleForm.of(lists, kept=standing, data=request.POST or None)
+    form = RuleForm.of(lists, request.POST or None, kept=standing)
     if request.method == "POST" and form.is_valid():
         new = form.new_rule()
         done = do_once(
