@@ -45,6 +45,7 @@ ROOMS = [
     "signals.webhooks",
     "signals.search",
     "shelters",
+    "shelters.lists",
     "shelters.stays",
     "shelters.figures",
     "shelters.simulation",

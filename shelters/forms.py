@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.forms import model_to_dict
@@ -13,31 +12,37 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import HouseForm, SeenForm
 from referral.cases.forms import DayField
 from referral.geography.models import SafetyRegion
 from referral.lib import countries
 from referral.organisations.models import Organisation
 from referral.organisations.roles import OrganisationType
 from referral.sharing.models import LegalBasis
+from shelters.lists.forms import ListedField, ListedManyField, offer_listed
+from shelters.lists.models import ListName
+from shelters.lists.rules import Lists
 from shelters.models import (
     MOST_PLACES,
     Bed,
     BedKind,
     EndReason,
-    Expertise,
-    Funding,
-    PlacementRequest,
     RefusalReason,
     RevealPurpose,
     SecurityLevel,
     Sexes,
     Shelter,
-    ShelterType,
-    TargetGroup,
 )
 from shelters.querysets import BedQuerySet
-from shelters.rules import POLICE, Agreement, Location, Offer, Standing
+from shelters.rules import (
+    POLICE,
+    Agreement,
+    Location,
+    Offer,
+    Standing,
+    mark_of_profile,
+    names_in,
+)
 
 OLDEST = 120
 SHORT = {"class": "short"}
@@ -122,7 +127,7 @@ class RevealForm(HouseForm):
     )
 
 
-class OfferForm(HouseForm):
+class OfferForm(SeenForm):
     """What the shelter says of itself."""
 
     sexes = forms.ChoiceField(label=_("For"), choices=Sexes, widget=forms.RadioSelect)
@@ -143,18 +148,8 @@ class OfferForm(HouseForm):
     security = forms.ChoiceField(
         label=_("Security"), choices=SecurityLevel, widget=forms.RadioSelect
     )
-    target_groups = forms.MultipleChoiceField(
-        label=_("Made for"),
-        choices=TargetGroup,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    expertise = forms.MultipleChoiceField(
-        label=_("Expertise"),
-        choices=Expertise,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    target_groups = ListedManyField(ListName.GROUP, label=_("Made for"), required=False)
+    expertise = ListedManyField(ListName.EXPERTISE, label=_("Expertise"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken"),
         choices=lambda: countries.spoken((get_language() or "nl")[:2]),
@@ -163,14 +158,18 @@ class OfferForm(HouseForm):
     )
 
     @classmethod
-    def of(cls, shelter: Shelter, data: Any = None) -> OfferForm:
-        return cls(data, initial=model_to_dict(shelter, fields=list(cls.base_fields)))
+    def of(cls, shelter: Shelter, lists: Lists, data: Any = None) -> OfferForm:
+        stands = model_to_dict(shelter, fields=names_in(Offer))
+        form = cls(data, initial=stands | {"seen": mark_of_profile(shelter, Offer)})
+        kept = [*shelter.target_groups, *shelter.expertise]
+        offer_listed(form, lists, on=timezone.localdate(), kept=kept)
+        return form
 
     def offer(self) -> Offer:
         return Offer(**self.cleaned_data)
 
 
-class StandingForm(HouseForm):
+class StandingForm(SeenForm):
     """What the placement desk says of a shelter."""
 
     code_name = forms.CharField(
@@ -178,7 +177,7 @@ class StandingForm(HouseForm):
         help_text=_("A name that does not say where the shelter is."),
         max_length=60,
     )
-    type = forms.ChoiceField(label=_("Type"), choices=ShelterType)
+    type = ListedField(ListName.TYPE, label=_("Type"))
     safety_region = forms.ModelChoiceField(
         SafetyRegion.objects.order_by("name"),
         label=_("Region"),
@@ -190,8 +189,11 @@ class StandingForm(HouseForm):
     )
 
     @classmethod
-    def of(cls, shelter: Shelter, data: Any = None) -> StandingForm:
-        return cls(data, initial=model_to_dict(shelter, fields=list(cls.base_fields)))
+    def of(cls, shelter: Shelter, lists: Lists, data: Any = None) -> StandingForm:
+        stands = model_to_dict(shelter, fields=names_in(Standing))
+        form = cls(data, initial=stands | {"seen": mark_of_profile(shelter, Standing)})
+        offer_listed(form, lists, on=timezone.localdate(), kept=[shelter.type])
+        return form
 
     def standing(self) -> Standing:
         return Standing(**self.cleaned_data)
@@ -222,6 +224,12 @@ class NewShelterForm(AddressForm):
     safety_region = StandingForm.base_fields["safety_region"]
     field_order = ("organisation", "code_name", "type", "safety_region")
 
+    @classmethod
+    def of(cls, lists: Lists, data: Any = None) -> NewShelterForm:
+        form = cls(data)
+        offer_listed(form, lists, on=timezone.localdate())
+        return form
+
     def shelter(self) -> Shelter:
         names = ("organisation", "code_name", "type", "safety_region")
         return Shelter(**{name: self.cleaned_data[name] for name in names})
@@ -230,7 +238,7 @@ class NewShelterForm(AddressForm):
 class ContractForm(HouseForm):
     """How many places a funder pays, from which day."""
 
-    funding = forms.ChoiceField(label=_("Paid by"), choices=Funding)
+    funding = ListedField(ListName.FUNDER, label=_("Paid by"))
     places = forms.IntegerField(
         label=_("Places"),
         help_text=_("0 when nothing is paid any more."),
@@ -239,6 +247,13 @@ class ContractForm(HouseForm):
         widget=forms.NumberInput(attrs=SHORT),
     )
     valid_from = DayField(label=_("From which day does this hold?"))
+
+    @classmethod
+    def of(cls, lists: Lists, data: Any, *, kept: Collection[str]) -> ContractForm:
+        """Of a funder in `kept` a contract can be ended, also when its code has ended."""
+        form = cls(data)
+        offer_listed(form, lists, on=timezone.localdate(), kept=kept)
+        return form
 
     def agreement(self, shelter: Shelter) -> Agreement:
         return Agreement(shelter=shelter, **self.cleaned_data)
@@ -273,48 +288,10 @@ class OutageForm(HouseForm):
         }
 
 
-class TogetherForm(forms.Form):
-    """Who come together with the person of a request."""
-
-    people = forms.MultipleChoiceField(required=False)
-
-    def __init__(
-        self, data: Any, files: Any = None, *, others: Sequence[PlacementRequest] = ()
-    ) -> None:
-        super().__init__(data, files)
-        keys = [(str(other.pk), other.reference) for other in others]
-        self.fields["people"] = forms.MultipleChoiceField(choices=keys, required=False)
-        self.others = others
-
-    def chosen(self) -> list[PlacementRequest]:
-        keys = set(self.cleaned_data["people"]) if self.is_valid() else set()
-        return [other for other in self.others if str(other.pk) in keys]
-
-
-class PairsField(forms.Field):
-    """Keys of a request and of a bed, as often as there are people."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Any) -> list[tuple[UUID, UUID]]:
-        try:
-            return [(UUID(asked), UUID(bed)) for asked, bed in (one.split() for one in value or ())]
-        except ValueError as error:
-            raise forms.ValidationError(_("Choose one of the answers.")) from error
-
-
-class FamilyForm(HouseForm):
-    """Who of a family gets which bed."""
-
-    pairs = PairsField()
-
-
 class BoardForm(forms.Form):
     """The filters of the bed board; what is not a filter is not looked at."""
 
-    type = forms.ChoiceField(
-        label=_("Type"), choices=[("", _("All types")), *ShelterType.choices], required=False
-    )
+    type = forms.ChoiceField(label=_("Type"), required=False)
     region = forms.ModelChoiceField(
         SafetyRegion.objects.order_by("name"),
         label=_("Region"),
@@ -324,6 +301,14 @@ class BoardForm(forms.Form):
     state = forms.ChoiceField(
         label=_("Status"), choices=[("", _("Every status")), *STATES], required=False
     )
+
+    @classmethod
+    def of(cls, lists: Lists, data: Any) -> BoardForm:
+        form = cls(data)
+        kind = form.fields["type"]
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101 -- for the types
+        kind.choices = [("", _("All types")), *lists.words(ListName.TYPE).items()]
+        return form
 
     def narrowed(self, beds: BedQuerySet) -> BedQuerySet:
         """The beds that the filters leave; an unknown value filters nothing."""

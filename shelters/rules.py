@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.forms import model_to_dict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,10 +17,13 @@ from referral.cases.models import Case
 from referral.cases.rules import CaseRefused, MoveRefused
 from referral.cases.workflow import CaseStatus
 from referral.geography.models import SafetyRegion
+from referral.lib.versions import mark_of
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
-from referral.persons.models import MINORS, AgeGroup, Sex
+from referral.persons.models import AgeGroup, Sex
+from shelters.lists.models import ListName
+from shelters.lists.rules import Lists
 from shelters.models import (
     MOST_PLACES,
     Bed,
@@ -30,10 +34,7 @@ from shelters.models import (
     PlacementRequest,
     RefusalReason,
     RevealPurpose,
-    SecurityLevel,
-    Sexes,
     Shelter,
-    ShelterType,
     Urgency,
 )
 from shelters.workflow import (
@@ -176,7 +177,9 @@ def check_own_shelter(by: Membership, shelter: Shelter) -> None:
         raise PlacementRefused(_("This is not a shelter of your organisation."))
 
 
-def check_offer(offer: Offer) -> None:
+def check_offer(offer: Offer, held: Shelter, lists: Lists, *, today: date) -> None:
+    lists.check(ListName.GROUP, offer.target_groups, on=today, kept=held.target_groups)
+    lists.check(ListName.EXPERTISE, offer.expertise, on=today, kept=held.expertise)
     if offer.max_age is not None and offer.max_age < offer.min_age:
         raise ShelterRefused(_("The highest age is not below the lowest."))
 
@@ -204,7 +207,11 @@ def check_desk(by: Membership) -> None:
         raise PlacementRefused(_("Only the placement desk does this."))
 
 
-def check_agreement(agreement: Agreement, current: Contract | None) -> None:
+def check_agreement(
+    agreement: Agreement, current: Contract | None, lists: Lists, *, today: date
+) -> None:
+    kept = [current.funding] if current else []
+    lists.check(ListName.FUNDER, [agreement.funding], on=today, kept=kept)
     if not 0 <= agreement.places <= MOST_PLACES:
         raise ShelterRefused(_("Write at most %(most)d places.") % {"most": MOST_PLACES})
     if current is not None and agreement.valid_from < current.valid.lower:
@@ -236,70 +243,6 @@ def check_request_move(by: Membership, request: PlacementRequest, to: RequestSta
 def check_case_is_open(case: Case) -> None:
     if case.status != CaseStatus.ACTIVE:
         raise PlacementRefused(_("Shelter is asked for in an active case only."))
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well a bed fits a request, in words; hard objections come first."""
-
-    bed: Bed
-    against: Sequence[str] = field(default_factory=list)
-    hard: bool = False
-    reasons: Sequence[str] = field(default_factory=list)
-
-    @property
-    def order(self) -> tuple[bool, int, str, str]:
-        """The better fit first; equal ones by name, so that the same input gives the same list."""
-        return (self.hard, len(self.against), self.bed.shelter.code_name, self.bed.code)
-
-
-def fit(bed: Bed, request: PlacementRequest) -> Fit:
-    """Whether this bed suits, with reasons for and against; a person decides."""
-    shelter = bed.shelter
-    hard = [*_wrong_people(shelter, request), *_unsafe(shelter, request)]
-    soft = list(_missing(shelter, request))
-    return Fit(
-        bed=bed, against=[*hard, *soft], hard=bool(hard), reasons=list(_for(shelter, request))
-    )
-
-
-def _wrong_people(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
-    if shelter.sexes != Sexes.ALL and {shelter.sexes, request.sex} == {Sex.FEMALE, Sex.MALE}:
-        yield _("takes in %(who)s only") % {"who": shelter.get_sexes_display().lower()}
-    young = request.age_group in MINORS
-    known = request.age_group != AgeGroup.UNKNOWN
-    if young and shelter.min_age >= 18:
-        yield _("takes in adults only")
-    if known and not young and shelter.max_age is not None and shelter.max_age < 18:
-        yield _("takes in minors only")
-
-
-def _unsafe(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
-    if request.avoid_region_id and request.avoid_region_id == shelter.safety_region_id:
-        yield _("lies in the region to avoid")
-    if NeedCode.SECRET in request.needs and shelter.security != SecurityLevel.SECRET:
-        yield _("has no secret address")
-
-
-def _missing(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
-    if NeedCode.CHILDREN in request.needs and not shelter.children:
-        yield _("has no room for children")
-    if NeedCode.WHEELCHAIR in request.needs and not shelter.wheelchair:
-        yield _("is not accessible by wheelchair")
-    heavy = {NeedCode.MILD_DISABILITY, NeedCode.MENTAL_HEALTH, NeedCode.ADDICTION}
-    if len(heavy & set(request.needs)) > 1 and shelter.type != ShelterType.OMM:
-        yield _("is not made for multiple problems")
-
-
-def _for(shelter: Shelter, request: PlacementRequest) -> Iterator[str]:
-    if shelter.security == SecurityLevel.SECRET:
-        yield _("secret address")
-    if shelter.type == ShelterType.COSM:
-        yield _("for victims of trafficking")
-    if shelter.type == ShelterType.OMM and set(request.needs) & set(NeedCode):
-        yield _("expertise on multiple problems")
-    if NeedCode.CHILDREN in request.needs and shelter.children:
-        yield _("children are welcome")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +315,8 @@ class Offer:
     target_groups: Sequence[str] = ()
     expertise: Sequence[str] = ()
     languages: Sequence[str] = ()
+    #: What the page showed; see referral.lib.versions.
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,6 +327,19 @@ class Standing:
     type: str
     safety_region: SafetyRegion
     active: bool = True
+    #: What the page showed; see referral.lib.versions.
+    seen: str | None = None
+
+
+def names_in(said: type[Offer | Standing]) -> list[str]:
+    """Which fields of a shelter are said in an offer, or in a standing."""
+    return [one.name for one in fields(said) if one.name != "seen"]
+
+
+def mark_of_profile(shelter: Shelter, said: type[Offer | Standing]) -> str:
+    """Which version of that part of the profile stands; the other part changes it not."""
+    stands = model_to_dict(shelter, fields=names_in(said))
+    return mark_of(*sorted(stands.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,24 +2,25 @@
 
 from django.urls import include, path
 
-from shelters.matching import views as matching
-from shelters.views import beds, emergencies, families, houses, placements, profiles, requests
+from shelters.matching.views import families, places
+from shelters.views import beds, emergencies, houses, placements, profiles, requests
 
 app_name = "shelters"
 urlpatterns = [
-    path("request/<uuid:pk>/", matching.request_shelter, name="request_shelter"),
-    path("requests/", requests.requests, {"above": matching.above_requests}, name="requests"),
+    path("request/<uuid:pk>/", places.request_shelter, name="request_shelter"),
+    path("requests/", requests.requests, {"above": places.above_requests}, name="requests"),
     path(
         "requests/<uuid:pk>/",
         requests.request_page,
-        {"more": matching.request_part},
+        {"more": places.request_part},
         name="request",
     ),
-    path("requests/<uuid:pk>/reserve/", matching.reserve, name="reserve"),
+    path("requests/<uuid:pk>/reserve/", places.reserve, name="reserve"),
     path("requests/<uuid:pk>/cancel/", requests.cancel, name="cancel"),
     path("requests/<uuid:pk>/emergency/", emergencies.emergency, name="emergency"),
     path("requests/<uuid:pk>/family/", families.family, name="family"),
     path("matching/", include("shelters.matching.urls")),
+    path("lists/", include("shelters.lists.urls")),
     path("board/", houses.board, name="board"),
     path("today/", houses.today, name="today"),
     path("placements/<uuid:pk>/", placements.placement_page, name="placement"),

@@ -40,6 +40,7 @@ KEPT = (
     "matrix_legalrule",
     "duty_term",
     "counting_countingrules",
+    "lists_listedcode",
     "matching_eligibilityrule",
     "retention_retentionterm",
     "cases_handoffterm",
@@ -55,6 +56,7 @@ SHIPPED = {
     "links_linkweights": "version = 1",
     "duty_term": "version = 1",
     "retention_retentionterm": "lower(valid) = '2012-01-01'",
+    "lists_listedcode": "lower(valid) = '2012-01-01'",
 }
 
 

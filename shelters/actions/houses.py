@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from referral.access.models import DataKey
 from referral.access.secrets import new_data_key, seal, unseal
@@ -12,6 +13,8 @@ from referral.audit.actions import record
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from shelters.actions.holding import tell_shelter
+from shelters.lists.models import ListName
+from shelters.lists.rules import read_lists
 from shelters.models import Shelter, ShelterAddress
 from shelters.rules import Location, check_own_shelter, check_purpose, taken_in_words
 
@@ -20,6 +23,7 @@ from shelters.rules import Location, check_own_shelter, check_purpose, taken_in_
 def add_shelter(shelter: Shelter, *, address: Location, by: Membership, at: datetime) -> Shelter:
     """A new shelter with its address, which is sealed at once."""
     check_own_shelter(by, shelter)
+    read_lists(by=by).check(ListName.TYPE, [shelter.type], on=timezone.localdate(at))
     taken_in_words(lambda: shelter.save(force_insert=True))
     record("shelter_added", on=shelter, by=by, at=at)
     _seal_address(ShelterAddress(shelter=shelter, key=new_data_key()), address)

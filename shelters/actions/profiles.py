@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from referral.audit.actions import record
+from referral.lib.versions import check_seen
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from shelters.actions.holding import board_changed, tell_shelter
+from shelters.lists.models import ListName
+from shelters.lists.rules import read_lists
 from shelters.models import Contract, Shelter
 from shelters.rules import (
     Agreement,
@@ -21,6 +24,8 @@ from shelters.rules import (
     check_desk,
     check_offer,
     check_own_shelter,
+    mark_of_profile,
+    names_in,
     taken_in_words,
 )
 
@@ -30,7 +35,8 @@ def say_what_is_offered(shelter: Shelter, offer: Offer, *, by: Membership, at: d
     """Whom the shelter takes in and what it can do; matching asks this from now on."""
     held = _held(shelter, by=by)
     check_own_shelter(by, held)
-    check_offer(offer)
+    check_seen(mark_of_profile(held, Offer), offer.seen)
+    check_offer(offer, held, read_lists(by=by), today=timezone.localdate(at))
     _write(held, offer)
     record("shelter_offer_set", on=held, by=by, at=at)
     tell_shelter(Kind.SHELTER_CHANGED, held, by=by, at=at)
@@ -42,6 +48,9 @@ def set_standing(shelter: Shelter, standing: Standing, *, by: Membership, at: da
     """Which type of shelter it is, in which region it shows, and whether it is in use."""
     check_desk(by)
     held = _held(shelter, by=by)
+    check_seen(mark_of_profile(held, Standing), standing.seen)
+    today = timezone.localdate(at)
+    read_lists(by=by).check(ListName.TYPE, [standing.type], on=today, kept=[held.type])
     taken_in_words(lambda: _write(held, standing))
     board_changed()
     record("shelter_standing_set", on=held, by=by, at=at)
@@ -62,7 +71,7 @@ def set_contract(agreement: Agreement, *, by: Membership, at: datetime) -> Contr
         .filter(shelter=shelter, funding=agreement.funding, valid__upper_inf=True)
         .first()
     )
-    check_agreement(agreement, current)
+    check_agreement(agreement, current, read_lists(by=by), today=timezone.localdate(at))
     if current is not None and current.valid.lower == agreement.valid_from:
         current.places, current.set_at, current.set_by_id = agreement.places, at, by.user_id
         current.save(update_fields=["places", "set_at", "set_by_id"])
@@ -97,7 +106,7 @@ def _held(shelter: Shelter, *, by: Membership) -> Shelter:
 
 
 def _write(shelter: Shelter, said: Offer | Standing) -> None:
-    names = [field.name for field in fields(said)]
+    names = names_in(type(said))
     for name in names:
         value = getattr(said, name)
         setattr(shelter, name, list(value) if isinstance(value, tuple) else value)

@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from referral.audit.actions import record
 from referral.organisations.models import Membership
 from shelters.figures.rules import Figure, Quarter, Table, tables
+from shelters.lists.models import ListName
+from shelters.lists.rules import read_lists
 
 
 @transaction.atomic
@@ -20,4 +22,4 @@ def count_quarter(quarter: Quarter, *, by: Membership, at: datetime) -> list[Tab
         )
         found = [Figure(*row) for row in cursor.fetchall()]
     record("shelter_figures_read", by=by, at=at, ids=[str(quarter)])
-    return tables(found)
+    return tables(found, read_lists(by=by).words(ListName.TYPE))

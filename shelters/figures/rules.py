@@ -91,7 +91,6 @@ class Table:
 
 
 LABELS: Mapping[str, Mapping[str, str | Promise]] = {
-    "occupied": dict(ShelterType.choices),
     "refused": {**dict(RefusalReason.choices), "expired": gettext_lazy("Not answered in time")},
     "waited": dict(Urgency.choices),
     "multiple": {
@@ -104,8 +103,9 @@ LABELS: Mapping[str, Mapping[str, str | Promise]] = {
 }
 
 
-def tables(figures: Sequence[Figure]) -> list[Table]:
-    """What the figures say; supply stands beside demand for persons with multiple problems."""
+def tables(figures: Sequence[Figure], types: Mapping[str, str]) -> list[Table]:
+    """What the figures say, with the words of each type; supply stands beside demand for persons with multiple problems."""
+    labels = {"occupied": types, **LABELS}
     beds = [one for one in figures if (one.subject, one.code) == ("occupied", ShelterType.OMM)]
     supply = [Figure("multiple", "beds", one.n, None, None) for one in beds]
     heads = {
@@ -131,7 +131,7 @@ def tables(figures: Sequence[Figure]) -> list[Table]:
             head,
             [
                 Row(str(label), _values(code, one))
-                for key, label in LABELS[code].items()
+                for key, label in labels[code].items()
                 for one in [*figures, *supply]
                 if (one.subject, one.code) == (code, key)
             ],

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +18,13 @@ from referral.cases.models import Case
 from referral.geography.models import SafetyRegion
 from referral.lib import countries
 from referral.persons.models import AgeGroup, Sex
+from shelters.lists.forms import ListedField, offer_listed
+from shelters.lists.models import ListName
+from shelters.lists.rules import Lists
 from shelters.matching.models import Answer, Demand, Nationality, OverrideReason, Stay
 from shelters.matching.models.eligibility import MOST_CHILDREN
 from shelters.matching.rules.refusals import Asked, NewRule
-from shelters.models import NeedCode, ShelterType, Urgency
+from shelters.models import NeedCode, PlacementRequest, Urgency
 from shelters.rules import Wish
 
 OF_THE_WISH = ("urgency", "sex", "age_group", "needs", "avoid_region")
@@ -104,7 +110,7 @@ class RuleForm(HouseForm):
         widget=forms.RadioSelect,
         initial="begins",
     )
-    shelter_type = forms.ChoiceField(label=_("Type of shelter"), choices=ShelterType)
+    shelter_type = ListedField(ListName.TYPE, label=_("Type of shelter"))
     demand = forms.ChoiceField(label=_("Only for people"), choices=Demand)
     citation = forms.CharField(
         label=_("Which text says so?"),
@@ -113,6 +119,13 @@ class RuleForm(HouseForm):
         help_text=_("Not needed when a rule ends."),
     )
     since = DayField(label=_("From which day?"))
+
+    @classmethod
+    def of(cls, lists: Lists, data: Any, *, kept: Collection[str]) -> RuleForm:
+        """Of what is in `kept` a rule can be ended, also when its type has ended."""
+        form = cls(data)
+        offer_listed(form, lists, on=timezone.localdate(), kept=kept)
+        return form
 
     def new_rule(self) -> NewRule:
         said = self.cleaned_data
@@ -133,3 +146,40 @@ class ReasonForm(HouseForm):
         choices=[("", _("Choose a reason")), *OverrideReason.choices],
         required=False,
     )
+
+
+class TogetherForm(forms.Form):
+    """Who come together with the person of a request."""
+
+    people = forms.MultipleChoiceField(required=False)
+
+    def __init__(
+        self, data: Any, files: Any = None, *, others: Sequence[PlacementRequest] = ()
+    ) -> None:
+        super().__init__(data, files)
+        keys = [(str(other.pk), other.reference) for other in others]
+        self.fields["people"] = forms.MultipleChoiceField(choices=keys, required=False)
+        self.others = others
+
+    def chosen(self) -> list[PlacementRequest]:
+        keys = set(self.cleaned_data["people"]) if self.is_valid() else set()
+        return [other for other in self.others if str(other.pk) in keys]
+
+
+class PairsField(forms.Field):
+    """Keys of a request and of a bed, as often as there are people."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[tuple[UUID, UUID]]:
+        try:
+            return [(UUID(asked), UUID(bed)) for asked, bed in (one.split() for one in value or ())]
+        except ValueError as error:
+            raise forms.ValidationError(_("Choose one of the answers.")) from error
+
+
+class FamilyForm(HouseForm):
+    """Who of a family gets which bed, and why in spite of what speaks against it."""
+
+    pairs = PairsField()
+    reason = ReasonForm.base_fields["reason"]

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from shelters.matching import views
+from shelters.matching.views import places
 
 app_name = "matching"
 urlpatterns = [
-    path("rules/", views.rules, name="rules"),
-    path("propose/", views.propose, name="propose"),
-    path("lines/<uuid:pk>/", views.decide, name="decide"),
-    path("<uuid:pk>/", views.proposal, name="proposal"),
+    path("rules/", places.rules, name="rules"),
+    path("propose/", places.propose, name="propose"),
+    path("lines/<uuid:pk>/", places.decide, name="decide"),
+    path("<uuid:pk>/", places.proposal, name="proposal"),
 ]

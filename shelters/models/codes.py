@@ -1,23 +1,25 @@
-"""The code lists of shelter."""
+"""The code lists of shelter; those that the placement desk keeps are rows of shelters.lists."""
+
+from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class ShelterType(models.TextChoices):
-    """What kind of shelter it is (soort opvang)."""
+class ShelterType(StrEnum):
+    """Types of shelter that the code itself names (soort opvang); the list is data."""
 
-    COSM = "cosm", _("Categorical shelter for trafficking victims (COSM)")
-    OMM = "omm", _("Shelter for multiple problems (OMM)")
-    NLA = "nla", _("Places for labour exploitation")
-    VO = "vo", _("Women's shelter")
-    MEN = "men", _("Men's shelter")
-    MO = "mo", _("General shelter")
-    YOUTH = "youth", _("Specialised youth care")
-    AMV = "amv", _("Protected reception of unaccompanied minors")
-    CRISIS = "crisis", _("Crisis shelter")
-    ASSISTED = "assisted", _("Assisted living")
+    COSM = "cosm"
+    OMM = "omm"
+    NLA = "nla"
+    VO = "vo"
+    MEN = "men"
+    MO = "mo"
+    YOUTH = "youth"
+    AMV = "amv"
+    CRISIS = "crisis"
+    ASSISTED = "assisted"
 
 
 class Sexes(models.TextChoices):
@@ -45,35 +47,35 @@ class BedKind(models.TextChoices):
     EMERGENCY = "emergency", _("Emergency bed")
 
 
-class TargetGroup(models.TextChoices):
-    """Whom a shelter is made for (doelgroep)."""
+class TargetGroup(StrEnum):
+    """Target groups that the code itself names (doelgroep); the list is data."""
 
-    TRAFFICKING = "trafficking", _("Victims of human trafficking")
-    LABOUR = "labour", _("Victims of labour exploitation")
-    VIOLENCE = "violence", _("Victims of violence at home")
-    HOMELESS = "homeless", _("People without a home")
-    MULTIPLE = "multiple", _("People with multiple problems")
-    YOUTH = "youth", _("Exploited young people")
-    UNACCOMPANIED = "unaccompanied", _("Unaccompanied minors")
-
-
-class Expertise(models.TextChoices):
-    """What a shelter knows how to deal with (expertise); codes as those of NeedCode."""
-
-    MILD_DISABILITY = "mild_disability", _("Mild intellectual disability")
-    MENTAL_HEALTH = "mental_health", _("Mental health care")
-    ADDICTION = "addiction", _("Addiction care")
-    LIFE_DOMAINS = "life_domains", _("Problems in several parts of life")
+    TRAFFICKING = "trafficking"
+    LABOUR = "labour"
+    VIOLENCE = "violence"
+    HOMELESS = "homeless"
+    MULTIPLE = "multiple"
+    YOUTH = "youth"
+    UNACCOMPANIED = "unaccompanied"
 
 
-class Funding(models.TextChoices):
-    """Who pays for the places of a contract (financiering)."""
+class Expertise(StrEnum):
+    """Expertise that the code itself names; codes as those of NeedCode; the list is data."""
 
-    STATE = "state", _("The State")
-    CENTRE = "centre", _("The centre municipality")
-    YOUTH = "youth", _("The youth care region")
-    GUARDIAN = "guardian", _("The guardianship institution")
-    OTHER = "other", _("Another funder")
+    MILD_DISABILITY = "mild_disability"
+    MENTAL_HEALTH = "mental_health"
+    ADDICTION = "addiction"
+    LIFE_DOMAINS = "life_domains"
+
+
+class Funding(StrEnum):
+    """Who pays for the places of a contract (financiering), as far as named; the list is data."""
+
+    STATE = "state"
+    CENTRE = "centre"
+    YOUTH = "youth"
+    GUARDIAN = "guardian"
+    OTHER = "other"
 
 
 class Urgency(models.TextChoices):

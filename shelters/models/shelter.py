@@ -12,21 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from referral.lib import countries
 from referral.lib.ids import uuid7
-from shelters.models.codes import (
-    BedKind,
-    Expertise,
-    SecurityLevel,
-    Sexes,
-    ShelterType,
-    TargetGroup,
-)
+from shelters.models.codes import BedKind, SecurityLevel, Sexes
 from shelters.querysets import AddressQuerySet, BedQuerySet, OutageQuerySet, ShelterQuerySet
 
 
 class Shelter(models.Model):
     """A house where people can stay (opvangvoorziening), known by its code name.
 
-    Where it stands is in ShelterAddress, and nowhere else: the region is all that shows.
+    Where it stands is in ShelterAddress, and nowhere else: the region is all that shows. Its type,
+    groups and expertise are codes of shelters.lists; a trigger knows them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -34,7 +28,7 @@ class Shelter(models.Model):
         "organisations.Organisation", models.PROTECT, related_name="shelters"
     )
     code_name = models.CharField(_("code name"), max_length=60, unique=True)
-    type = models.CharField(_("type"), max_length=8, choices=ShelterType)
+    type = models.CharField(_("type"), max_length=8)
     sexes = models.CharField(_("for"), max_length=6, choices=Sexes, default=Sexes.ALL)
     min_age = models.PositiveSmallIntegerField(_("from age"), default=18)
     max_age = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
@@ -42,13 +36,13 @@ class Shelter(models.Model):
     pets = models.BooleanField(_("pets may come along"), default=False)
     wheelchair = models.BooleanField(_("accessible by wheelchair"), default=False)
     target_groups = ArrayField(
-        models.CharField(max_length=16, choices=TargetGroup),
+        models.CharField(max_length=16),
         verbose_name=_("made for"),
         default=list,
         blank=True,
     )
     expertise = ArrayField(
-        models.CharField(max_length=16, choices=Expertise),
+        models.CharField(max_length=16),
         verbose_name=_("expertise"),
         default=list,
         blank=True,
@@ -69,9 +63,6 @@ class Shelter(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="shelter_type_is_known", condition=Q(type__in=ShelterType.values)
-            ),
-            models.CheckConstraint(
                 name="shelter_takes_known_sexes", condition=Q(sexes__in=Sexes.values)
             ),
             models.CheckConstraint(
@@ -81,14 +72,6 @@ class Shelter(models.Model):
                 name="shelter_ages_go_up",
                 condition=Q(max_age=None) | Q(max_age__gte=F("min_age")),
             ),
-            models.CheckConstraint(
-                name="shelter_is_made_for_known_groups",
-                condition=Q(target_groups__contained_by=TargetGroup.values),
-            ),
-            models.CheckConstraint(
-                name="shelter_has_known_expertise",
-                condition=Q(expertise__contained_by=Expertise.values),
-            ),
         ]
 
     def __str__(self) -> str:
@@ -96,14 +79,6 @@ class Shelter(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("shelters:shelter", args=[self.pk])
-
-    @property
-    def target_group_labels(self) -> list[str]:
-        return [str(TargetGroup(code).label) for code in self.target_groups]
-
-    @property
-    def expertise_labels(self) -> list[str]:
-        return [str(Expertise(code).label) for code in self.expertise]
 
     @property
     def language_names(self) -> list[str]:

@@ -17,7 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
+from shelters.lists.models import ListName
+from shelters.lists.rules import read_lists
 from shelters.stays import actions
 from shelters.stays.forms import DecisionForm, ExtensionForm, OutflowForm, StayNoteForm
 from shelters.stays.models import Blocker, Stay
@@ -54,7 +57,7 @@ def stay(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "read": read,
         "stay": found,
-        "facts": _facts(read.line),
+        "facts": _facts(read.line, member),
         "asks": can["extension_asked"],
         "decides": can["staying"] and found.status == StayStatus.EXTENSION_ASKED,
         "drops": can["staying"] and found.status == StayStatus.OUTFLOW_PLANNED,
@@ -65,11 +68,12 @@ def stay(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, "stays/stay.html", context)
 
 
-def _facts(line: StayLine) -> list[tuple[str, str]]:
+def _facts(line: StayLine, member: Membership) -> list[tuple[str, str]]:
     found = line.stay
+    words = read_lists(by=member).said(ListName.TYPE, [found.shelter.type])
     over = found.status == StayStatus.OVER
     return [
-        (_("Shelter"), f"{found.shelter.code_name}, {found.shelter.get_type_display()}"),
+        (_("Shelter"), f"{found.shelter.code_name}, {words}"),
         *([(_("Place"), line.bed)] if line.bed else []),
         (_("Day of the stay"), str(line.day)),
         (_("Agreed until"), _day(found.agreed_until)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,7 +21,9 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import STATES, BoardForm, RevealForm
-from shelters.models import Bed, FamilyStay, Placement, Shelter, ShelterAddress, ShelterType
+from shelters.lists.models import ListName
+from shelters.lists.rules import read_lists
+from shelters.models import Bed, FamilyStay, Placement, Shelter, ShelterAddress
 from shelters.querysets import BedQuerySet
 from shelters.views import timeline
 from shelters.workflow import PlacementStatus
@@ -43,14 +45,16 @@ def board(request: MemberRequest) -> HttpResponse:
     change = actions.board_stamp()
     if request.htmx and _was_seen(request.headers.get("x-seen", ""), change, at):
         return HttpResponse(status=204)
-    form = BoardForm(request.GET)
+    lists = read_lists(by=request.member)
+    form = BoardForm.of(lists, request.GET)
     found = Bed.objects.visible_to(request.member).in_use().with_state_at(at)
     beds = form.narrowed(found)
     page = Paginator(beds.with_names(), BEDS_ON_A_PAGE).get_page(request.GET.get("page"))
     lines = actions.list_bed_board(page.object_list, by=request.member, at=at)
     grouped = "region" if request.GET.get("by") == "region" else "type"
-    counted = totals(beds, grouped)
-    weeks = _weeks(beds, counted, grouped, at)
+    labels = {} if grouped == "region" else lists.words(ListName.TYPE)
+    counted = totals(beds, grouped, labels)
+    weeks = _weeks(beds, counted, grouped, labels, at)
     context = {
         "form": form,
         "page": page,
@@ -81,7 +85,11 @@ def _turns(member: Membership, at: datetime) -> float:
 
 
 def _weeks(
-    beds: BedQuerySet, counted: Sequence[tuple[str, list[int]]], grouped: str, at: datetime
+    beds: BedQuerySet,
+    counted: Sequence[tuple[str, list[int]]],
+    grouped: str,
+    labels: Mapping[str, str],
+    at: datetime,
 ) -> dict[str, list[int]]:
     lasting = Q(outages__during__endswith__gt=at) | Q(
         outages__isnull=False, outages__during__endswith__isnull=True
@@ -89,10 +97,9 @@ def _weeks(
     rows = (
         beds.order_by().filter(lasting).values_list(_key(grouped), "pk", "state", "outages__during")
     )
-    labels = _labels(grouped)
     return timeline.free_by_week(
         {name: counts[0] for name, counts in counted},
-        ((str(labels.get(key, key)), bed, state, during) for key, bed, state, during in rows),
+        ((labels.get(key, key), bed, state, during) for key, bed, state, during in rows),
         at,
     )
 
@@ -101,20 +108,17 @@ def _key(grouped: str) -> str:
     return "shelter__safety_region__name" if grouped == "region" else "shelter__type"
 
 
-def _labels(grouped: str) -> dict[str, str]:
-    return {} if grouped == "region" else {code: str(name) for code, name in ShelterType.choices}
-
-
-def totals(beds: BedQuerySet, grouped: str) -> list[tuple[str, list[int]]]:
+def totals(
+    beds: BedQuerySet, grouped: str, labels: Mapping[str, str]
+) -> list[tuple[str, list[int]]]:
     """How many beds are free, reserved, occupied and out of order, by type or by region."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for name, state, count in (
         beds.order_by().values_list(_key(grouped), "state").annotate(n=Count("pk"))
     ):
         found[name][state] = count
-    labels = _labels(grouped)
     return sorted(
-        (str(labels.get(name, name)), [counts[state] for state, _label in STATES])
+        (labels.get(name, name), [counts[state] for state, _label in STATES])
         for name, counts in found.items()
     )
 

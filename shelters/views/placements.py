@@ -18,6 +18,8 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import DepartureForm, RefusalForm
+from shelters.lists.models import ListName
+from shelters.lists.rules import read_lists
 from shelters.models import EmergencyPlacement, EndReason, Placement, ShelterAddress
 from shelters.rules import can_move
 from shelters.workflow import PlacementStatus
@@ -49,9 +51,10 @@ GONE = (PlacementStatus.REFUSED, PlacementStatus.EXPIRED)
 def facts(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
     """Label and value; which bed it is only who places or takes in may see."""
     asked, shelter = placement.request, placement.shelter
+    words = read_lists(by=member).said(ListName.TYPE, [shelter.type])
     sees_bed = not member.may(Permission.SHELTER_REQUEST)
     return [
-        (_("Shelter"), f"{shelter.code_name}, {shelter.get_type_display()}"),
+        (_("Shelter"), f"{shelter.code_name}, {words}"),
         (_("Region"), str(shelter.safety_region)),
         *([(_("Place"), placement.bed.code)] if sees_bed else []),
         (_("Sex"), asked.get_sex_display()),

@@ -14,10 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.lib.versions import Version
 from referral.organisations.permissions import Permission
 from shelters import actions
 from shelters.forms import AddressForm, ContractForm, NewShelterForm, OfferForm, StandingForm
+from shelters.lists.models import ListName
+from shelters.lists.rules import Lists, read_lists
 from shelters.models import Contract, Shelter, ShelterAddress
+from shelters.rules import Offer, Standing, mark_of_profile
 
 FORM_PAGE = "components/form_page.html"
 METHODS = ["GET", "HEAD", "POST"]
@@ -34,10 +38,12 @@ def shelter(request: MemberRequest, pk: UUID) -> HttpResponse:
     today = timezone.localdate(at)
     standing = [c for c in contracts if today in c.valid and c.places]
     desk = member.may(Permission.PLACEMENT_RESERVE)
+    lists = read_lists(by=member)
+    funders = lists.words(ListName.FUNDER)
     context = {
         "shelter": opened,
-        "facts": _facts(opened),
-        "contracts": contracts,
+        "facts": _facts(opened, lists),
+        "contracts": [(one, funders[one.funding]) for one in contracts],
         "places": sum(contract.places for contract in standing),
         "sees_address": ShelterAddress.objects.visible_to(member).filter(pk=pk).exists(),
         "desk": desk,
@@ -46,26 +52,40 @@ def shelter(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, "shelters/shelter.html", context)
 
 
-def _facts(shelter: Shelter) -> list[tuple[str, str]]:
+def _facts(shelter: Shelter, lists: Lists) -> list[tuple[str, str]]:
+    run_by = (_("Run by"), shelter.organisation.name)
+    return [*_standing_facts(shelter, lists), run_by, *_offer_facts(shelter, lists)]
+
+
+def _standing_facts(shelter: Shelter, lists: Lists) -> list[tuple[str, str]]:
+    """What the desk says of it, besides its name."""
+    return [
+        (_("Type"), lists.said(ListName.TYPE, [shelter.type])),
+        (_("Region"), str(shelter.safety_region)),
+        (_("In use"), _yes_or_no(shelter.active)),
+    ]
+
+
+def _offer_facts(shelter: Shelter, lists: Lists) -> list[tuple[str, str]]:
+    """What it says of itself."""
     ages = _("from %(from)d") % {"from": shelter.min_age}
     if shelter.max_age is not None:
         ages = _("%(from)d to %(to)d") % {"from": shelter.min_age, "to": shelter.max_age}
-    yes_or_no = {True: _("Yes"), False: _("No")}
     return [
-        (_("Type"), shelter.get_type_display()),
-        (_("Region"), str(shelter.safety_region)),
-        (_("Run by"), shelter.organisation.name),
-        (_("In use"), yes_or_no[shelter.active]),
-        (_("Made for"), ", ".join(shelter.target_group_labels)),
+        (_("Made for"), lists.said(ListName.GROUP, shelter.target_groups)),
         (_("For"), shelter.get_sexes_display()),
         (_("Ages"), ages),
-        (_("Children may come along"), yes_or_no[shelter.children]),
-        (_("Pets may come along"), yes_or_no[shelter.pets]),
-        (_("Accessible by wheelchair"), yes_or_no[shelter.wheelchair]),
-        (_("Expertise"), ", ".join(shelter.expertise_labels)),
+        (_("Children may come along"), _yes_or_no(shelter.children)),
+        (_("Pets may come along"), _yes_or_no(shelter.pets)),
+        (_("Accessible by wheelchair"), _yes_or_no(shelter.wheelchair)),
+        (_("Expertise"), lists.said(ListName.EXPERTISE, shelter.expertise)),
         (_("Languages spoken"), ", ".join(shelter.language_names)),
         (_("Security"), shelter.get_security_display()),
     ]
+
+
+def _yes_or_no(answer: bool) -> str:  # noqa: FBT001 -- a fact of the page
+    return _("Yes") if answer else _("No")
 
 
 @allowed(Permission.BED_MANAGE_OWN, Permission.PLACEMENT_RESERVE)
@@ -73,7 +93,13 @@ def _facts(shelter: Shelter) -> list[tuple[str, str]]:
 def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The shelter, or the desk for it, says whom it takes in and what it can do."""
     found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
-    form = OfferForm.of(found, request.POST or None)
+    lists = read_lists(by=request.member)
+    form = OfferForm.of(found, lists, request.POST or None)
+
+    def newer() -> Version:
+        now = actions.open_shelter(found, by=request.member, at=timezone.now())
+        return Version(mark_of_profile(now, Offer), _offer_facts(now, lists))
+
     if form.is_valid():
         answer = do_once(
             request,
@@ -86,7 +112,12 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    context = {"title": _("What we offer"), "form": form, **_back_to(found)}
+    context = {
+        "title": _("What we offer"),
+        "form": form,
+        "version": form.beside(newer),
+        **_back_to(found),
+    }
     return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
 
 
@@ -95,7 +126,14 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
 def standing(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The desk says what type of shelter it is, and whether people are placed there."""
     found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
-    form = StandingForm.of(found, request.POST or None)
+    lists = read_lists(by=request.member)
+    form = StandingForm.of(found, lists, request.POST or None)
+
+    def newer() -> Version:
+        now = actions.open_shelter(found, by=request.member, at=timezone.now())
+        lines = [(_("Code name"), now.code_name), *_standing_facts(now, lists)]
+        return Version(mark_of_profile(now, Standing), lines)
+
     if form.is_valid():
         answer = do_once(
             request,
@@ -108,7 +146,12 @@ def standing(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    context = {"title": _("Type, region and use"), "form": form, **_back_to(found)}
+    context = {
+        "title": _("Type, region and use"),
+        "form": form,
+        "version": form.beside(newer),
+        **_back_to(found),
+    }
     return render(request, FORM_PAGE, context, status=422 if form.is_bound else 200)
 
 
@@ -117,7 +160,9 @@ def standing(request: MemberRequest, pk: UUID) -> HttpResponse:
 def contract(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The desk says how many places a funder pays, from which day."""
     found = get_object_or_404(Shelter.objects.visible_to(request.member), pk=pk)
-    form = ContractForm(request.POST or None)
+    paid = Contract.objects.visible_to(request.member).filter(shelter=found, valid__upper_inf=True)
+    kept = list(paid.values_list("funding", flat=True))
+    form = ContractForm.of(read_lists(by=request.member), request.POST or None, kept=kept)
     if form.is_valid():
         answer = do_once(
             request,
@@ -162,7 +207,7 @@ def move(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def new(request: MemberRequest) -> HttpResponse:
     """A shelter joins: its type, its region, and its address, which is sealed at once."""
-    form = NewShelterForm(request.POST or None)
+    form = NewShelterForm.of(read_lists(by=request.member), request.POST or None)
     if form.is_valid():
 
         def add() -> str:

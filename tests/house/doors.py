@@ -241,6 +241,7 @@ DOORS: dict[str, Door] = {
     "shelters:reserve": Door(PLACERS, "request", "placement", PLACERS, post=True),
     "shelters:cancel": Door(COORDINATORS, "request", "alice", post=True),
     "shelters:matching:rules": Door(PLACERS),
+    "shelters:lists:all": Door(PLACERS),
     "shelters:matching:propose": Door(PLACERS, post=True),
     "shelters:matching:proposal": Door(PLACERS, "match_proposal", "placement", PLACERS),
     "shelters:matching:decide": Door(PLACERS, "match_line", "placement", PLACERS, post=True),

@@ -268,6 +268,7 @@ FIELDS: dict[str, Kinds] = {
         "plain": "kind",
     },
     "shelters.BedOutage": {"operational": "id bed during set_by set_at"},
+    "lists.ListedCode": {"operational": "id valid", "plain": "list code dutch english source"},
     "matching.EligibilityRule": {
         "operational": "id valid",
         "plain": "shelter_type demand citation",

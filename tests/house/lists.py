@@ -320,6 +320,7 @@ NOT_LISTS = {
     "retention:hold",
     "shelters:matching:rules",  # what types of shelter ask, and no record of anybody
     "shelters:matching:propose",
+    "shelters:lists:all",  # codes and their words, and no record of anybody
     "retention:terms",  # the terms of the house, and no record of anybody
     "cases:regions:overview",  # the regions of the country, and no record of anybody
     "rights:receive",

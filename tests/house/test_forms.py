@@ -25,7 +25,8 @@ from referral.people.forms import SecurityKeyForm
 from referral.persons.models import Person
 from referral.registrations.models import Registration
 from shelters.figures.forms import QuarterForm
-from shelters.forms import BoardForm, TogetherForm
+from shelters.forms import BoardForm
+from shelters.matching.forms import TogetherForm
 from signals.deliberation.forms import CountsForm
 from signals.forms import LibraryForm, QueueForm
 from signals.models import Signal

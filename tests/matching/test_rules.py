@@ -10,9 +10,10 @@ import pytest
 from shelters.matching.models import Demand
 from shelters.matching.rules import Need, Place, Rule, Side, assign, ranked, weigh
 from shelters.matching.rules.assignment import weights
+from shelters.matching.rules.families import houses_for
 from shelters.matching.rules.questions import packed, unpacked
 from shelters.matching.rules.words import said
-from shelters.models import NeedCode, Urgency
+from shelters.models import BedKind, NeedCode, Urgency
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 SOMEBODY = Need(
@@ -49,6 +50,27 @@ def somewhere(**changes) -> Place:
 
 def codes(match, side) -> set[str]:
     return {reason.code for reason in match.of(side)}
+
+
+def test_a_family_gets_one_house_with_the_reasons_of_each():
+    mother = somebody(key="m", case="m", children=1, needs=frozenset({NeedCode.CHILDREN}))
+    aunt = somebody(key="a", case="a", apart=frozenset({"x"}))
+    family = [aunt, mother]
+    good = [
+        somewhere(key="b1", code="1", children=True),
+        somewhere(key="b2", code="2", children=True, kind=BedKind.FAMILY),
+    ]
+    short = [somewhere(key="s1", house="s", name="Alk")]
+    men = [somewhere(key=f"m{n}", house="m", name="Alk", sexes="male") for n in range(2)]
+    best, worst = houses_for(family, [*men, *short, *good], [])
+    assert [match.place.key for match in best.matches] == ["b1", "b2"]
+    assert not best.warned
+    assert worst.warned
+    assert [codes(match, Side.HARD) for match in worst.matches] == [
+        {"men_only"}, {"men_only", "no_children"},
+    ]  # fmt: skip
+    [among] = houses_for([aunt, somebody(key="x", case="x")], good, [])
+    assert [codes(match, Side.HARD) for match in among.matches] == [{"known_person"}] * 2
 
 
 def test_safety_and_who_a_house_takes_in_come_before_every_advantage():

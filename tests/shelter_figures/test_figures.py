@@ -44,7 +44,8 @@ def test_a_figure_in_words():
                     Figure("waited", "2_day", 12, 20.04, 71.5),
                     Figure("multiple", "asked", 40, None, None),
                     Figure("blocked", "no_housing", 4, None, None),
-                ]
+                ],
+                {"omm": "Shelter for multiple problems (OMM)"},
             )
         }
     assert said == {

@@ -21,6 +21,7 @@ from shelters.actions import (
     set_out_of_order,
 )
 from shelters.actions.holding import BOARD
+from shelters.matching.models import Override, OverrideReason
 from shelters.models import FamilyStay, Placement, PlacementRequest
 from shelters.workflow import PlacementStatus, RequestStatus
 from tests.clients import FormClient
@@ -88,10 +89,16 @@ def test_a_family_gets_its_beds_together_or_not_at_all(client: FormClient, place
     assert child.reference in text(client.get(url))
     assert "No shelter has a free bed" in text(client.get(url, {"people": [child.pk, aunt.pk]}))
     page = client.get(url, {"people": [child.pk]})
-    [room] = page.context["rooms"]
-    assert {bed.pk for bed in room.beds} == {one.pk, two.pk}
+    [(house, given, _type)] = page.context["houses"]
+    assert {bed.pk for bed in house.beds} == {one.pk, two.pk}
+    assert {words.words for words in given[0][2].against} == {
+        "not known yet: without Dutch nationality",
+        "not known yet: in the reflection period",
+    }
 
-    asked = {"pairs": [f"{mother.pk} {one.pk}", f"{child.pk} {two.pk}"]}
+    asked: dict[str, object] = {"pairs": [f"{mother.pk} {one.pk}", f"{child.pk} {two.pk}"]}
+    assert "Say why you choose this place" in text(client.post(url, asked, follow=True))
+    asked["reason"] = OverrideReason.AGREED
     wrong = {
         "another bed for each": [f"{mother.pk} {one.pk}", f"{child.pk} {one.pk}"],
         "in one shelter": [f"{mother.pk} {one.pk}", f"{child.pk} {place.other.bed.pk}"],
@@ -110,11 +117,12 @@ def test_a_family_gets_its_beds_together_or_not_at_all(client: FormClient, place
 
     with acting(place.worker, purpose="test"):
         extra = add_bed(place.house.shelter, code="X", by=place.worker, at=timezone.now())
-    asked["pairs"][1] = f"{child.pk} {extra.pk}"
+    asked["pairs"] = [f"{mother.pk} {one.pk}", f"{child.pk} {extra.pk}"]
     assert "answers for all at once" in text(client.post(url, asked, follow=True))
     with acting(place.desk, purpose="test"):
         stays = list(FamilyStay.objects.visible_to(place.desk).select_related("placement"))
         assert len({stay.family for stay in stays}) == 1
+        assert {one.placement for one in Override.objects.all()} == {s.placement for s in stays}
         with (
             pytest.raises(IntegrityError, match="family_stays_in_one_shelter"),
             transaction.atomic(),

@@ -217,3 +217,33 @@ def test_beds_are_added_named_out_of_order_for_days_and_withdrawn(
     ):
         row.save(force_insert=True)
     assert (trail("bed_renamed"), trail("bed_withdrawn")) == (1, 2)
+
+
+def test_of_two_who_save_a_profile_the_second_sees_both_versions(
+    client: FormClient, place: Place
+) -> None:
+    shelter = place.house.shelter
+    for name, said, other, shown in (
+        (
+            "shelters:offer",
+            {"sexes": "all", "min_age": "18", "security": "secret", "languages": ["pl"]},
+            {"min_age": "21"},
+            "from 21",
+        ),
+        (
+            "shelters:standing",
+            {"code_name": "Alk", "type": "vo", "safety_region": "VR01", "active": "on"},
+            {"code_name": "Merel"},
+            "Merel",
+        ),
+    ):
+        url = reverse(name, args=[shelter.pk])
+        sign_in(client, place.desk)
+        seen = client.get(url).context["form"]["seen"].value()
+        assert client.post(url, {**said, **other, "seen": seen}).status_code == 302
+        page = client.post(url, {**said, "seen": seen})
+        assert page.status_code == 422
+        assert "What your colleague kept" in text(page)
+        assert shown in text(page)
+        newer = page.context["form"]["seen"].value()
+        assert client.post(url, {**said, "seen": newer}).status_code == 302

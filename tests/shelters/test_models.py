@@ -29,12 +29,9 @@ MODELS = (Shelter, ShelterAddress, Contract, Bed, BedOutage, PlacementRequest, P
 NOW = timezone.now()
 #: The name of a constraint → the row that breaks it, and how.
 BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
-    "shelter_type_is_known": (Shelter, {"type": "hotel"}),
     "shelter_takes_known_sexes": (Shelter, {"sexes": "some"}),
     "shelter_security_is_known": (Shelter, {"security": "none"}),
     "shelter_ages_go_up": (Shelter, {"min_age": 18, "max_age": 17}),
-    "shelter_is_made_for_known_groups": (Shelter, {"target_groups": ["tourists"]}),
-    "shelter_has_known_expertise": (Shelter, {"expertise": ["cooking"]}),
     "bed_kind_is_known": (Bed, {"kind": "sofa"}),
     "withdrawn_bed_has_time_and_name": (Bed, {"withdrawn_at": NOW}),
     "outage_has_a_beginning": (BedOutage, {"during": (None, NOW)}),
@@ -76,7 +73,6 @@ IN_OTHER_TESTS = {
     "bed_code_is_used_once_in_a_shelter",
     "bed_is_not_out_of_order_twice",
     "case_has_one_open_shelter_request",
-    "contract_is_paid_by_a_known_funder",
     "contract_has_a_possible_number_of_places",
     "contract_has_a_first_day",
     "funder_has_one_contract_at_a_time",

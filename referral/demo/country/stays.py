@@ -22,8 +22,11 @@ from shelters.actions import (
     request_shelters,
     reserve_beds,
 )
+from shelters.matching.actions.gathering import need_of, place_of
+from shelters.matching.models import NeedProfile
+from shelters.matching.rules import weigh
 from shelters.models import Bed, EndReason, NeedCode, Placement, PlacementRequest, Urgency
-from shelters.rules import Choice, Departure, Wish, fit
+from shelters.rules import Choice, Departure, Wish
 from shelters.workflow import PlacementStatus
 
 URGENCY = {
@@ -106,15 +109,17 @@ def plan(
     free_from = dict(ends)
     used: dict[object, int] = defaultdict(int)
     rounds: list[list[Stay]] = []
+    places = {bed.pk: place_of(bed) for bed in beds}
     for request in requests:
         begin = later(request.requested_at, days=1, until=until)
         if begin is None:
             continue
+        need = need_of(request, NeedProfile())
         bed = next(
             (
                 bed
                 for bed in beds
-                if free_from.get(bed.pk, begin) <= begin and not fit(bed, request).hard
+                if free_from.get(bed.pk, begin) <= begin and not weigh(need, places[bed.pk]).hard
             ),
             None,
         )

@@ -24,8 +24,11 @@ from referral.geography.models import Municipality
 from referral.organisations.models import Membership
 from referral.registrations.actions import submit_registrations
 from shelters.actions import reserve_beds
+from shelters.matching.actions import gathering
+from shelters.matching.models import NeedProfile
+from shelters.matching.rules import weigh
 from shelters.models import Bed, PlacementRequest
-from shelters.rules import Choice, fit
+from shelters.rules import Choice
 from signals.actions import deepen_signal, submit_signals
 from signals.models import Knowledge, Signal, Strength
 from signals.rules import Findings, offered_indicators
@@ -129,7 +132,8 @@ def offer_beds(country: Country, *, now: datetime) -> None:
         waiting = PlacementRequest.objects.visible_to(desk).open().filter(status="submitted")
         free = list(Bed.objects.visible_to(desk).free_at(now).with_names())
         for request in waiting.most_urgent_first()[:OFFERS]:
-            bed = next((bed for bed in free if not fit(bed, request).hard), None)
+            need = gathering.need_of(request, NeedProfile())
+            bed = next((bed for bed in free if not weigh(need, gathering.place_of(bed)).hard), None)
             if bed is not None:
                 free.remove(bed)
                 reserve_beds(

@@ -2,6 +2,7 @@
 
 from shelters.matching.actions.asking import ask_place, ask_places
 from shelters.matching.actions.eligibility import set_rule
+from shelters.matching.actions.families import House, reserve_together, suggest_houses
 from shelters.matching.actions.proposals import (
     compute_proposal,
     decide_line,
@@ -19,6 +20,7 @@ from shelters.matching.actions.reserving import (
 )
 
 __all__ = [
+    "House",
     "Suggestion",
     "ask_place",
     "ask_places",
@@ -29,8 +31,10 @@ __all__ = [
     "propose_places",
     "reserve_place",
     "reserve_places",
+    "reserve_together",
     "set_rule",
     "silent_proposals",
+    "suggest_houses",
     "suggest_places",
     "wake",
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from referral.audit.actions import record
 from referral.organisations.models import Membership
+from shelters.lists.rules import read_lists
 from shelters.matching.models import EligibilityRule
 from shelters.matching.rules.refusals import NewRule, check_rule
 
@@ -23,7 +24,7 @@ def set_rule(rule: NewRule, *, by: Membership, at: datetime) -> EligibilityRule:
         shelter_type=rule.shelter_type, demand=rule.demand, valid__upper_inf=True
     )
     current = standing.first()
-    check_rule(rule, current, today=timezone.localdate(at))
+    check_rule(rule, current, read_lists(by=by), today=timezone.localdate(at))
     if current is not None:
         current.valid = DateRange(current.valid.lower, rule.since)
         current.save(update_fields=["valid"])

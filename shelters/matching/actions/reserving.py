@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,11 +60,9 @@ def reserve_places(picks: Sequence[Pick], *, by: Membership, at: datetime) -> li
 
     One after the other, so that of two who must be kept apart the second finds the first.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('places are chosen'))")
+    choose_alone()
     rules = rules_on(at, by=by)
     made = []
-    overridden = []
     for pick in picks:
         [need] = needs_of([pick.request], by=by)
         beds = Bed.objects.visible_to(by).filter(pk=pick.bed.pk).with_names()
@@ -72,15 +70,31 @@ def reserve_places(picks: Sequence[Pick], *, by: Membership, at: datetime) -> li
             match = weigh(need, place, rules)
             check_override(match, pick.reason)
             [placement] = reserve_beds([Choice(request=pick.request, bed=pick.bed)], by=by, at=at)
-            made.append(placement)
-            if match.warnings:
-                codes = [reason.code for reason in match.warnings]
-                overridden.append(
-                    Override(
-                        placement=placement, warnings=codes, reason=pick.reason, set_by=by.user
-                    )
-                )
+            made.append((placement, match, pick.reason))
+    keep_overrides(made, by=by, at=at)
+    return [placement for placement, _match, _reason in made]
+
+
+def choose_alone() -> None:
+    """Nobody else chooses a place until this is committed: it is weighed by who lives where."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('places are chosen'))")
+
+
+def keep_overrides(
+    made: Iterable[tuple[Placement, Match, str]], *, by: Membership, at: datetime
+) -> None:
+    """Of each placement that was made in spite of a warning: which, and why."""
+    overridden = [
+        Override(
+            placement=placement,
+            warnings=[one.code for one in match.warnings],
+            reason=reason,
+            set_by=by.user,
+        )
+        for placement, match, reason in made
+        if match.warnings
+    ]
     Override.objects.bulk_create(overridden)
     lines = [Line(action="warnings_overridden", on=one.placement) for one in overridden]
     record_many(lines, by=by, at=at)
-    return made

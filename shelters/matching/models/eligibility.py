@@ -16,7 +16,7 @@ from shelters.matching.querysets import (
     NeedProfileQuerySet,
     OverrideQuerySet,
 )
-from shelters.models import Placement, PlacementRequest, ShelterType
+from shelters.models import Placement, PlacementRequest
 
 MOST_CHILDREN = 12
 
@@ -24,10 +24,10 @@ MOST_CHILDREN = 12
 class EligibilityRule(models.Model):
     """What a type of shelter asks, on which days, and which text says so (toelatingsregel).
 
-    A rule that ends stays; it warns, and never refuses by itself.
+    The type is a code of shelters.lists. A rule that ends stays; it warns, and never refuses by itself.
     """
 
-    shelter_type = models.CharField(_("type of shelter"), max_length=8, choices=ShelterType)
+    shelter_type = models.CharField(_("type of shelter"), max_length=8)
     demand = models.CharField(_("only for people"), max_length=12, choices=Demand)
     citation = models.CharField(_("source"), max_length=300)
     valid = DateRangeField(_("holds from and until"))
@@ -39,7 +39,7 @@ class EligibilityRule(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="eligibility_rule_asks_what_is_known",
-                condition=Q(shelter_type__in=ShelterType.values, demand__in=Demand.values),
+                condition=Q(demand__in=Demand.values),
             ),
             models.CheckConstraint(
                 name="eligibility_rule_names_its_source", condition=~Q(citation="")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from referral.geography.models import SafetyRegion
 from referral.persons.models import BAND_STARTS, AgeGroup
+from shelters.lists.models import ListName
+from shelters.lists.rules import Lists
 from shelters.matching.models import (
     Answer,
     Demand,
@@ -24,7 +26,7 @@ from shelters.matching.models.eligibility import MOST_CHILDREN
 from shelters.matching.rules.fitting import Match
 from shelters.matching.rules.words import said
 from shelters.matching.workflow import LINE_MOVES, LineStatus
-from shelters.models import Bed, PlacementRequest, ShelterType
+from shelters.models import Bed, PlacementRequest
 from shelters.rules import PlacementRefused, ShelterRefused, Wish
 
 
@@ -130,8 +132,12 @@ def check_line(line: MatchLine) -> None:
         raise PlacementRefused(_("There is no place in this line."))
 
 
-def check_rule(rule: NewRule, current: EligibilityRule | None, *, today: date) -> None:
-    if rule.shelter_type not in ShelterType.values or rule.demand not in Demand.values:
+def check_rule(
+    rule: NewRule, current: EligibilityRule | None, lists: Lists, *, today: date
+) -> None:
+    kept = [current.shelter_type] if current else []
+    lists.check(ListName.TYPE, [rule.shelter_type], on=today, kept=kept)
+    if rule.demand not in Demand.values:
         raise MatchRefused(_("Choose one of the answers."))
     if rule.since < today:
         raise MatchRefused(since=_("Choose today or a later day."))

@@ -79,8 +79,7 @@ class Command(BaseCommand):
         }
 
     def _tell(self, outcomes: list[Outcome], days: float) -> None:
-        kind = ShelterType(outcomes[0].type).label
-        self.stdout.write(f"\n{kind}")
+        self.stdout.write(f"\n{outcomes[0].type.upper()}")
         heads = (
             _("Places"), _("Median days"), _("Nine in ten"), _("Within %g days") % days,
             _("Occupied"),
@@ -127,7 +126,7 @@ class Command(BaseCommand):
         found = []
         for one in given:
             kind, _sign, rest = one.partition("=")
-            if kind not in ShelterType.values:
-                raise CommandError(f"{kind} is no type; one of {', '.join(ShelterType.values)}")
+            if kind not in set(ShelterType):
+                raise CommandError(f"{kind} is no type; one of {', '.join(ShelterType)}")
             found.append((kind, rest))
         return found

@@ -29,6 +29,8 @@ from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.sharing.models import Purpose
 from referral.sharing.rules import Sharing, SharingRefused
+from shelters.lists.models import ListName
+from shelters.lists.rules import read_lists
 from shelters.matching import actions
 from shelters.matching.forms import AskForm, ReasonForm, RuleForm
 from shelters.matching.models import (
@@ -42,7 +44,7 @@ from shelters.matching.rules import Match, Reason, Side
 from shelters.matching.rules.questions import from_rows
 from shelters.matching.rules.words import Said, said
 from shelters.matching.workflow import ProposalStatus
-from shelters.models import Bed, BedKind, Placement, PlacementRequest, ShelterType
+from shelters.models import Bed, BedKind, Placement, PlacementRequest
 from shelters.rules import can_move_request, national_desk
 from shelters.workflow import PlacementStatus, RequestStatus
 
@@ -110,16 +112,13 @@ class Found:
     match: Match
     reasons: Reasons
     region: str
+    type_label: str
     #: Why this house said no to this request before; empty when it did not.
     refused: str = ""
 
     @property
     def place_url(self) -> str:
         return reverse("shelters:shelter", args=[self.match.place.house])
-
-    @property
-    def type_label(self) -> str:
-        return str(ShelterType(self.match.place.type).label)
 
     @property
     def kind_label(self) -> str:
@@ -158,6 +157,7 @@ def request_part(
 
 def _places(asked: PlacementRequest, matches: Iterable[Match], member: Membership) -> list[Found]:
     regions = dict(SafetyRegion.objects.values_list("code", "name"))
+    types = read_lists(by=member).words(ListName.TYPE)
     refused = {
         str(one.shelter_id): one.get_refusal_reason_display()
         for one in asked.placements.visible_to(member).filter(status=PlacementStatus.REFUSED)
@@ -167,6 +167,7 @@ def _places(asked: PlacementRequest, matches: Iterable[Match], member: Membershi
             one,
             Reasons.of(one.reasons),
             regions[one.place.region],
+            types[one.place.type],
             refused.get(one.place.house, ""),
         )
         for one in matches
@@ -259,10 +260,14 @@ def proposal(request: MemberRequest, pk: UUID) -> HttpResponse:
     if computing and request.htmx:
         return render(request, "matching/_progress.html", {"proposal": found})
     found, lines = actions.open_proposal(found, by=member, at=timezone.now())
+    types = read_lists(by=member).words(ListName.TYPE)
     context = {
         "proposal": found,
         "computing": computing,
-        "lines": [(line, _line_reasons(line)) for line in lines],
+        "lines": [
+            (line, _line_reasons(line), types[line.bed.shelter.type] if line.bed else "")
+            for line in lines
+        ],
         "placed": sum(line.bed_id is not None for line in lines),
         "reason_field": ReasonForm()["reason"],
     }
@@ -306,7 +311,10 @@ def decide(request: MemberRequest, pk: UUID) -> HttpResponse:
 @asks
 def rules(request: MemberRequest) -> HttpResponse:
     """What each type of shelter asks, since when, and which text says so."""
-    form = RuleForm(request.POST or None)
+    found = list(EligibilityRule.objects.visible_to(request.member).by_type())
+    lists = read_lists(by=request.member)
+    standing = [rule.shelter_type for rule in found if rule.valid.upper is None]
+    form = RuleForm.of(lists, request.POST or None, kept=standing)
     if request.method == "POST" and form.is_valid():
         new = form.new_rule()
         done = do_once(
@@ -318,6 +326,6 @@ def rules(request: MemberRequest) -> HttpResponse:
         )
         if done is not None:
             return done
-    found = EligibilityRule.objects.visible_to(request.member).by_type()
-    context = {"form": form, "rules": found}
+    types = lists.words(ListName.TYPE)
+    context = {"form": form, "rules": [(rule, types[rule.shelter_type]) for rule in found]}
     return render(request, "matching/rules.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,1 @@
+"""Views of matching. Thin: each translates HTTP into one action."""
