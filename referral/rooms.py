@@ -45,6 +45,7 @@ ROOMS = [
     "signals.search",
     "shelters",
     "shelters.stays",
+    "shelters.swaps",
     "shelters.figures",
     "shelters.simulation",
     "shelters.matching",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from shelters.matching import views as matching
+from shelters.swaps import views as swaps
 from shelters.views import beds, emergencies, families, houses, placements, profiles, requests
 
 app_name = "shelters"
@@ -22,13 +23,19 @@ urlpatterns = [
     path("matching/", include("shelters.matching.urls")),
     path("board/", houses.board, name="board"),
     path("today/", houses.today, name="today"),
-    path("placements/<uuid:pk>/", placements.placement_page, name="placement"),
+    path(
+        "placements/<uuid:pk>/",
+        placements.placement_page,
+        {"more": swaps.placement_part},
+        name="placement",
+    ),
     path("placements/<uuid:pk>/accept/", placements.accept, name="accept"),
     path("placements/<uuid:pk>/refuse/", placements.refuse, name="refuse"),
     path("placements/<uuid:pk>/arrive/", placements.arrive, name="arrive"),
     path("placements/<uuid:pk>/end/", placements.end, name="end"),
     path("figures/", include("shelters.figures.urls")),
     path("stays/", include("shelters.stays.urls")),
+    path("swaps/", include("shelters.swaps.urls")),
     path("beds/<uuid:pk>/", beds.bed, name="bed"),
     path("beds/<uuid:pk>/out-of-order/", beds.out_of_order, name="out_of_order"),
     path("beds/<uuid:pk>/in-order/", beds.in_order, name="in_order"),
