@@ -3,10 +3,13 @@
 from django.urls import include, path
 
 from shelters.matching import views as matching
+from shelters.stays import views as stays
 from shelters.swaps import views as swaps
 from shelters.views import beds, emergencies, families, houses, placements, profiles, requests
 
 app_name = "shelters"
+#: When a bed becomes free by plan, for the pages that look ahead.
+ENDS = {"ends": stays.planned_ends}
 urlpatterns = [
     path("request/<uuid:pk>/", matching.request_shelter, name="request_shelter"),
     path("requests/", requests.requests, {"above": matching.above_requests}, name="requests"),
@@ -21,7 +24,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/emergency/", emergencies.emergency, name="emergency"),
     path("requests/<uuid:pk>/family/", families.family, name="family"),
     path("matching/", include("shelters.matching.urls")),
-    path("board/", houses.board, name="board"),
+    path("board/", houses.board, ENDS, name="board"),
     path("today/", houses.today, name="today"),
     path(
         "placements/<uuid:pk>/",
@@ -45,7 +48,7 @@ urlpatterns = [
     path("<uuid:pk>/offer/", profiles.offer, name="offer"),
     path("<uuid:pk>/standing/", profiles.standing, name="standing"),
     path("<uuid:pk>/contract/", profiles.contract, name="contract"),
-    path("<uuid:pk>/beds/", beds.beds, name="beds"),
+    path("<uuid:pk>/beds/", beds.beds, ENDS, name="beds"),
     path("<uuid:pk>/move/", profiles.move, name="move"),
     path("<uuid:pk>/address/", houses.reveal_address, name="reveal_address"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django import forms
@@ -17,15 +17,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from shelters.stays import actions
 from shelters.stays.forms import DecisionForm, ExtensionForm, OutflowForm, StayNoteForm
 from shelters.stays.models import Blocker, Stay
+from shelters.stays.querysets import StayQuerySet
 from shelters.stays.rules import Longer, Outflow, StayLine, can_move_stay
 from shelters.stays.workflow import StayStatus
 
 READERS = (Permission.PLACEMENT_READ_ALL, Permission.PLACEMENT_ANSWER, Permission.SHELTER_REQUEST)
 GET_AND_POST = ["GET", "HEAD", "POST"]
+
+
+def planned_ends(member: Membership, at: datetime) -> StayQuerySet:
+    """For the bed board: stays of which is known when they end, with that day."""
+    return Stay.objects.visible_to(member).with_planned_end(timezone.localdate(at))
 
 
 @allowed(Permission.PLACEMENT_READ_ALL, Permission.PLACEMENT_ANSWER)

@@ -11,7 +11,8 @@ from referral.lib.policies import AmendFunction
 
 STAYS = importlib.import_module("referral.retention.migrations.0003_stays_are_erased_too")
 BEFORE = STAYS.BEFORE
-OF_SWAP = f"swap_id IN (SELECT swap_id FROM public.swaps_swapside WHERE {STAYS.OF_PLACEMENT})"
+SIDES = "swap_id IN (SELECT swap_id FROM public.swaps_swapside WHERE {})"
+OF_SWAP = SIDES.format(STAYS.OF_PLACEMENT)
 LINE = f"        ['swaps_swapside', '{OF_SWAP}'],\n"
 
 
