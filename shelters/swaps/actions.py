@@ -86,20 +86,23 @@ def accept_swap(swap: Swap, *, by: Membership, at: datetime) -> Swap:
 @transaction.atomic
 def decline_swap(swap: Swap, *, by: Membership, at: datetime) -> Swap:
     """The shelter says no: everybody stays where they are."""
-    return _close(swap, SwapStatus.DECLINED, "swap_declined", by=by, at=at)
+    swap = _close(swap, SwapStatus.DECLINED, by=by, at=at)
+    record("swap_declined", on=swap, by=by, at=at)
+    return swap
 
 
 @transaction.atomic
 def withdraw_swap(swap: Swap, *, by: Membership, at: datetime) -> Swap:
     """The desk takes the proposal back: everybody stays where they are."""
-    return _close(swap, SwapStatus.WITHDRAWN, "swap_withdrawn", by=by, at=at)
+    swap = _close(swap, SwapStatus.WITHDRAWN, by=by, at=at)
+    record("swap_withdrawn", on=swap, by=by, at=at)
+    return swap
 
 
-def _close(swap: Swap, to: SwapStatus, action: str, *, by: Membership, at: datetime) -> Swap:
+def _close(swap: Swap, to: SwapStatus, *, by: Membership, at: datetime) -> Swap:
     swap, sides = _hold(swap, by=by)
     check_move_swap(by, swap, sides, to)
     _write(swap, status=to, closed_at=at, closed_by=by.user)
-    record(action, on=swap, by=by, at=at)
     _tell_houses(Kind.SWAP_CLOSED, swap, by=by, at=at)
     _tell_desk(swap, by=by, at=at)
     return swap
