@@ -120,7 +120,7 @@ def test_a_stay_that_ends_by_plan_is_seen_ahead_and_its_bed_stays_hers_until_the
     assert [one.can_reserve for one in found] == [True, False]  # free now goes first
     assert "expected to be free on" in text(client.get(wanted))
     url = reverse("shelters:reserve", args=[asked.pk])
-    refused = client.post(url, {"bed": placed.bed_id, "reason": ""}, follow=True)
+    refused = client.post(url, {"bed": placed.bed_id, "reason": "no_other"}, follow=True)
     assert "has just reserved this bed" in text(refused)
     # Nobody waits for the bed in which they are, or knows when somebody leaves who is late.
     with acting(place.desk, purpose="test"):

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from referral.organisations.models import Membership
@@ -65,7 +66,7 @@ def soon_left(at: datetime, *, by: Membership, but: UUID) -> dict[UUID, date]:
     """
     stays = Stay.objects.visible_to(by).with_planned_end(timezone.localdate(at))
     soon = stays.filter(Q(("free_on__lte", timezone.localdate(at + SOON))))
-    others = soon.exclude(placement__person=but)
+    others: QuerySet[Any, Any] = soon.exclude(placement__person=but)
     return dict(others.values_list("placement__bed", "free_on"))
 
 
