@@ -26,7 +26,11 @@ class SwapForm(HouseForm):
     )
 
     def __init__(
-        self, *args: object, here: Iterable[Placement], elsewhere: bool, **kwargs: object
+        self,
+        *args: object,
+        here: Iterable[Placement] = (),
+        elsewhere: bool = False,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         choices = [(str(one.pk), f"{one.bed.code}: {one.request.reference}") for one in here]

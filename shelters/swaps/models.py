@@ -58,7 +58,7 @@ class Swap(models.Model):
 
 
 class SwapSide(models.Model):
-    """One of the two: the placement that ends, and what its shelter must know of who comes.
+    """One of the two: who leaves, and what the shelter must know of who comes (kant van de ruil).
 
     A shelter sees its own side alone. Codes of who comes are copied from the request, as a
     shelter sees of an offer: the request itself is not shown to it until the person is there.

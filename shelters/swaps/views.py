@@ -120,9 +120,10 @@ def swap(request: MemberRequest, pk: UUID) -> HttpResponse:
 def move(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Accept, decline, withdraw, or say that they have changed beds."""
     found = get_object_or_404(Swap.objects.visible_to(request.member), pk=pk)
-    if request.POST.get("to") not in MOVES:
+    to = request.POST.get("to", "")
+    if to not in MOVES:
         raise Http404
-    deed, said = MOVES[request.POST["to"]]
+    deed, said = MOVES[to]
     return do_once(
         request,
         lambda: deed(found, by=request.member, at=timezone.now()),
