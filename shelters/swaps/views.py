@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -122,7 +122,7 @@ def move(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Swap.objects.visible_to(request.member), pk=pk)
     to = request.POST.get("to", "")
     if to not in MOVES:
-        raise Http404
+        return redirect(found)
     deed, said = MOVES[to]
     return do_once(
         request,
