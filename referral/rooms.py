@@ -47,6 +47,7 @@ ROOMS = [
     "shelters",
     "shelters.lists",
     "shelters.stays",
+    "shelters.swaps",
     "shelters.figures",
     "shelters.simulation",
     "shelters.matching",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -88,7 +88,7 @@ TRIES = 3
 Done = TypeVar("Done")
 
 
-def taken_in_words(deed: Callable[[], Done]) -> Done:
+def taken_in_words(deed: Callable[[], Done], also: Mapping[str, Promise] | None = None) -> Done:
     """Do the deed; a constraint that keeps beds and people apart speaks to the reader.
 
     Who deadlocks with somebody else tries again: what was done until then is undone first.
@@ -98,7 +98,7 @@ def taken_in_words(deed: Callable[[], Done]) -> Done:
             with transaction.atomic():
                 return deed()
         except IntegrityError as error:
-            raise _in_words(error) from error
+            raise _in_words(error, {**TAKEN, **(also or {})}) from error
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") not in MAY_WAIT:
                 raise
@@ -108,8 +108,8 @@ def taken_in_words(deed: Callable[[], Done]) -> Done:
     raise AssertionError("the last try returns or raises")
 
 
-def _in_words(error: IntegrityError) -> Exception:
-    said = (str(words) for name, words in TAKEN.items() if name in str(error))
+def _in_words(error: IntegrityError, known: Mapping[str, Promise]) -> Exception:
+    said = (str(words) for name, words in known.items() if name in str(error))
     return next((PlacementRefused(words) for words in said), error)
 
 

@@ -3,9 +3,13 @@
 from django.urls import include, path
 
 from shelters.matching.views import families, places
+from shelters.stays import views as stays
+from shelters.swaps import views as swaps
 from shelters.views import beds, emergencies, houses, placements, profiles, requests
 
 app_name = "shelters"
+#: When a bed becomes free by plan, for the pages that look ahead.
+ENDS = {"ends": stays.planned_ends}
 urlpatterns = [
     path("request/<uuid:pk>/", places.request_shelter, name="request_shelter"),
     path("requests/", requests.requests, {"above": places.above_requests}, name="requests"),
@@ -21,15 +25,21 @@ urlpatterns = [
     path("requests/<uuid:pk>/family/", families.family, name="family"),
     path("matching/", include("shelters.matching.urls")),
     path("lists/", include("shelters.lists.urls")),
-    path("board/", houses.board, name="board"),
+    path("board/", houses.board, ENDS, name="board"),
     path("today/", houses.today, name="today"),
-    path("placements/<uuid:pk>/", placements.placement_page, name="placement"),
+    path(
+        "placements/<uuid:pk>/",
+        placements.placement_page,
+        {"more": swaps.placement_part},
+        name="placement",
+    ),
     path("placements/<uuid:pk>/accept/", placements.accept, name="accept"),
     path("placements/<uuid:pk>/refuse/", placements.refuse, name="refuse"),
     path("placements/<uuid:pk>/arrive/", placements.arrive, name="arrive"),
     path("placements/<uuid:pk>/end/", placements.end, name="end"),
     path("figures/", include("shelters.figures.urls")),
     path("stays/", include("shelters.stays.urls")),
+    path("swaps/", include("shelters.swaps.urls")),
     path("beds/<uuid:pk>/", beds.bed, name="bed"),
     path("beds/<uuid:pk>/out-of-order/", beds.out_of_order, name="out_of_order"),
     path("beds/<uuid:pk>/in-order/", beds.in_order, name="in_order"),
@@ -39,7 +49,7 @@ urlpatterns = [
     path("<uuid:pk>/offer/", profiles.offer, name="offer"),
     path("<uuid:pk>/standing/", profiles.standing, name="standing"),
     path("<uuid:pk>/contract/", profiles.contract, name="contract"),
-    path("<uuid:pk>/beds/", beds.beds, name="beds"),
+    path("<uuid:pk>/beds/", beds.beds, ENDS, name="beds"),
     path("<uuid:pk>/move/", profiles.move, name="move"),
     path("<uuid:pk>/address/", houses.reveal_address, name="reveal_address"),
 ]

@@ -68,6 +68,7 @@ def tables() -> list[Table]:
     from shelters import workflow as shelters  # noqa: PLC0415
     from shelters.matching import workflow as matching  # noqa: PLC0415
     from shelters.stays import workflow as stays  # noqa: PLC0415
+    from shelters.swaps import workflow as swaps  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
     from signals.attachments import workflow as attachments  # noqa: PLC0415
     from signals.deliberation import workflow as deliberation  # noqa: PLC0415
@@ -173,6 +174,7 @@ def tables() -> list[Table]:
         table("Request for shelter", shelters, asked, shelters.REQUEST_MOVES),
         table("Placement", shelters, booked, shelters.PLACEMENT_MOVES),
         table("Stay in a shelter", stays, stays.StayStatus, stays.STAY_MOVES),
+        table("Change of beds", swaps, swaps.SwapStatus, swaps.SWAP_MOVES),
         table("Proposal of places", matching, matching.ProposalStatus, matching.PROPOSAL_MOVES),
         table("Line of a proposal of places", matching, matching.LineStatus, matching.LINE_MOVES),
         table("Release of figures", reporting, reporting.Status, reporting.MOVES),

@@ -257,6 +257,13 @@ class Kind(models.TextChoices):
     EXTENSION_ASKED = "extension_asked", _("A shelter asks for a longer stay.")
     EXTENSION_DECIDED = "extension_decided", _("There is an answer on a longer stay.")
     OUTFLOW_PLANNED = "outflow_planned", _("A departure from a shelter is planned.")
+    SWAP_PROPOSED = (
+        "swap_proposed",
+        _("The placement desk proposes that two people change beds."),
+    )
+    SWAP_ACCEPTED = "swap_accepted", _("A shelter has accepted a change of beds.")
+    SWAP_CLOSED = "swap_closed", _("A change of beds will not take place.")
+    BEDS_SWAPPED = "beds_swapped", _("Two people have changed beds.")
     STAY_LONG = "stay_long", _("A stay in a shelter has lasted sixty days.")
     STAY_ENDS_SOON = "stay_ends_soon", _("A stay in a shelter is agreed for two more weeks.")
     ADDRESS_REVEALED = "address_revealed", _("The address of your shelter has been shown.")

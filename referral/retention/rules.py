@@ -50,6 +50,7 @@ DESTROYED = {
     "shelters_placement": gettext_lazy("Placements in a shelter"),
     "shelters_familystay": gettext_lazy("Who stayed with their family"),
     "shelters_emergencyplacement": gettext_lazy("Who was placed in an emergency"),
+    "swaps_swapside": gettext_lazy("Changes of beds"),
     "stays_stay": gettext_lazy("Stays in a shelter"),
     "stays_extension": gettext_lazy("Longer stays that were asked for"),
     "stays_blocker": gettext_lazy("What stood in the way of leaving"),

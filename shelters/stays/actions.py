@@ -17,6 +17,7 @@ from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import Role
+from shelters.actions.holding import board_changed
 from shelters.actions.placements import terms_at
 from shelters.models import Bed
 from shelters.rules import national_desk
@@ -231,10 +232,12 @@ def _hold(stay: Stay, *, by: Membership) -> Stay:
 
 
 def _write(stay: Stay, **values: object) -> None:
+    """Write these fields; when the bed becomes free may be another day now."""
     for name, value in values.items():
         setattr(stay, name, value)
     if not Stay.objects.filter(pk=stay.pk).update(**values):
         raise Stay.DoesNotExist
+    board_changed()
 
 
 def _case(stay: Stay, *, by: Membership) -> Case:

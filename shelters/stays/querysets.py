@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce, Now
 
 from referral.organisations.permissions import Permission
 from shelters.stays.workflow import StayStatus
@@ -43,6 +43,15 @@ class StayQuerySet(models.QuerySet["Stay"]):
 
     def open(self) -> Self:
         return self.exclude(status=StayStatus.OVER)
+
+    def with_planned_end(self, today: date) -> Self:
+        """Adds `free_on`: the day of the planned departure, or else until when it is agreed.
+
+        Of who is past that day, or asks for longer, nobody knows when the bed becomes free.
+        """
+        agreed = Case(When(status=StayStatus.STAYING, then=F("agreed_until")))
+        ends = self.open().annotate(free_on=Coalesce(F("leave_on"), agreed))
+        return ends.filter(Q(("free_on__gte", today)))
 
     def longest_first(self) -> Self:
         return self.order_by("arrived_at", "pk")

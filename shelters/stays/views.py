@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django import forms
@@ -24,11 +24,17 @@ from shelters.lists.rules import read_lists
 from shelters.stays import actions
 from shelters.stays.forms import DecisionForm, ExtensionForm, OutflowForm, StayNoteForm
 from shelters.stays.models import Blocker, Stay
+from shelters.stays.querysets import StayQuerySet
 from shelters.stays.rules import Longer, Outflow, StayLine, can_move_stay
 from shelters.stays.workflow import StayStatus
 
 READERS = (Permission.PLACEMENT_READ_ALL, Permission.PLACEMENT_ANSWER, Permission.SHELTER_REQUEST)
 GET_AND_POST = ["GET", "HEAD", "POST"]
+
+
+def planned_ends(member: Membership, at: datetime) -> StayQuerySet:
+    """For the bed board: stays of which is known when they end, with that day."""
+    return Stay.objects.visible_to(member).with_planned_end(timezone.localdate(at))
 
 
 @allowed(Permission.PLACEMENT_READ_ALL, Permission.PLACEMENT_ANSWER)

@@ -19,13 +19,14 @@ from shelters import actions
 from shelters.forms import BedForm, OutageForm
 from shelters.models import Bed, BedOutage, Shelter
 from shelters.views import timeline
+from shelters.views.timeline import EndsMaker
 
 KEEPERS = (Permission.BED_MANAGE_OWN, Permission.PLACEMENT_RESERVE)
 
 
 @allowed(*KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def beds(request: MemberRequest, pk: UUID) -> HttpResponse:
+def beds(request: MemberRequest, pk: UUID, ends: EndsMaker) -> HttpResponse:
     """All beds of a shelter by unit, and one more."""
     member, at = request.member, timezone.now()
     found = get_object_or_404(Shelter.objects.visible_to(member).with_names(), pk=pk)
@@ -49,7 +50,12 @@ def beds(request: MemberRequest, pk: UUID) -> HttpResponse:
         "shelter": found,
         "form": form,
         "lines": lines,
-        "weeks": timeline.states_of(lines, outages.values_list("bed", "during"), at),
+        "weeks": timeline.states_of(
+            lines,
+            outages.values_list("bed", "during"),
+            timeline.ends_of(ends(member, at), lines),
+            at,
+        ),
         "moments": timeline.moments_of(at),
     }
     return render(request, "shelters/beds.html", context, status=422 if form.is_bound else 200)

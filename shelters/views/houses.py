@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -26,6 +27,7 @@ from shelters.lists.rules import read_lists
 from shelters.models import Bed, FamilyStay, Placement, Shelter, ShelterAddress
 from shelters.querysets import BedQuerySet
 from shelters.views import timeline
+from shelters.views.timeline import EndsMaker
 from shelters.workflow import PlacementStatus
 
 BEDS_ON_A_PAGE = 100
@@ -35,7 +37,7 @@ BELIEVED = timedelta(minutes=10)
 
 @allowed(Permission.BED_READ_ALL)
 @require_safe
-def board(request: MemberRequest) -> HttpResponse:
+def board(request: MemberRequest, ends: EndsMaker) -> HttpResponse:
     """Every bed, how it stands and how many are free in the coming weeks.
 
     With htmx the page asks again by itself, and says what it has seen: while nothing changed,
@@ -55,15 +57,18 @@ def board(request: MemberRequest) -> HttpResponse:
     labels = {} if grouped == "region" else lists.words(ListName.TYPE)
     counted = totals(beds, grouped, labels)
     weeks = _weeks(beds, counted, grouped, labels, at)
+    planned = _planned(ends(request.member, at), beds, weeks, grouped, labels, at)
+    leaving = timeline.ends_of(ends(request.member, at), lines)
     context = {
         "form": form,
         "page": page,
-        "lines": lines,
+        "lines": [(bed, leaving.get(bed.pk)) for bed in lines],
         "states": STATES,
         "grouped": grouped,
         "totals": counted,
         "weeks": weeks,
-        "bars": timeline.bars_of(weeks, at),
+        "rows": [(name, zip(weeks[name], planned[name], strict=True)) for name in weeks],
+        "bars": timeline.bars_of(weeks, planned, at),
         "moments": timeline.moments_of(at),
         "at": at,
         "stamp": f"{change}.{int(_turns(request.member, at))}",
@@ -102,6 +107,20 @@ def _weeks(
         ((labels.get(key, key), bed, state, during) for key, bed, state, during in rows),
         at,
     )
+
+
+def _planned(
+    ends: QuerySet[Any, Any],
+    beds: BedQuerySet,
+    groups: Iterable[str],
+    grouped: str,
+    labels: Mapping[str, str],
+    at: datetime,
+) -> dict[str, list[int]]:
+    theirs = ends.filter(placement__bed__in=beds.order_by().values("pk")).order_by()
+    rows = theirs.values_list(f"placement__bed__{_key(grouped)}", "free_on")
+    counted = ((labels.get(key, key), day, n) for key, day, n in rows.annotate(n=Count("pk")))
+    return timeline.planned_by_week(groups, counted, at)
 
 
 def _key(grouped: str) -> str:

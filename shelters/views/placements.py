@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -24,16 +24,22 @@ from shelters.models import EmergencyPlacement, EndReason, Placement, ShelterAdd
 from shelters.rules import can_move
 from shelters.workflow import PlacementStatus
 
+#: A template and what it is filled with, for one reader.
+PartMaker = Callable[[Placement, Membership], tuple[str, Mapping[str, object]]]
+
 
 @allowed(Permission.PLACEMENT_READ_ALL, Permission.PLACEMENT_ANSWER, Permission.SHELTER_REQUEST)
 @require_safe
-def placement_page(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """One placement: where it stands, and what this reader can do."""
+def placement_page(request: MemberRequest, pk: UUID, more: PartMaker) -> HttpResponse:
+    """One placement: where it stands, what this reader can do, and what rooms inside add."""
     member = request.member
     found = get_object_or_404(Placement.objects.visible_to(member), pk=pk)
     placement = actions.open_placement(found, by=member, at=timezone.now())
     addresses = ShelterAddress.objects.visible_to(member).filter(pk=placement.shelter_id)
+    template, part = more(placement, member)
     context = {
+        "more": template,
+        **part,
         "placement": placement,
         "facts": facts(placement, member=member),
         "can": {move.value: can_move(member, placement, move) for move in PlacementStatus},

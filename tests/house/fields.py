@@ -336,5 +336,6 @@ CLEAR = {
     "matching.NeedProfile.nationality": "a coded part of the world, by which the law of a place asks",
     "matching.NeedProfile.labour": "yes or no, by which a place is found; the policy guards the row",
     "matching.MatchProposal.question": "codes and keys; wiped when it is computed",
+    "swaps.SwapSide.needs": "as those of the request; the policy guards the row",
     "shelters.PlacementRequest.needs": "codes by which a bed is found; the policy guards the row",
 }

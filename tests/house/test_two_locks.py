@@ -84,6 +84,7 @@ from tests.factories.shelters import (
 )
 from tests.factories.signals import make_draft, make_signal, signal_at, split_up
 from tests.factories.stays import followed
+from tests.factories.swaps import proposed_swap, staying
 from tests.factories.tables import table_at
 from tests.factories.unsent import unsent_of
 
@@ -122,6 +123,7 @@ ROOMS = [
     "unsent",
     "shelters",
     "stays",
+    "swaps",
     "matching",
     "reporting",
 ]
@@ -229,6 +231,8 @@ def everybody() -> list[Membership]:
     placed_at_night(place)
     placed = placement_at(PlacementStatus.ARRIVED, place)
     followed(placed, place)
+    pair = [staying(place, one, more_beds(one, 1)[0]) for one in (place.house, place.other)]
+    proposed_swap(place, *pair)
     matched(place, more_beds(place.house, 2)[0])
     liaison = make_liaison()
     make_residence(placed.case_id, liaison, country.officer)

@@ -70,6 +70,7 @@ from tests.factories.routing import draft_of, rules_in_use, shift_of
 from tests.factories.shelters import Place, make_place, more_beds, placement_at
 from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import signal_at
+from tests.factories.swaps import proposed_swap, staying
 from tests.factories.tables import table_at
 from tests.notices.post_office import go_round
 
@@ -272,6 +273,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
     placement = placement_at(PlacementStatus.RESERVED, place)
     [bed] = more_beds(place.house, 1)
     stay = placement_at(PlacementStatus.ARRIVED, place, bed=bed)
+    pair = [staying(place, place.house, bed) for bed in more_beds(place.house, 2)]
     proposal = proposed(place)
     with acting(place.desk, purpose="test"):
         line = proposal.lines.exclude(bed=None)[0]
@@ -308,6 +310,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "request": (asked.pk,),
         "placement": (placement.pk,),
         "stay": (stay.pk,),
+        "swap": (proposed_swap(place, *pair).pk,),
         "match_proposal": (proposal.pk,),
         "match_line": (line.pk,),
         "bed": (place.house.bed.pk,),

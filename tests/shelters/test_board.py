@@ -21,8 +21,12 @@ from shelters.actions import (
     set_out_of_order,
 )
 from shelters.actions.holding import BOARD
+from shelters.matching.actions.gathering import soon_left
 from shelters.matching.models import Override, OverrideReason
 from shelters.models import FamilyStay, Placement, PlacementRequest
+from shelters.stays.actions import plan_outflow
+from shelters.stays.models import Stay
+from shelters.stays.rules import Outflow
 from shelters.workflow import PlacementStatus, RequestStatus
 from tests.clients import FormClient
 from tests.factories.people import sign_in
@@ -79,6 +83,52 @@ def test_the_board_knows_twelve_weeks_and_answers_an_unchanged_poll_with_nothing
     assert client.get(board, headers=poll).status_code == 200
     cache.delete(BOARD)
     assert client.get(board, headers=poll).status_code == 200
+
+
+def test_a_stay_that_ends_by_plan_is_seen_ahead_and_its_bed_stays_hers_until_then(
+    client: FormClient,
+    place: Place,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
+    at, worker = timezone.now(), place.worker
+    placed, asked = placement_at(PlacementStatus.ARRIVED, place), make_request(place)
+    day = timezone.localdate(at) + timedelta(days=5)
+    sign_in(client, place.desk)
+    board = reverse("shelters:board")
+    agreed = client.get(board)  # for ninety days, which is beyond the twelve weeks
+    assert [bar.planned for bar in agreed.context["bars"]] == [0] * 13
+    with django_capture_on_commit_callbacks(execute=True), acting(worker, purpose="test"):
+        plan = Outflow(
+            stay=Stay.objects.get(pk=placed.pk), leave_on=day, destination="own_home", blockers=[]
+        )
+        plan_outflow(plan, by=worker, at=at)
+    seen = {"hx-request": "true", "x-seen": agreed.context["stamp"]}
+    page = client.get(board, headers=seen)
+    assert page.status_code == 200
+    assert [bar.planned for bar in page.context["bars"]] == [0] + [1] * 12
+    assert {bed.pk: free_on for bed, free_on in page.context["lines"]} == {
+        place.house.bed.pk: day,
+        place.other.bed.pk: None,
+    }
+    assert "becomes free" in text(page)
+    assert text(page).count("<rect") == 25
+    beds = client.get(reverse("shelters:beds", args=[place.house.shelter.pk]))
+    [(_bed, states)] = beds.context["weeks"]
+    assert states == ["occupied"] + ["by_plan"] * 12
+
+    wanted = asked.get_absolute_url()
+    found = client.get(wanted).context["found"]
+    assert [one.can_reserve for one in found] == [True, False]  # free now goes first
+    assert "expected to be free on" in text(client.get(wanted))
+    url = reverse("shelters:reserve", args=[asked.pk])
+    refused = client.post(url, {"bed": placed.bed_id, "reason": "no_other"}, follow=True)
+    assert "has just reserved this bed" in text(refused)
+    # Nobody waits for the bed in which they are, or knows when somebody leaves who is late.
+    with acting(place.desk, purpose="test"):
+        late = at + timedelta(days=6)
+        assert not soon_left(at, by=place.desk, but=placed.person_id)
+        assert not soon_left(late, by=place.desk, but=asked.person_id)
+        assert soon_left(at, by=place.desk, but=asked.person_id) == {placed.bed_id: day}
 
 
 def test_a_family_gets_its_beds_together_or_not_at_all(client: FormClient, place: Place) -> None:

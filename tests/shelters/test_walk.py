@@ -22,6 +22,8 @@ from referral.sharing.models import Purpose
 from shelters import actions
 from shelters.models import Bed, Placement, PlacementRequest
 from shelters.rules import Choice, Emergency
+from shelters.swaps import actions as swaps
+from shelters.swaps.models import Swap
 from shelters.workflow import PlacementStatus
 from tests.factories.cases import CaseStatus, case_at, give_consent
 from tests.factories.people import make_organisation
@@ -48,6 +50,11 @@ NEVER = {
     "a stay without who stays, or the other way round": """
         SELECT count(*) FROM shelters_placement p LEFT JOIN stays_stay s ON s.placement_id = p.id
         WHERE (p.status = 'arrived') <> (s.status IS NOT NULL AND s.status <> 'over')""",
+    "a change of beds of which one half is done": """
+        SELECT count(*) FROM swaps_swap w JOIN swaps_swapside s ON s.swap_id = w.id
+        WHERE w.status = 'done' AND NOT EXISTS (SELECT FROM shelters_placement o
+            JOIN shelters_placement n ON n.follows_id = o.id WHERE o.id = s.placement_id
+            AND upper(o.during) = w.closed_at AND lower(n.during) = w.closed_at)""",
     "a shelter that sees a case of who is not there": """
         SELECT count(*) FROM cases_casegrant g WHERE g.basis = 'placement' AND upper_inf(g.valid)
         AND NOT EXISTS (SELECT FROM held p JOIN shelters_shelter s ON s.id = p.shelter_id
@@ -148,6 +155,25 @@ class Beds(RuleBasedStateMachine):
         if (placement := self.placed(person, PlacementStatus.ACCEPTED)) is not None:
             by = self.worker(placement)
             self.do(by, lambda: actions.record_arrival(placement, by=by, at=self.now))
+
+    @rule(first=people, declines=st.booleans())
+    def change_beds(self, first: int, declines: bool) -> None:  # noqa: FBT001
+        """The desk proposes it; both shelters, or one for both, accept; or one declines."""
+        status = PlacementStatus.ARRIVED
+        pair = [self.placed(who, status) for who in (first, (first + 1) % PEOPLE)]
+        one, other = pair
+        if one is None or other is None:
+            return
+        desk = SCENE.desk
+        self.do(desk, lambda: swaps.propose_swap(one, other, by=desk, at=self.now))
+        with acting(desk, purpose="test"):
+            swap = Swap.objects.order_by("proposed_at").last()
+        if swap is None:
+            return
+        for by in {who.pk: who for who in map(self.worker, pair)}.values():
+            deed = swaps.decline_swap if declines else swaps.accept_swap
+            self.do(by, lambda by=by, deed=deed: deed(swap, by=by, at=self.now))
+        self.do(desk, lambda: swaps.carry_out_swap(swap, by=desk, at=self.now))
 
     @rule(person=people, coming=st.booleans())
     def leave(self, person: int, coming: bool) -> None:  # noqa: FBT001 -- hypothesis draws it

@@ -33,7 +33,7 @@ def follow_some_stays(country: Country, *, now: datetime) -> None:
                 write_stay_note(longest, words=NOTE, by=manager, at=now - timedelta(hours=2))
                 outflow = Outflow(
                     stay=next_one,
-                    leave_on=today + timedelta(days=12),
+                    leave_on=today + timedelta(days=6),
                     destination=EndReason.OWN_HOME,
                     blockers=[BlockerKind.NO_HOUSING, BlockerKind.WAITING_IND],
                 )

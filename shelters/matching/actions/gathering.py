@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from referral.organisations.models import Membership
@@ -15,9 +17,11 @@ from shelters.matching.models import EligibilityRule, NeedProfile
 from shelters.matching.rules import Need, Place, Rule
 from shelters.models import Bed, BedOutage, Placement, PlacementRequest, SecurityLevel
 from shelters.querysets import BedQuerySet
+from shelters.stays.models import Stay
 
 #: A bed that is out of order and comes back within this time is nearly free.
 SOON = timedelta(days=7)
+NOBODY: Mapping[UUID, date] = MappingProxyType({})
 
 
 def rules_on(at: datetime, *, by: Membership) -> list[Rule]:
@@ -55,25 +59,44 @@ def need_of(request: PlacementRequest, profile: NeedProfile) -> Need:
     )
 
 
-def beds_free_or_soon(at: datetime, *, by: Membership) -> BedQuerySet:
-    """Those that nobody has, and that can be used now or within a week."""
+def soon_left(at: datetime, *, by: Membership, but: UUID) -> dict[UUID, date]:
+    """Beds that somebody leaves by plan within a week, and on which day; not that person's own.
+
+    Nobody can be placed there before: to the desk it is a day to wait for.
+    """
+    stays = Stay.objects.visible_to(by).with_planned_end(timezone.localdate(at))
+    soon = stays.filter(Q(("free_on__lte", timezone.localdate(at + SOON))))
+    others: QuerySet[Any, Any] = soon.exclude(placement__person=but)
+    return dict(others.values_list("placement__bed", "free_on"))
+
+
+def beds_free_or_soon(at: datetime, *, by: Membership, left: Collection[UUID] = ()) -> BedQuerySet:
+    """Those that nobody has, and that can be used now or within a week; and those of `left`."""
     held = Placement.objects.holding_after(at).filter(bed=OuterRef("pk"))
     long_out = BedOutage.objects.filter(bed=OuterRef("pk"), during__contains=[at, at + SOON])
-    return Bed.objects.visible_to(by).in_use().filter(~Exists(held), ~Exists(long_out)).with_names()
+    free = ~Exists(held) | Q(pk__in=left)
+    return Bed.objects.visible_to(by).in_use().filter(free, ~Exists(long_out)).with_names()
 
 
-def places_of(beds: Iterable[Bed], *, by: Membership, at: datetime) -> list[Place]:
+def places_of(
+    beds: Iterable[Bed], *, by: Membership, at: datetime, left: Mapping[UUID, date] = NOBODY
+) -> list[Place]:
     """Each bed with its house and who lives there, in three statements whatever the number."""
     beds = list(beds)
     outages = BedOutage.objects.visible_to(by).filter(
         bed__in=[bed.pk for bed in beds], during__contains=at, during__endswith__isnull=False
     )
     back = {outage.bed_id: outage.during.upper.isoformat() for outage in outages}
+    back |= {bed: _begin_of(day).isoformat() for bed, day in left.items()}
     residents, kept_from = _who_lives_where({bed.shelter_id for bed in beds}, by=by)
     return [
         place_of(bed, back.get(bed.pk, ""), residents[bed.shelter_id], kept_from[bed.shelter_id])
         for bed in beds
     ]
+
+
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def place_of(

@@ -16,6 +16,7 @@ from shelters.matching.actions.gathering import (
     needs_of,
     places_of,
     rules_on,
+    soon_left,
 )
 from shelters.matching.models import Override
 from shelters.matching.rules import Match, ranked, weigh
@@ -40,7 +41,8 @@ class Suggestion:
 def suggest_places(request: PlacementRequest, *, by: Membership, at: datetime) -> Suggestion:
     """Free and nearly free beds, the best first, with reasons; the same for the same input."""
     [need] = needs_of([request], by=by)
-    places = places_of(beds_free_or_soon(at, by=by), by=by, at=at)
+    left = soon_left(at, by=by, but=request.person_id)
+    places = places_of(beds_free_or_soon(at, by=by, left=left), by=by, at=at, left=left)
     found = ranked(need, places, rules_on(at, by=by))
     shown = found[:LINES]
     record("beds_suggested", on=request, by=by, at=at, ids=[match.place.key for match in shown])

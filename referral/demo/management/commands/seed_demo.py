@@ -18,6 +18,7 @@ from referral.demo.country.emergencies import open_some_in_emergency
 from referral.demo.country.families import link_a_family
 from referral.demo.country.figures import YEARS
 from referral.demo.country.linked import link_some
+from referral.demo.country.moved import move_some
 from referral.demo.country.organisations import read_country
 from referral.demo.country.partner_files import keep_partner_mapping
 from referral.demo.country.partners import enrich_and_forward
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         call_some_tables(country, now=now)
         subscribe_to_calendar(country, now=now)
         follow_some_stays(country, now=now)
+        move_some(country, now=now)
         keep_searches(country, now=now)
         link_some(country, now=now)
         report_some_twice(country, now=now)

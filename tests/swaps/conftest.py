@@ -1,0 +1,5 @@
+"""The tests of this room read English."""
+
+from tests.shelters.conftest import client, english, place
+
+__all__ = ["client", "english", "place"]
