@@ -44,32 +44,52 @@ SELECT {key(2)}, 'REG-1999-' || lpad(n::text, 7, '0'), 'CM-1999-' || lpad(n::tex
     'unknown', 'yes', 'registered', {OPENED}, %(user)s, '{{}}', '', {OPENED}, %(user)s, true, ''
 FROM {COUNTED}, (SELECT id FROM organisations_organisation WHERE name = 'Bench police') police
 """
+#: One in fifty waits in the intake, on offer to one organisation after the other.
+LIFE = """
+SELECT CASE WHEN n %% 50 = 1 THEN 'intake' WHEN (n / 7) %% 5 = 0 THEN 'closed' ELSE 'active' END
+    AS status
+"""
+DESK = "SELECT id FROM organisations_organisation WHERE type = 'comensha' ORDER BY id LIMIT 1"
+ASKED = "asked.place = (n / 50) %% asked.many"
 CASES = f"""
 INSERT INTO cases_case (id, reference, person_id, registration_id, owner_organisation_id,
-    standing_since, coordinator_id, care_region_id, status, priority, needs, age_group, next_step,
-    next_step_by_id, next_deadline_on, opened_at, opened_by_id, accepted_at, accepted_by_id,
-    closed_at, closed_by_id, closure_reason, outcome, person_informed)
-SELECT {key(3)}, 'CASE-1999-' || lpad(n::text, 7, '0'), {key(1)}, {key(2)}, care.id, {OPENED},
-    %(user)s, %(region)s, CASE WHEN closed THEN 'closed' ELSE 'active' END,
+    offered_to_id, standing_since, coordinator_id, care_region_id, status, priority, needs,
+    age_group, next_step, next_step_by_id, next_deadline_on, opened_at, opened_by_id, accepted_at,
+    accepted_by_id, closed_at, closed_by_id, closure_reason, outcome, person_informed)
+SELECT {key(3)}, 'CASE-1999-' || lpad(n::text, 7, '0'), {key(1)}, {key(2)},
+    CASE WHEN intake THEN desk.id ELSE care.id END, CASE WHEN intake THEN asked.id END, {OPENED},
+    CASE WHEN NOT intake THEN %(user)s END, %(region)s, status,
     (ARRAY['crisis', 'high', 'normal', 'normal'])[1 + n %% 4], '{{}}', '30-39',
-    CASE WHEN closed THEN '' ELSE 'first_contact' END, CASE WHEN NOT closed THEN care.id END,
+    CASE WHEN closed THEN '' ELSE 'first_contact' END,
+    CASE WHEN intake THEN asked.id WHEN NOT closed THEN care.id END,
     CASE WHEN NOT closed THEN current_date + (n * 7919 %% 90)::int END, {OPENED}, %(user)s,
-    {OPENED}, %(user)s, CASE WHEN closed THEN now() END, CASE WHEN closed THEN %(user)s END,
+    CASE WHEN NOT intake THEN {OPENED} END, CASE WHEN NOT intake THEN %(user)s END,
+    CASE WHEN closed THEN now() END, CASE WHEN closed THEN %(user)s END,
     CASE WHEN closed THEN 'goals_reached' ELSE '' END,
     CASE WHEN closed THEN 'safe_supported' ELSE '' END, CASE WHEN closed THEN true END
-FROM {COUNTED} CROSS JOIN LATERAL (SELECT (n / 7) %% 5 = 0 AS closed) life
-JOIN ({CARE}) care ON care.place = n %% care.many
+FROM {COUNTED} CROSS JOIN LATERAL ({LIFE}) life
+CROSS JOIN LATERAL (SELECT status = 'closed' AS closed, status = 'intake' AS intake) stands
+CROSS JOIN ({DESK}) desk JOIN ({CARE}) care ON care.place = n %% care.many
+JOIN ({CARE}) asked ON {ASKED}
 """
 GRANTS = f"""
 INSERT INTO cases_casegrant (id, case_id, organisation_id, level, profile, valid, basis,
     granted_by_id, reason)
-SELECT {key(4)}, {key(3)}, care.id, 3, 'full', tstzrange({OPENED}, NULL), 'owner', %(user)s, ''
-FROM {COUNTED} JOIN ({CARE}) care ON care.place = n %% care.many
+SELECT {key(4)}, c.id, c.owner_organisation_id, 3,
+    CASE c.status WHEN 'intake' THEN 'header' ELSE 'full' END,
+    tstzrange(c.standing_since, NULL), 'owner', %(user)s, ''
+FROM {COUNTED} JOIN cases_case c ON c.id = {key(3)}
 UNION ALL
 SELECT {key(5)}, {key(3)}, care.id, 1, 'full',
     tstzrange({OPENED}, now() + interval '30 days'), 'handoff', %(user)s, ''
-FROM {COUNTED} JOIN ({CARE}) care ON care.place = (n + 1) %% care.many
-WHERE n %% 20 < 11
+FROM {COUNTED} CROSS JOIN LATERAL ({LIFE}) life
+JOIN ({CARE}) care ON care.place = (n + 1) %% care.many
+WHERE n %% 20 < 11 AND life.status <> 'intake'
+UNION ALL
+SELECT {key(6)}, {key(3)}, asked.id, 1, 'envelope', tstzrange({OPENED}, NULL), 'referral',
+    %(user)s, ''
+FROM {COUNTED} CROSS JOIN LATERAL ({LIFE}) life JOIN ({CARE}) asked ON {ASKED}
+WHERE life.status = 'intake'
 """
 ACCESS = """
 INSERT INTO cases_caseaccess (organisation_id, case_id, level, profile, basis, valid_until,
@@ -84,7 +104,7 @@ INSERT INTO persons_persongrant (id, person_id, organisation_id, level, basis, s
     granted_by_id, reason)
 SELECT g.id, c.person_id, g.organisation_id, CASE WHEN g.level >= 2 THEN 'work' ELSE 'view' END,
     'case', g.id, g.valid, g.granted_by_id, g.basis
-FROM cases_casegrant g JOIN cases_case c ON c.id = g.case_id
+FROM cases_casegrant g JOIN cases_case c ON c.id = g.case_id WHERE g.profile = 'full'
 """
 STATEMENTS = [PERSONS, REGISTRATIONS, CASES, GRANTS, ACCESS, PERSON_GRANTS]
 

@@ -29,6 +29,8 @@ def pages_of_care(country: Country) -> Iterator[Measured]:
     with acting(who, purpose="bench"), transaction.atomic():
         own = CaseAccess.objects.visible_to(who).of_own_cases().next_deadline_first()
         case = own.values_list("case_id", flat=True)[0]
+        waiting = CaseAccess.objects.visible_to(who).on_offer().count()
+    yield Measured("cases in the region queue", waiting, 1, "cases", at_least=True)
     pages = LISTS | {"case file": f"/cases/{case}/"}
     for member, addresses in ((who, pages), (country.placement, DESK)):
         client = visitor(member)

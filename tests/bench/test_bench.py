@@ -22,6 +22,7 @@ COUNTED = {
     "own rows, querysets off",
     "foreign rows, policies off",
     "own rows, policies off",
+    "cases in the region queue",
     "double bookings",
     "rounds without a winner",
     "bookings without an answer",

@@ -242,6 +242,9 @@ def test_who_was_asked_replies_and_does_not_pass_the_question_by(country):
     for member in (country.alice, country.bob):
         with doing(member), pytest.raises(MoveRefused):
             review_handoff(asked, by=member, at=timezone.now())
+    refused = pytest.raises(IntegrityError, match="handoff_goes_back_with_a_reply")
+    with doing(country.alice), refused, transaction.atomic():
+        Handoff.objects.filter(pk=asked.pk).update(status=HandoffStatus.IN_REVIEW)
 
 
 def test_what_the_database_refuses_of_a_handoff(country):

@@ -180,9 +180,12 @@ def values_of_handoff(handoff, goal, member) -> tuple[dict[str, object], dict[st
 
 
 def may_write_with_case(handoff, changes, values, member) -> bool:
-    """As the deeds do: the case first, then the handoff; nothing is kept."""
+    """As the deeds do: the reply and the case first, then the handoff; nothing is kept."""
 
     def deed() -> int:
+        if values["status"] == HandoffStatus.IN_REVIEW:
+            reply = {"sealed_reply": b"So.", "replied_at": timezone.now()}
+            handoff.questions.filter(replied_at=None).update(**reply, replied_by=member.user)
         if changes:
             Case.objects.filter(pk=handoff.case_id).update(**changes)
         return Handoff.objects.filter(pk=handoff.pk).update(**values)

@@ -1,6 +1,7 @@
 """The doors that move a record, what is sent through each, and how a member does it.
 
 A deed names the arrows that it makes, by goal; whose each arrow is stands in tests/moves/lives.py.
+These are the doors of the big rooms; those of the rooms inside are in tests/moves/inner_deeds.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,6 +67,8 @@ class Deed:
     life: Life
     arrows: tuple[Arrow, ...]
     answers: Answers = NOTHING
+    #: What the address of the door names: the record, or what it belongs to.
+    named: str = "pk"
 
     def goals(self, start: str, sides: Sides) -> set[str]:
         """Where it brings a record that stands there, done by who stands there."""
@@ -79,8 +82,9 @@ def deed(
     *starts: StrEnum,
     answers: Answers = NOTHING,
     name: str = "",
+    named: str = "pk",
 ) -> Deed:
-    return Deed(name or door, door, life, (Arrow(goal, frozenset(starts)),), answers)
+    return Deed(name or door, door, life, (Arrow(goal, frozenset(starts)),), answers, named)
 
 
 def _end_of_stay(placement: Any, _names: Names) -> dict[str, str]:
@@ -257,7 +261,7 @@ INTELLIGENCE = (
         answers=seen(feedback="started"),
     ),
 )
-DEEDS = (*CARE, *INTELLIGENCE)
+ROOTS = (*CARE, *INTELLIGENCE)
 
 
 class Said(BaseStorage):
@@ -283,7 +287,7 @@ def do(one: Deed, record: Any, who: Membership, names: Names) -> tuple[int, str]
 
     Raises what a page must not raise.
     """
-    address = reverse(one.door, args=[record.pk])
+    address = reverse(one.door, args=[getattr(record, one.named)])
     view, args, kwargs = resolve(address)
     answers = {**one.answers(record, names), "idempotency_key": str(uuid4())}
     request: Any = RequestFactory().post(address, answers)

@@ -25,16 +25,23 @@ def rows(sql: str, *values: Any, role: str = "baken_guard") -> list[tuple[Any, .
         return cursor.fetchall()
 
 
-def row_of(table: str, pk: Any) -> tuple[str, str]:
+def row_of(table: str, key: str, pk: Any) -> tuple[str, str]:
     """Its status, and a mark of everything that stands in it."""
-    [found] = rows(f"SELECT status, md5(t::text) FROM {table} t WHERE id = %s", pk)  # noqa: S608
+    [found] = rows(f"SELECT status, md5(t::text) FROM {table} t WHERE {key} = %s", pk)  # noqa: S608
     return found
 
 
-def statuses(tables: Iterable[str]) -> dict[Any, tuple[str, str]]:
-    """Of each record of these tables: in which it lives, and where it stands."""
-    each = " UNION ALL ".join(f"SELECT id, '{one}', status FROM {one}" for one in tables)  # noqa: S608
-    return {pk: (table, status) for pk, table, status in rows(each)}
+#: A record by its table and its key: a plan has the key of its case.
+Place = tuple[str, Any]
+
+
+def statuses(tables: Iterable[tuple[str, str]]) -> dict[Place, str]:
+    """Of each record of these tables, given with the names of their keys: where it stands."""
+    each = " UNION ALL ".join(
+        f"SELECT '{table}', {key}, status FROM {table}"  # noqa: S608
+        for table, key in tables
+    )
+    return {(table, pk): status for table, pk, status in rows(each)}
 
 
 @dataclass(frozen=True)

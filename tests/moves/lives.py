@@ -1,5 +1,7 @@
 """Whose move it is, said once more: from the tables of moves and the matrix of roles alone.
 
+These are the lives of the big rooms; those of the rooms inside are in tests/moves/inner.py.
+
 Nothing here asks the rules or the pages of a room; what those say is held against it
 (tests/moves/test_matrix.py), and a walk at random is steered by it (tests/moves/test_walk.py).
 """
@@ -37,10 +39,16 @@ class Life:
     model: type[Model]
     moves: Mapping[Any, Mapping[Any, Any]]
     sides: Callable[[Any, Membership], Sides]
+    #: What the sides ask of other records.
+    also: tuple[str, ...] = ()
 
     @cached_property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    @cached_property
+    def key(self) -> str:
+        return str(self.model._meta.pk.column)
 
     def movers(self, start: str, goal: str) -> Sides:
         """Whose move this is; nobody's where the table does not have it."""
@@ -137,18 +145,17 @@ def of_signal(signal: Signal, who: Membership) -> Sides:
 
 CASE = Life(Case, cases.CASE_MOVES, of_case)
 HANDOFF = Life(Handoff, cases.HANDOFF_MOVES, of_handoff)
-REQUEST = Life(PlacementRequest, shelters.REQUEST_MOVES, of_request)
-PLACEMENT = Life(Placement, shelters.PLACEMENT_MOVES, of_placement)
+REQUEST = Life(PlacementRequest, shelters.REQUEST_MOVES, of_request, ("case",))
+PLACEMENT = Life(Placement, shelters.PLACEMENT_MOVES, of_placement, ("shelter", "request"))
 REGISTRATION = Life(Registration, registrations.MOVES, of_registration)
 SIGNAL = Life(Signal, signals.MOVES, of_signal)
-LIVES = (CASE, HANDOFF, REQUEST, PLACEMENT, REGISTRATION, SIGNAL)
+ROOTS = (CASE, HANDOFF, REQUEST, PLACEMENT, REGISTRATION, SIGNAL)
 
 
 def as_it_stands(life: Life, pk: Any) -> Any:
     """The record as the guard sees it, with what its sides ask."""
-    also = {REQUEST: ("case",), PLACEMENT: ("shelter", "request")}.get(life, ())
     with as_guard():
-        record: Any = life.model._base_manager.select_related(*also).get(pk=pk)
+        record: Any = life.model._base_manager.select_related(*life.also).get(pk=pk)
         if life is SIGNAL:
             waiting = SecondReading.objects.filter(signal=record, status=ReadingStatus.WAITING)
             record.proposers = set(waiting.values_list("proposed_by", flat=True))

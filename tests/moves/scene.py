@@ -15,6 +15,8 @@ from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_place, more_beds, placement_at, request_at
 from tests.factories.signals import make_signal, signal_at
+from tests.moves.inner import INNER
+from tests.moves.inner_scene import Rooms, in_bed_of_its_own
 from tests.moves.lives import CASE, HANDOFF, PLACEMENT, REGISTRATION, REQUEST, SIGNAL, Life
 
 
@@ -24,6 +26,7 @@ class Scene:
 
     place: Place
     analyst: Membership
+    rooms: Rooms
     actors: list[Membership]
     records: dict[Life, dict[str, Any]] = field(default_factory=dict)
 
@@ -39,16 +42,17 @@ class Scene:
 def make_scene() -> Scene:
     place = make_place()
     analyst = make_member(Role.EMM_ANALYST)
-    return Scene(place, analyst, actors_of(place, analyst))
+    rooms = Rooms(place, analyst)
+    return Scene(place, analyst, rooms, actors_of(place, analyst, rooms))
 
 
-def actors_of(place: Place, analyst: Membership) -> list[Membership]:
+def actors_of(place: Place, analyst: Membership, rooms: Rooms) -> list[Membership]:
     """Those who take part, a colleague of theirs in every role, and a stranger in every role.
 
     Of strangers, and of colleagues, with the very same permissions one comes.
     """
     country = place.country
-    parts = [*country.members, place.house.worker, place.house.manager, analyst]
+    parts = [*country.members, place.house.worker, place.house.manager, analyst, *rooms.members]
     at_work = [country.alice, country.bob, country.officer, country.desk, place.worker, analyst]
     colleagues = [
         make_member(role, organisation=one.organisation)
@@ -86,21 +90,18 @@ def with_every_status(scene: Scene) -> Scene:
     scene.records = {
         CASE: {one: case_at(one, country) for one in CaseStatus},
         HANDOFF: {one: handoff_at(one, country) for one in reversed(HandoffStatus)},
-        REQUEST: {one: _in_own_bed(request_at, one, place) for one in RequestStatus},
-        PLACEMENT: {one: _in_own_bed(placement_at, one, place) for one in PlacementStatus},
+        REQUEST: {one: in_bed_of_its_own(request_at, one, place) for one in RequestStatus},
+        PLACEMENT: {one: in_bed_of_its_own(placement_at, one, place) for one in PlacementStatus},
         REGISTRATION: {
             one: registration_at(one, reporter=officer, desk=country.desk)
             for one in RegistrationStatus
         },
         SIGNAL: {one: signal_at(one, by=officer, analyst=scene.analyst) for one in SignalStatus},
+        **{
+            life: {one: scene.rooms.make(life, one) for one in reversed(life.moves)}
+            for life in INNER
+        },
     }
     for life, found in scene.records.items():
         scene.records[life] = {status: record.pk for status, record in found.items()}
     return scene
-
-
-def _in_own_bed(make: Any, status: Any, place: Place) -> Any:
-    """In a bed that nobody else of the scene holds."""
-    [bed] = more_beds(place.house, 1)
-    house = type(place.house)(place.house.shelter, bed, place.house.worker, place.house.manager)
-    return make(status, type(place)(place.country, house, place.other))

@@ -7,6 +7,7 @@ different from those of the last run (CONTRIBUTING.md).
 import os
 from collections import Counter
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
@@ -19,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from referral.access.context import acting
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.refusals import Refused
+from referral.registrations.corrections.workflow import Status as CorrectionStatus
 from referral.sharing.actions import withdraw_consent
 from referral.sharing.models import Consent, Purpose, WithdrawalReason
 from referral.sharing.workflow import State
@@ -26,10 +28,14 @@ from tests.factories.cases import case_at, handoff_at, make_registration
 from tests.factories.shelters import make_request
 from tests.factories.signals import make_signal
 from tests.moves import lives
-from tests.moves.deeds import DEEDS, do
-from tests.moves.guard import Trail, as_guard, statuses
+from tests.moves.clock import strike
+from tests.moves.deeds import do
+from tests.moves.guard import Place, Trail, as_guard, statuses
+from tests.moves.inner import BY_ITSELF, CORRECTION, INNER, LIVES, STAY
+from tests.moves.inner_deeds import DEEDS
+from tests.moves.inner_scene import OF_CASES
 from tests.moves.invariants import broken
-from tests.moves.lives import LIVES, Life, as_it_stands
+from tests.moves.lives import Life, as_it_stands
 from tests.moves.scene import Scene, make_scene
 
 pytestmark = pytest.mark.walk
@@ -38,12 +44,29 @@ WALKS = int(os.environ.get("BAKEN_WALKS", "0"))
 LOOKS = ("opened", "read", "listed", "looked", "shown", "searched", "found")
 #: More kinds of deed than this go through, also in the short walks.
 FEWEST = 5
+#: Lives by their table, and the tables with their keys.
+LIFE_OF = {one.table: one for one in LIVES}
+TABLES = [(one.table, one.key) for one in LIVES]
+#: What can begin: in the rooms inside by the name of the table.
+INSIDE = {one.table: one for one in INNER}
+KINDS = ("signal", "registration", "case", "request", "handoff", *INSIDE)
+#: What begins further on than the first status of its table.
+BEGINS = {CORRECTION: CorrectionStatus.PROPOSED}
+#: Goes back to the desk when the reservation of its bed expires.
+FOLLOWS = (lives.REQUEST,)
+#: So many days ahead the clock strikes: before, at and long after any term.
+DAYS = st.sampled_from((0, 1, 2, 4, 8, 15, 31, 70, 400))
 #: A record, a deed or a person: which one, of as many as there are by then.
 ANY = st.integers(min_value=0, max_value=9999)
 
 
+def first_of(life: Life) -> Any:
+    """Where a record of this life begins."""
+    return BEGINS.get(life) or next(iter(life.moves))
+
+
 class Walk(RuleBasedStateMachine):
-    """The steps: begin something, take consent back, or do any deed as anybody."""
+    """The steps: begin something, take consent back, let time pass, or do any deed as anybody."""
 
     scene: Scene
     #: How often each deed went through: a walk in which nothing moves proves nothing.
@@ -70,6 +93,8 @@ class Walk(RuleBasedStateMachine):
             self._add(lives.REGISTRATION, make_registration(country, completed=False))
         elif kind == "case":
             self._add(lives.CASE, case_at(list(CaseStatus)[which % 2], country))
+        elif kind in INSIDE and INSIDE[kind] not in OF_CASES:
+            self._add(INSIDE[kind], self.scene.rooms.make(INSIDE[kind], first_of(INSIDE[kind])))
         else:
             self._begin_in(self._case(which), kind)
 
@@ -82,12 +107,16 @@ class Walk(RuleBasedStateMachine):
         with suppress(Refused), transaction.atomic():
             if kind == "request":
                 self._add(lives.REQUEST, make_request(place, case=case))
+            elif kind in INSIDE:
+                life = INSIDE[kind]
+                self._add(life, self.scene.rooms.make(life, first_of(life), case))
             else:
                 offer = handoff_at(HandoffStatus.OFFERED, place.country, case=case)
                 self._add(lives.HANDOFF, offer)
 
     def _add(self, life: Life, record: Any) -> None:
-        self.records.append((life, record.pk))
+        if (life, record.pk) not in self.records:  # a case has one plan
+            self.records.append((life, record.pk))
 
     def _case(self, which: int) -> Any:
         cases = [pk for life, pk in self.records if life is lives.CASE]
@@ -96,7 +125,7 @@ class Walk(RuleBasedStateMachine):
                 pk=cases[which % len(cases)]
             )
 
-    @rule(kind=st.sampled_from(("signal", "registration", "case", "request", "handoff")), which=ANY)
+    @rule(kind=st.sampled_from(KINDS), which=ANY)
     def begins(self, kind: str, which: int) -> None:
         self._begin(kind, which)
         self._all_holds()
@@ -127,18 +156,17 @@ class Walk(RuleBasedStateMachine):
             return
         deed, actor = tries[(what * 131 + who) % len(tries)]
         goals = deed.goals(record.status, life.sides(record, actor))
-        before, trail = statuses(one.table for one in LIVES), Trail.now()
+        before, trail = statuses(TABLES), Trail.now()
         answer = do(deed, record, actor, self.scene.names)
-        after = statuses(one.table for one in LIVES)
+        after = statuses(TABLES)
 
         moved = {one for one in before if after[one] != before[one]}
         said = (deed.name, actor.role, record.status, answer)
-        assert pk not in moved or after[pk][1] in goals, said
-        assert pk in moved or not moved, said
-        by_table = {one.table: one for one in LIVES}
-        for one in moved - {pk}:
-            table, start = before[one]
-            assert after[one][1] in by_table[table].moves[start], said
+        assert (life.table, pk) not in moved or after[life.table, pk] in goals, said
+        assert (life.table, pk) in moved or not moved, said
+        for one in moved - {(life.table, pk)}:
+            table, _pk = one
+            assert after[one] in LIFE_OF[table].moves[before[one]], said
         lines = [one for one in trail.lines_after() if not one[0].endswith(LOOKS)]
         assert bool(lines) == bool(moved), (*said, lines)
         # A bed that is reserved has its line with the placement that comes of it.
@@ -148,12 +176,35 @@ class Walk(RuleBasedStateMachine):
         self._find(after)
         self._all_holds()
 
-    def _find(self, after: dict[Any, tuple[str, str]]) -> None:
-        """What a deed has made walks on: placements of requests."""
-        by_table = {one.table: one for one in LIVES}
-        known = {pk for _life, pk in self.records}
-        made = [(by_table[table], pk) for pk, (table, _status) in after.items() if pk not in known]
-        self.records += [one for one in made if one[0] is lives.PLACEMENT]
+    @rule(days=DAYS)
+    def the_clock_strikes(self, days: int) -> None:
+        """What only time does; struck again at the same moment it does nothing more."""
+        at = timezone.now() + timedelta(days=days)
+        before, trail = statuses(TABLES), Trail.now()
+        strike(at)
+        after = statuses(TABLES)
+
+        moved = {one for one in before if after[one] != before[one]}
+        for one in moved:
+            life, start = LIFE_OF[one[0]], before[one]
+            said = (days, *one, start, after[one])
+            assert after[one] in life.moves[start], said
+            assert life.movers(start, after[one]) & BY_ITSELF or life in FOLLOWS, said
+        written = trail.lines_after()
+        assert written or not moved, days
+        assert Trail.now(until=trail.last) == trail
+        self._all_holds()
+        strike(at)
+        assert statuses(TABLES) == after, days
+        assert trail.lines_after() == written, days
+        self.moved["clock"] += bool(moved)
+        self._find(after)
+
+    def _find(self, after: dict[Place, str]) -> None:
+        """What a deed has made walks on: placements of requests, and the stays of arrivals."""
+        known = {(life.table, pk) for life, pk in self.records}
+        made = [(LIFE_OF[table], pk) for table, pk in after if (table, pk) not in known]
+        self.records += [one for one in made if one[0] in (lives.PLACEMENT, STAY)]
 
     def _all_holds(self) -> None:
         assert broken() == []
