@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from referral.cases.workflow import CaseStatus
 from referral.demo.country.organisations import Country, working
+from referral.demo.country.stays import fits
 from referral.organisations.models import Organisation
 from referral.organisations.roles import OrganisationType
 from shelters.actions import record_emergency, request_shelter, reserve_bed
 from shelters.models import Bed, Placement, PlacementRequest, Urgency
-from shelters.rules import Emergency, Wish, fit
+from shelters.rules import Emergency, Wish
 from shelters.swaps.actions import propose_swap
 from shelters.workflow import PlacementStatus, RequestStatus
 
@@ -80,10 +81,7 @@ def propose_one_swap(country: Country, *, now: datetime) -> None:
         for first in newest:
             for second in newest:
                 apart = first.shelter.organisation_id != second.shelter.organisation_id
-                fits = not (
-                    fit(first.bed, second.request).hard or fit(second.bed, first.request).hard
-                )
-                if apart and fits:
+                if apart and fits(first.bed, second.request) and fits(second.bed, first.request):
                     propose_swap(first, second, by=desk, at=now - timedelta(hours=3))
                     return
 
@@ -95,5 +93,5 @@ def _free_bed(
     found = Bed.objects.visible_to(country.desk[0]).in_use().free_at(now - timedelta(days=1))
     free = found.with_names()[:MOST_BEDS]
     taken = but and but.shelter_id
-    fitting = (bed for bed in free if bed.shelter_id != taken and not fit(bed, asked).hard)
+    fitting = (bed for bed in free if bed.shelter_id != taken and fits(bed, asked))
     return next(fitting, None)

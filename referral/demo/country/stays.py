@@ -134,6 +134,11 @@ def plan(
     return rounds
 
 
+def fits(bed: Bed, request: PlacementRequest) -> bool:
+    """Whether nothing forbids it, of who asked for nothing special."""
+    return not weigh(need_of(request, NeedProfile()), place_of(bed)).hard
+
+
 def live(country: Country, stays: list[Stay], *, random: Random, until: datetime) -> None:
     """Reserve, accept, arrive and, when the time has come, leave."""
     desk = country.desk[0]

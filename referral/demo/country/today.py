@@ -19,14 +19,12 @@ from referral.demo.country.placing import fill_the_desk
 from referral.demo.country.population import presumed_victims
 from referral.demo.country.regions import cover_regions
 from referral.demo.country.routes import rules_of_today, tips_of_today, watch_of_today
+from referral.demo.country.stays import fits
 from referral.demo.country.victims import entry, reporters
 from referral.geography.models import Municipality
 from referral.organisations.models import Membership
 from referral.registrations.actions import submit_registrations
 from shelters.actions import reserve_beds
-from shelters.matching.actions import gathering
-from shelters.matching.models import NeedProfile
-from shelters.matching.rules import weigh
 from shelters.models import Bed, PlacementRequest
 from shelters.rules import Choice
 from signals.actions import deepen_signal, submit_signals
@@ -132,8 +130,7 @@ def offer_beds(country: Country, *, now: datetime) -> None:
         waiting = PlacementRequest.objects.visible_to(desk).open().filter(status="submitted")
         free = list(Bed.objects.visible_to(desk).free_at(now).with_names())
         for request in waiting.most_urgent_first()[:OFFERS]:
-            need = gathering.need_of(request, NeedProfile())
-            bed = next((bed for bed in free if not weigh(need, gathering.place_of(bed)).hard), None)
+            bed = next((bed for bed in free if fits(bed, request)), None)
             if bed is not None:
                 free.remove(bed)
                 reserve_beds(
