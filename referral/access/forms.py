@@ -1,14 +1,23 @@
 """What every form of the house does, whatever it asks."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 #: Sent along by forms of the house: the two keys, which version of a record the page showed, and
 #: the draft that it goes on with.
 HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "draft"})
+
+#: How people write a day; without a century too.
+DAYS = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%y"]
+#: Three numbers, as of a day, whether or not the calendar has it.
+LIKE_A_DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
+NO_SUCH_DAY = gettext_lazy("This day is not in the calendar. Check it.")
 
 
 class HouseForm(forms.Form):
@@ -41,3 +50,21 @@ class HouseForm(forms.Form):
             names = ", ".join(sorted(unknown))
             raise forms.ValidationError(_("This form does not ask for: %s.") % names)
         return self.cleaned_data
+
+
+class DayField(forms.DateField):
+    """A day as people write it: Dutch or ISO. Of 31 February it says that there is none."""
+
+    widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
+    default_error_messages = {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"input_formats": DAYS} | options)
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            if LIKE_A_DAY.fullmatch(str(value).strip()):
+                raise forms.ValidationError(NO_SUCH_DAY, code="no_such_day") from None
+            raise

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
+from referral.access import forms as house
 from referral.access.forms import HouseForm
 from referral.cases.models import (
     Case,
@@ -28,7 +29,6 @@ from referral.sharing.forms import recipients
 from referral.sharing.models import REFERENCE, DataCategory, Evidence, GivenBy, How, Purpose
 from referral.sharing.rules import representatives
 
-DAYS = ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%y"]
 YES, NO = "yes", "no"
 YES_OR_NO = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No"))]
 
@@ -43,17 +43,12 @@ class CaseForm(HouseForm):
         return bool(self.cleaned_data[name] == YES)
 
 
-class DayField(forms.DateField):
-    """A day as people write it: Dutch or ISO."""
-
-    widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
+class DayField(house.DayField):
+    """A day, with an example."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", gettext_lazy("For example 31-12-2026."))
-        kwargs.setdefault(
-            "error_messages", {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
-        )
-        super().__init__(input_formats=DAYS, **kwargs)
+        super().__init__(**kwargs)
 
 
 class Unshown(forms.HiddenInput):
@@ -75,7 +70,6 @@ class OfferForm(CaseForm):
     priority = forms.ChoiceField(
         label=gettext_lazy("How soon must somebody act?"),
         choices=Priority.choices,
-        initial=Priority.NORMAL,
         widget=forms.RadioSelect,
     )
     needs = forms.MultipleChoiceField(

@@ -112,9 +112,14 @@ def test_a_registration_from_a_signal_is_linked_to_it(client, alice):
     signal = make_signal(by=alice)
     sign_in(client, alice)
     address = f"{url('submit')}?signal={signal.pk}"
-    assert signal.reference.encode() in client.get(address).content
-    client.post(address, ANSWERS)
+    page = client.get(address)
+    assert signal.reference.encode() in page.content
+    told = page.context["form"].initial  # what the signal says is not asked again
+    assert told["forms"] == signal.forms
+    assert told["place_municipality"] == signal.municipality_id
+    client.post(address, ANSWERS | {"period_until": str(timezone.localdate().year)})
     with acting(alice, purpose="test"):
+        assert Registration.objects.get().period_to == timezone.localdate()
         assert SignalLink.objects.get().signal == signal.pk
 
 
@@ -129,7 +134,7 @@ def test_a_signal_that_one_may_not_see_is_not_there(client, alice, asked):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"birth_date": "31-02-1990"}, b"Write a day"),
+        ({"birth_date": "31-02-1990"}, b"does not exist"),
         ({"birth_date": ""}, b"Fill this in, or say why you cannot."),
         ({"birth_absent": "unknown"}, b"You filled it in."),
         ({"age_group": "0-11"}, b"does not agree with the birth date"),

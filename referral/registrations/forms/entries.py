@@ -16,7 +16,7 @@ from referral.registrations.models import HelpWanted, Level, Registration
 from referral.registrations.rules import RegistrationEntry
 from referral.sharing.models import Consent, GivenBy
 from referral.sharing.rules import Answer
-from signals.models import Exploitation
+from signals.models import Exploitation, Signal
 
 Answers = Mapping[str, Any]
 #: Whether somebody is under 18, as the form asks it.
@@ -127,6 +127,15 @@ def consent_from(answers: Answers) -> Answer | None:
     )
 
 
+def told_before(signal: Signal) -> dict[str, Any]:
+    """What the signal says in codes already, so that its reporter need not say it again."""
+    return {
+        "forms": signal.forms,
+        "place_country": "NL" if signal.municipality_id else "",
+        "place_municipality": signal.municipality_id,
+    }
+
+
 def initial_answers(
     registration: Registration, facts: IdentityFacts, consent: Consent | None
 ) -> dict[str, Any]:
@@ -191,7 +200,11 @@ def _written(day: date | None) -> str:
 
 
 def _last_day(period: DateRange | None) -> date | None:
-    return period.upper - timedelta(days=1) if period else None
+    """Of this month or this year, what is gone of it: until and including today."""
+    if not period:
+        return None
+    today, last = timezone.localdate(), period.upper - timedelta(days=1)
+    return today if period.lower <= today < last else last
 
 
 def _birth(answers: Answers) -> tuple[str, str, str]:
