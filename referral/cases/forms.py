@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from referral.access import forms as house
 from referral.access.forms import HouseForm
@@ -24,6 +24,7 @@ from referral.cases.models import (
 )
 from referral.cases.rules import LONGEST_NOTE, LONGEST_WORDS, PLANNED_STEPS
 from referral.geography.models import CareRegion
+from referral.lib import countries
 from referral.organisations.models import Membership, Organisation
 from referral.sharing.forms import recipients
 from referral.sharing.models import REFERENCE, DataCategory, Evidence, GivenBy, How, Purpose
@@ -56,6 +57,12 @@ class Unshown(forms.HiddenInput):
 
     def render(self, *args: Any, **kwargs: Any) -> SafeString:  # noqa: ARG002
         return mark_safe("")
+
+
+def spoken_languages() -> list[tuple[str, str]]:
+    """The languages that are asked for most, or none, in the language of the page."""
+    language = "nl" if (get_language() or "nl").startswith("nl") else "en"
+    return [("", gettext("Choose")), *countries.spoken(language)]
 
 
 class OfferForm(CaseForm):
@@ -285,12 +292,8 @@ class AnswerForm(CaseForm):
         max_length=20,
         required=False,
     )
-    language = forms.CharField(
-        label=gettext_lazy("In which language?"),
-        help_text=gettext_lazy("Two or three letters, such as nl, en or pol."),
-        max_length=3,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "short"}),
+    language = forms.ChoiceField(
+        label=gettext_lazy("In which language?"), choices=spoken_languages, required=False
     )
     evidence = forms.ChoiceField(
         label=gettext_lazy("Where is the proof kept?"),

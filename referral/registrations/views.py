@@ -208,6 +208,7 @@ def registration_page(
         "own_reference": opened.own_reference,
         "can_raise": can_raise(member, found),
         "can": {move: can_move(member, found, Status(move)) for move in Status.values},
+        "may_offer": member.may(Permission.CASE_OFFER),
         "at_desk": member.may(Permission.REGISTRATION_READ_ALL),
         "has_signal": member.may(Permission.REGISTRATION_READ_ALL) and has_signal(found),
         "restricted": found.person_id in restricted_among([found.person_id]),
