@@ -131,6 +131,14 @@ def test_a_signal_that_one_may_not_see_is_not_there(client, alice, asked):
     assert client.get(url("submit"), {"signal": value}).status_code == 404
 
 
+#: Fifteen for the whole of this year, of the age group that holds 16 too.
+UNDER_16 = {
+    "birth_date": f"01-01-{timezone.localdate().year - 15}",
+    "help_wanted": "yes",
+    "consent_how": "written",
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -145,6 +153,7 @@ def test_a_signal_that_one_may_not_see_is_not_there(client, alice, asked):
         ({"help_wanted": "yes"}, b"Say how the person agreed"),
         ({"primary_form": "begging"}, b"The main form must be one of the forms"),
         ({"period_until": "01-01-2020"}, b"The end lies before the beginning"),
+        (UNDER_16 | {"consent_given_by": "person"}, b"Under 16 a parent or guardian"),
         ({"secret": "1"}, b"This form does not ask for: secret"),
         ({"given_names": "x" * 200}, b"120"),
     ],

@@ -294,20 +294,28 @@ def next_step(situation: Situation) -> Step | None:
     return min(steps, key=lambda step: (step.due is None, step.due or date.max, step.source))
 
 
+def _kind_of_step(situation: Situation) -> str:
+    """A case that came back from an offer says "review the plan"; without a plan nobody was seen."""
+    kind = situation.case.next_step or ""
+    if kind == NextStep.REVIEW_PLAN and situation.plan is None:
+        return NextStep.FIRST_CONTACT
+    return kind
+
+
 def _is_said_better(situation: Situation) -> bool:
     """The step in the header of the case was done, or the plan itself says it with its day."""
     contact = situation.marks.get("first_contact")
-    if situation.case.next_step == NextStep.FIRST_CONTACT:
+    if _kind_of_step(situation) == NextStep.FIRST_CONTACT:
         return contact is not None and contact.mark != Mark.OPEN_AGAIN
     return situation.case.next_step in {NextStep.MAKE_PLAN, NextStep.REVIEW_PLAN}
 
 
 def _step_of_the_case(situation: Situation) -> Step:
-    case = situation.case
-    words = str(case.get_next_step_display())
+    case, kind = situation.case, _kind_of_step(situation)
+    words = str(NextStep(kind).label) if kind else str(case.get_next_step_display())
     ours = case.next_step_by_id == case.owner_organisation_id
     who = situation.team if ours else str(case.next_step_by)
-    part = PARTS_OF_STEPS.get(case.next_step, "") if ours else ""
+    part = PARTS_OF_STEPS.get(kind, "") if ours else ""
     return Step(words, who, case.next_deadline_on, Source.CASE, part)
 
 

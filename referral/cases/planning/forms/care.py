@@ -74,6 +74,7 @@ class RiskForm(CaseForm):
     )
     factors = forms.MultipleChoiceField(
         label=_("What does the risk come from?"),
+        help_text=_("Of a high or acute risk, choose at least one."),
         choices=RiskFactor.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
