@@ -72,9 +72,8 @@ class DepartureForm(HouseForm):
 class NoShowForm(HouseForm):
     """The person did not come: one tap."""
 
-    reason = forms.ChoiceField(
-        choices=[(EndReason.NEVER_ARRIVED.value, EndReason.NEVER_ARRIVED.label)]
-    )
+    REASONS = ((EndReason.NEVER_ARRIVED.value, EndReason.NEVER_ARRIVED.label),)
+    reason = forms.ChoiceField(choices=REASONS)
 
 
 class EmergencyForm(HouseForm):

@@ -141,7 +141,7 @@ def refuse(request: MemberRequest, pk: UUID) -> HttpResponse:
         "placement": placement,
         "form": form,
         "title": _("Why do you refuse?"),
-        "reasons": form.fields["reason"].choices,  # type: ignore[attr-defined]
+        "reasons": NoShowForm.REASONS,  # type: ignore[attr-defined]
     }
     return render(request, "shelters/reasons.html", context, status=422 if form.is_bound else 200)
 
@@ -177,6 +177,7 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
         "intro": _("The bed is free at once, and the stay cannot be opened again."),
         "submit_label": _("Record the departure"),
         "cancel_url": placement.get_absolute_url(),
+        "crumbs": [(placement.get_absolute_url(), placement.request.reference)],
     }
     page = "shelters/reasons.html" if never else "components/form_page.html"
     return render(request, page, context, status=422 if form.is_bound else 200)

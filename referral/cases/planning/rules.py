@@ -208,7 +208,7 @@ class Source(IntEnum):
 
 
 #: Where a step in the header of the case is done, by the organisation that has it.
-PARTS_OF_STEPS = {
+PARTS_OF_STEPS: Mapping[str, str] = {
     NextStep.FIRST_CONTACT: "checklist",
     NextStep.ASK_CONSENT: "consents",
     NextStep.REQUEST_SHELTER: "shelter",
