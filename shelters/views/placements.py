@@ -154,7 +154,7 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not can_move(request.member, placement, PlacementStatus.ENDED):
         return redirect(placement)
     never = placement.arrived_at is None
-    form = (NoShowForm if never else DepartureForm)(request.POST or None)
+    form = NoShowForm(request.POST or None) if never else DepartureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = do_once(
             request,
