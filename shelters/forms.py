@@ -65,9 +65,20 @@ class RefusalForm(HouseForm):
 
 
 class DepartureForm(HouseForm):
-    """Why the stay ends."""
+    """Why the stay ends; who never came has not left."""
 
-    reason = forms.ChoiceField(label=_("Why does the stay end?"), choices=EndReason)
+    reason = forms.ChoiceField(
+        label=_("Why does the stay end?"),
+        choices=[one for one in EndReason.choices if one[0] != EndReason.NEVER_ARRIVED],
+        widget=forms.RadioSelect,
+    )
+
+
+class NoShowForm(HouseForm):
+    """The person did not come: one tap."""
+
+    REASONS = ((EndReason.NEVER_ARRIVED.value, EndReason.NEVER_ARRIVED.label),)
+    reason = forms.ChoiceField(choices=REASONS)
 
 
 class EmergencyForm(HouseForm):

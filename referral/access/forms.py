@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from referral.lib.typed import Typed
 from referral.lib.versions import Version
@@ -66,6 +69,13 @@ def words_of(form: forms.Form, name: str, values: list[str]) -> str:
     choices = asked.widget.choices if isinstance(asked, forms.ChoiceField) else ()
     labels = {str(value): str(label) for value, label in choices}
     return ", ".join(labels.get(value, value) for value in values)
+
+
+#: How people write a day; without a century too.
+DAYS = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%y"]
+#: Three numbers, as of a day, whether or not the calendar has it.
+LIKE_A_DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
+NO_SUCH_DAY = gettext_lazy("This day is not in the calendar. Check it.")
 
 
 class HouseForm(forms.Form):
@@ -129,3 +139,21 @@ class SeenForm(HouseForm):
         sent["seen"] = version.seen
         self.data = sent
         return version
+
+
+class DayField(forms.DateField):
+    """A day as people write it: Dutch or ISO. Of 31 February it says that there is none."""
+
+    widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
+    default_error_messages = {"invalid": gettext_lazy("Write a day, such as 31-12-2026.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"input_formats": DAYS} | options)
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            if LIKE_A_DAY.fullmatch(str(value).strip()):
+                raise forms.ValidationError(NO_SUCH_DAY, code="no_such_day") from None
+            raise

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
+from referral.access import forms as house
 from referral.access.forms import HouseForm, SeenForm
 from referral.cases.models import (
     Case,
@@ -23,12 +24,12 @@ from referral.cases.models import (
 )
 from referral.cases.rules import LONGEST_NOTE, LONGEST_WORDS, PLANNED_STEPS
 from referral.geography.models import CareRegion
+from referral.lib import countries
 from referral.organisations.models import Membership, Organisation
 from referral.sharing.forms import recipients
 from referral.sharing.models import REFERENCE, DataCategory, Evidence, GivenBy, How, Purpose
 from referral.sharing.rules import representatives
 
-DAYS = ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%y"]
 YES, NO = "yes", "no"
 YES_OR_NO = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No"))]
 
@@ -43,18 +44,12 @@ class CaseForm(HouseForm):
         return bool(self.cleaned_data[name] == YES)
 
 
-class DayField(forms.DateField):
-    """A day as people write it: Dutch or ISO."""
-
-    widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
+class DayField(house.DayField):
+    """A day, with an example."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", gettext_lazy("For example 31-12-2026."))
-        kwargs.setdefault(
-            "error_messages",
-            {"invalid": gettext_lazy("Write a day that exists, such as 31-12-2026.")},
-        )
-        super().__init__(input_formats=DAYS, **kwargs)
+        super().__init__(**kwargs)
 
 
 class Unshown(forms.HiddenInput):
@@ -62,6 +57,12 @@ class Unshown(forms.HiddenInput):
 
     def render(self, *args: Any, **kwargs: Any) -> SafeString:  # noqa: ARG002
         return mark_safe("")
+
+
+def spoken_languages() -> list[tuple[str, str]]:
+    """The languages that are asked for most, or none, in the language of the page."""
+    language = "nl" if (get_language() or "nl").startswith("nl") else "en"
+    return [("", gettext("Choose")), *countries.spoken(language)]
 
 
 class OfferForm(CaseForm):
@@ -76,7 +77,6 @@ class OfferForm(CaseForm):
     priority = forms.ChoiceField(
         label=gettext_lazy("How soon must somebody act?"),
         choices=Priority.choices,
-        initial=Priority.NORMAL,
         widget=forms.RadioSelect,
     )
     needs = forms.MultipleChoiceField(
@@ -293,12 +293,8 @@ class AnswerForm(CaseForm):
         max_length=20,
         required=False,
     )
-    language = forms.CharField(
-        label=gettext_lazy("In which language?"),
-        help_text=gettext_lazy("Two or three letters, such as nl, en or pol."),
-        max_length=3,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "short"}),
+    language = forms.ChoiceField(
+        label=gettext_lazy("In which language?"), choices=spoken_languages, required=False
     )
     evidence = forms.ChoiceField(
         label=gettext_lazy("Where is the proof kept?"),

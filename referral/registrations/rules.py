@@ -30,7 +30,7 @@ from referral.registrations.models import (
 from referral.registrations.workflow import MOVES, Side, Status
 from referral.sharing.matrix.models import MINIMAL, PSEUDONYMOUS, Outcome
 from referral.sharing.matrix.rules import Book, Ruling
-from referral.sharing.models import Purpose
+from referral.sharing.models import GivenBy, Purpose
 from referral.sharing.rules import Answer, legal_basis_for
 from signals.models import Exploitation
 
@@ -113,6 +113,10 @@ class RegistrationEntry(Reported):
     at: datetime | None = None
 
 
+#: UAVG art. 5; sharing.rules.representatives knows the age group alone, in which 15 and 16 are one.
+CONSENTS_ALONE_FROM = 16
+
+
 class RegistrationRefused(Refused):
     """The report cannot be taken as it is; `reasons` says why, by field."""
 
@@ -171,10 +175,18 @@ def check_entry(
         reasons["consent"] = _("Ask the person first: without consent this cannot be registered.")
     elif entry.help_wanted == HelpWanted.YES and entry.consent is None:
         reasons["consent"] = _("Say how the person agreed to be told of to a care coordinator.")
+    reasons |= dict(_too_young_to_agree_alone(entry, on))
     if entry.referrer_type and entry.referrer_type not in allowed:
         reasons["referrer_type"] = _("Choose one of the answers.")
     if reasons:
         raise RegistrationRefused(reasons)
+
+
+def _too_young_to_agree_alone(entry: RegistrationEntry, on: date) -> Iterator[tuple[str, str]]:
+    birth = entry.person.facts.birth_day
+    alone = entry.consent is not None and entry.consent.given_by == GivenBy.PERSON
+    if alone and birth and is_under(CONSENTS_ALONE_FROM, birth, on):
+        yield "consent_given_by", _("Under 16 a parent or guardian must consent (as well).")
 
 
 def _beyond_its_level(entry: RegistrationEntry) -> Iterator[tuple[str, str]]:
@@ -233,6 +245,11 @@ def _wrong_place(entry: Reported) -> Iterator[tuple[str, str]]:
         yield "place_absent", _("You gave a place. Leave this empty.")
     if entry.place_municipality and entry.place_country not in {"", "NL"}:
         yield "place_country", _("You chose a Dutch municipality: the country is the Netherlands.")
+
+
+def is_under(years: int, birth: date, on: date) -> bool:
+    """Whether somebody who was born on this day has not been so old for so many years yet."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day)) < years
 
 
 #: Answers that are an answer, though nothing is known. "Not asked yet" is none.

@@ -40,6 +40,7 @@ from referral.registrations.forms import (
     ReturnForm,
     WithdrawForm,
     initial_answers,
+    told_before,
 )
 from referral.registrations.models import Level, Registration, WithdrawalReason
 from referral.registrations.querysets import RegistrationQuerySet, has_signal
@@ -100,7 +101,8 @@ def submit(request: MemberRequest) -> HttpResponse:
     level = request.GET.get("level", Level.FULL)
     if level not in Level.values or levels[Level.FULL].outcome == Outcome.NOT_ALLOWED:
         raise Http404
-    form = RegistrationForm(sent(request), member=request.member, level=level)
+    told = told_before(signal) if signal else None
+    form = RegistrationForm(sent(request), member=request.member, level=level, initial=told)
     known = None
     if request.method == "POST" and form.is_valid():
         entry, now = form.entry(signal=signal.pk if signal else None), timezone.now()
@@ -206,6 +208,7 @@ def registration_page(
         "own_reference": opened.own_reference,
         "can_raise": can_raise(member, found),
         "can": {move: can_move(member, found, Status(move)) for move in Status.values},
+        "may_offer": member.may(Permission.CASE_OFFER),
         "at_desk": member.may(Permission.REGISTRATION_READ_ALL),
         "has_signal": member.may(Permission.REGISTRATION_READ_ALL) and has_signal(found),
         "restricted": found.person_id in restricted_among([found.person_id]),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from referral.access import forms as house
 from referral.access.forms import HouseForm, SeenForm
 from referral.organisations.models import Membership
 from referral.registrations.models import Registration
@@ -29,20 +30,13 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from django.utils.functional import _StrPromise
 
-DAYS = ["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%y"]
 
-
-class DayField(forms.DateField):
-    """A day as people write it: Dutch or ISO."""
-
-    widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
+class DayField(house.DayField):
+    """A day, with an example."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("For example 31-12-2026."))
-        kwargs.setdefault(
-            "error_messages", {"invalid": _("Write a day that exists, such as 31-12-2026.")}
-        )
-        super().__init__(input_formats=DAYS, **kwargs)
+        super().__init__(**kwargs)
 
 
 def choose(

@@ -161,7 +161,14 @@ def _check_permit(decision: Decision) -> None:
         raise ResidenceRefused(words, permit_to=words)
 
 
-def check_report(to: ReportStatus, facts: ReportFacts) -> None:
+def check_report(to: ReportStatus, facts: ReportFacts, *, today: date) -> None:
+    told = facts.informed_on
+    if told and told > today:
+        words = _("This day has not come yet. Write down what has happened.")
+        raise ResidenceRefused(words, informed_on=words)
+    if told and told < facts.on and to != ReportStatus.TALK_PLANNED:
+        words = _("The person cannot have been told before it happened.")
+        raise ResidenceRefused(words, informed_on=words)
     if to == ReportStatus.NOT_REPORTED and facts.no_report not in NoReport.values:
         words = _("Choose why the person does not report. This stays with your service.")
         raise ResidenceRefused(words, no_report=words)

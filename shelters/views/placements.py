@@ -17,10 +17,10 @@ from referral.access.requests import MemberRequest
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from shelters import actions
-from shelters.forms import DepartureForm, RefusalForm
+from shelters.forms import DepartureForm, NoShowForm, RefusalForm
 from shelters.lists.models import ListName
 from shelters.lists.rules import read_lists
-from shelters.models import EmergencyPlacement, EndReason, Placement, ShelterAddress
+from shelters.models import EmergencyPlacement, Placement, ShelterAddress
 from shelters.rules import can_move
 from shelters.workflow import PlacementStatus
 
@@ -150,7 +150,7 @@ def refuse(request: MemberRequest, pk: UUID) -> HttpResponse:
         "placement": placement,
         "form": form,
         "title": _("Why do you refuse?"),
-        "reasons": form.fields["reason"].choices,  # type: ignore[attr-defined]
+        "reasons": NoShowForm.REASONS,  # type: ignore[attr-defined]
     }
     return render(request, "shelters/reasons.html", context, status=422 if form.is_bound else 200)
 
@@ -158,12 +158,12 @@ def refuse(request: MemberRequest, pk: UUID) -> HttpResponse:
 @allowed(Permission.PLACEMENT_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """The stay ends: one tap on the reason."""
+    """The stay ends. A departure is chosen and then recorded, since it cannot be taken back."""
     placement = _opened(request, pk)
     if not can_move(request.member, placement, PlacementStatus.ENDED):
         return redirect(placement)
     never = placement.arrived_at is None
-    form = DepartureForm(request.POST if request.method == "POST" else None)
+    form = NoShowForm(request.POST or None) if never else DepartureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = do_once(
             request,
@@ -181,14 +181,15 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "placement": placement,
         "form": form,
-        "title": _("Did the person not come?") if never else _("Why does the stay end?"),
-        "reasons": [
-            (reason.value, reason.label)
-            for reason in EndReason
-            if (reason == EndReason.NEVER_ARRIVED) == never
-        ],
+        "title": _("Did the person not come?") if never else _("Departure of the person"),
+        "reasons": form.fields["reason"].choices,
+        "intro": _("The bed is free at once, and the stay cannot be opened again."),
+        "submit_label": _("Record the departure"),
+        "cancel_url": placement.get_absolute_url(),
+        "crumbs": [(placement.get_absolute_url(), placement.request.reference)],
     }
-    return render(request, "shelters/reasons.html", context, status=422 if form.is_bound else 200)
+    page = "shelters/reasons.html" if never else "components/form_page.html"
+    return render(request, page, context, status=422 if form.is_bound else 200)
 
 
 def _opened(request: MemberRequest, pk: UUID) -> Placement:

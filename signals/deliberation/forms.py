@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import DayField, HouseForm
 from referral.geography.models import SafetyRegion
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import MATRIX, Permission
@@ -22,7 +22,7 @@ from signals.deliberation.models import Axis, Participant
 from signals.deliberation.rules import name_like
 from signals.deliberation.workflow import Code, Section
 from signals.forms.desk import words
-from signals.forms.fields import DayField, PeriodField
+from signals.forms.fields import PeriodField
 from signals.models import Exploitation, Signal
 
 REFERENCE = re.compile(r"[,\s]+")

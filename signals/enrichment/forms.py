@@ -48,7 +48,10 @@ def partners() -> list[Organisation]:
 class FindingForm(HouseForm):
     """A finding with where it comes from, how far it can be trusted, and on what it stands."""
 
-    kind = forms.ChoiceField(label=_("What it is about"), choices=FindingKind.choices)
+    kind = forms.ChoiceField(
+        label=_("What it is about"),
+        choices=[("", _("Choose from the list")), *FindingKind.choices],
+    )
     text = forms.CharField(
         label=_("What was found"),
         help_text=_("Only the expert centre reads this."),

@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import DayField, HouseForm
 from referral.organisations.models import Membership
 from signals.actions import colleagues
-from signals.forms.fields import DayField
 from signals.models import Signal
 from signals.rules import LONGEST_TEXT
 from signals.workflow import Feedback

@@ -17,6 +17,7 @@ ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})")
 YEARS = re.compile(r"(?P<first>\d{4}) ?- ?(?P<last>\d{4})")
 YEAR = re.compile(r"(?P<first>\d{4})")
 DAYS_AGO = {"vandaag": 0, "today": 0, "gisteren": 1, "yesterday": 1}
+NO_SUCH_PERIOD = gettext_lazy("This date or period does not exist. Check it.")
 
 
 class AbsurdPeriod(ValueError):
@@ -72,17 +73,6 @@ def write_period(period: DateRange | None) -> str:
     return f"{first:%Y}" if first.year == last.year else f"{first:%Y}-{last:%Y}"
 
 
-class DayField(forms.DateField):
-    """A day as people write it: Dutch or ISO."""
-
-    widget = forms.DateInput(format="%d-%m-%Y", attrs={"class": "short", "autocomplete": "off"})
-
-    def __init__(self, **options: Any) -> None:
-        invalid = {"invalid": gettext_lazy("Write a day that exists, such as 31-12-2026.")}
-        formats = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d"]
-        super().__init__(input_formats=formats, error_messages=invalid, **options)
-
-
 class PeriodField(forms.CharField):
     """A day, a month or a year, as people write it."""
 
@@ -90,6 +80,8 @@ class PeriodField(forms.CharField):
         text = super().to_python(value) or ""
         try:
             return read_period(text, today=timezone.localdate())
+        except AbsurdPeriod as error:
+            raise forms.ValidationError(NO_SUCH_PERIOD) from error
         except ValueError as error:
             raise forms.ValidationError(
                 _("Write a day (31-12-2026), a month (12-2026) or a year (2026).")

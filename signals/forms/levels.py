@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
-from signals.forms.fields import DayField
+from referral.access.forms import DayField, HouseForm
 from signals.models.settings import Versioned
 
 

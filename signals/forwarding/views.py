@@ -46,7 +46,13 @@ def part(reading: Reading) -> Part | None:
     standing = [one for one in extracts if one.status != ExtractStatus.RECALLED]
     step = None
     if lacks_feedback(reading.opened) and not standing:
-        step = NextStep(_("Send the extract"), str(signal.taken_up_by), mine=can)
+        step = NextStep(
+            _("Send the extract"),
+            str(signal.taken_up_by),
+            mine=can,
+            url=url,
+            action=_("Send an extract"),
+        )
     return Part(
         slug="forwarding",
         title=_("Forwarded to"),

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from referral.access.forms import LIKE_A_DAY, NO_SUCH_DAY
 from referral.lib import names, numbers
 from signals.models import Absence, ItemKind, ItemRole, KeyKind, Sex
 from signals.rules.catalogue import profile_of
@@ -193,6 +194,8 @@ def _number_error(name: str, answer: str, row: Answers) -> str:
 def _day_error(question: Question, answer: str, today: date) -> str:
     day = birth_of(answer)
     if not day or (question.name != "birth" and len(day) == len("1990")):
+        if LIKE_A_DAY.fullmatch(answer.strip()):
+            return str(NO_SUCH_DAY)
         return (
             _("Write a day that exists, such as 31-12-2026.")
             if question.name != "birth"
@@ -205,6 +208,8 @@ def _day_error(question: Question, answer: str, today: date) -> str:
 
 def _period_error(name: str, answer: str, row: Answers, today: date) -> str:
     days = days_of(answer)
+    if days is None and LIKE_A_DAY.fullmatch(answer.strip()):
+        return str(NO_SUCH_DAY)
     if days is None:
         return _("Write a day (31-12-2026), a month (12-2026) or a year (2026).")
     if days[0] > today:

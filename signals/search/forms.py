@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import DayField, HouseForm
 from referral.geography.models import Municipality, SafetyRegion
 from referral.geography.querysets import dutch_order
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.organisations.roles import OrganisationType
-from signals.forms.fields import DayField
 from signals.models import Exploitation
 from signals.querysets import ABROAD
 from signals.search.querysets import NEWEST, RELEVANCE, Asked

@@ -74,6 +74,8 @@ class NextStep:
     owner: str
     due: datetime | date | None = None
     mine: bool = False
+    url: str = ""
+    action: str = ""
 
 
 def seen_version(request: MemberRequest) -> int | None:

@@ -36,7 +36,8 @@ def test_the_whole_way_on_its_pages(receiver, client):
         "basis": FlowBasis.objects.get(code="wpg_15").pk, "sections": ["facts", "story"],
     }  # fmt: skip
     sign_in(client, analyst)
-    assert "Send the extract" in client.get(signal.get_absolute_url()).content.decode()
+    shown = client.get(signal.get_absolute_url())
+    assert (shown.context["next"].step, shown.context["next"].url) == ("Send the extract", url)
     refused = client.post(url, {**answers, "sections": [], "step": "look"})
     assert refused.status_code == 422
     preview = client.post(url, {**answers, "step": "look"}).content.decode()

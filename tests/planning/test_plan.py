@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referral.cases.actions import close_case
+from referral.cases.models import NextStep
 from referral.cases.planning.actions import (
     Assessment,
     LookBack,
@@ -162,6 +163,12 @@ def test_the_next_step_is_what_is_due_first_and_who_has_it(world):
 
     source, due = step()  # first contact, by its term
     assert (source, due) == ("CASE", case.next_deadline_on)
+    declined = planning(case, alice).situation
+    declined.case.next_step = "review_plan"  # as a case that came back from an offer says
+    back = next_step(declined)
+    assert (back.words, back.due, back.part) == (
+        str(NextStep.FIRST_CONTACT.label), case.next_deadline_on, "checklist",
+    )  # fmt: skip
     task_of(case, by=alice, days=0)
     assert step() == ("TASK", in_days(0))
     risk_of(case, by=alice, days=1)

@@ -109,7 +109,7 @@ def test_a_consent_says_which_data_and_where_the_proof_is_and_sharing_without_is
         asked = Consent.objects.get(recipient=lawyer.organisation_id)
     answer = {
         "given": "yes", "how": "written", "given_by": "person", "interpreter": "yes",
-        "leaflet": "2", "language": "pol", "evidence": "paper", "evidence_reference": "",
+        "leaflet": "2", "language": "pl", "evidence": "paper", "evidence_reference": "",
         "until": "",
     }  # fmt: skip
     page = reverse("cases:answer_consent", args=[case.pk, asked.pk])

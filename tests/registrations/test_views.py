@@ -112,9 +112,14 @@ def test_a_registration_from_a_signal_is_linked_to_it(client, alice):
     signal = make_signal(by=alice)
     sign_in(client, alice)
     address = f"{url('submit')}?signal={signal.pk}"
-    assert signal.reference.encode() in client.get(address).content
-    client.post(address, ANSWERS)
+    page = client.get(address)
+    assert signal.reference.encode() in page.content
+    told = page.context["form"].initial  # what the signal says is not asked again
+    assert told["forms"] == signal.forms
+    assert told["place_municipality"] == signal.municipality_id
+    client.post(address, ANSWERS | {"period_until": str(timezone.localdate().year)})
     with acting(alice, purpose="test"):
+        assert Registration.objects.get().period_to == timezone.localdate()
         assert SignalLink.objects.get().signal == signal.pk
 
 
@@ -126,10 +131,18 @@ def test_a_signal_that_one_may_not_see_is_not_there(client, alice, asked):
     assert client.get(url("submit"), {"signal": value}).status_code == 404
 
 
+#: Fifteen for the whole of this year, of the age group that holds 16 too.
+UNDER_16 = {
+    "birth_date": f"01-01-{timezone.localdate().year - 15}",
+    "help_wanted": "yes",
+    "consent_how": "written",
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"birth_date": "31-02-1990"}, b"Write a day"),
+        ({"birth_date": "31-02-1990"}, b"does not exist"),
         ({"birth_date": ""}, b"Fill this in, or say why you cannot."),
         ({"birth_absent": "unknown"}, b"You filled it in."),
         ({"age_group": "0-11"}, b"does not agree with the birth date"),
@@ -140,6 +153,7 @@ def test_a_signal_that_one_may_not_see_is_not_there(client, alice, asked):
         ({"help_wanted": "yes"}, b"Say how the person agreed"),
         ({"primary_form": "begging"}, b"The main form must be one of the forms"),
         ({"period_until": "01-01-2020"}, b"The end lies before the beginning"),
+        (UNDER_16 | {"consent_given_by": "person"}, b"Under 16 a parent or guardian"),
         ({"secret": "1"}, b"This form does not ask for: secret"),
         ({"given_names": "x" * 200}, b"120"),
     ],

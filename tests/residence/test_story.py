@@ -110,6 +110,10 @@ def test_a_report_ends_the_period_and_a_dismissal_touches_the_permit():
     with doing(liaison):
         actions.suspend_departure(file, on=today, by=liaison, at=now)
     report(ReportStatus.TALK_DONE, today - timedelta(days=4))
+    for told, words in ((-5, "told before it happened"), (1, "has not come yet")):
+        day = today + timedelta(days=told)
+        with pytest.raises(ResidenceRefused, match=words):
+            report(ReportStatus.CONSIDERING, today - timedelta(days=4), informed_on=day)
     with pytest.raises(ResidenceRefused, match="why the person does not report"):
         report(ReportStatus.NOT_REPORTED, today - timedelta(days=4))
     report(ReportStatus.NOT_REPORTED, today - timedelta(days=4), no_report="fear")

@@ -150,6 +150,7 @@ def test_a_key_with_other_answers_is_refused(client, alice):
         ({"municipality": "GM9999"}, "Select a valid choice"),
         ({"place_kind": ""}, "Answer this question"),
         ({"observed": "soon"}, "Write a day"),
+        ({"observed": "31-02-2026"}, "does not exist"),
         ({"observed": "31-12-2199"}, "lies in the future"),
         ({"observed": "1-1-1902"}, "Check the year"),
         ({"n_victims": "0"}, "greater than or equal to 1"),

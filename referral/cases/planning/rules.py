@@ -208,6 +208,17 @@ class Source(IntEnum):
     CHECKLIST = 5
 
 
+#: Where a step in the header of the case is done, by the organisation that has it.
+PARTS_OF_STEPS: Mapping[str, str] = {
+    NextStep.FIRST_CONTACT: "checklist",
+    NextStep.ASK_CONSENT: "consents",
+    NextStep.REQUEST_SHELTER: "shelter",
+    NextStep.MAKE_PLAN: "plan",
+    NextStep.REVIEW_PLAN: "plan",
+    NextStep.CLOSE_CASE: "summary",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """Something that must happen, who has it, and before which day."""
@@ -216,6 +227,8 @@ class Step:
     who: str
     due: date | None
     source: Source
+    #: The part of the case file where it is done; none where that differs.
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,27 +295,36 @@ def next_step(situation: Situation) -> Step | None:
     return min(steps, key=lambda step: (step.due is None, step.due or date.max, step.source))
 
 
+def _kind_of_step(situation: Situation) -> str:
+    """A case that came back from an offer says "review the plan"; without a plan nobody was seen."""
+    kind = situation.case.next_step or ""
+    if kind == NextStep.REVIEW_PLAN and situation.plan is None:
+        return NextStep.FIRST_CONTACT
+    return kind
+
+
 def _is_said_better(situation: Situation) -> bool:
     """The step in the header of the case was done, or the plan itself says it with its day."""
     contact = situation.marks.get("first_contact")
-    if situation.case.next_step == NextStep.FIRST_CONTACT:
+    if _kind_of_step(situation) == NextStep.FIRST_CONTACT:
         return contact is not None and contact.mark != Mark.OPEN_AGAIN
     return situation.case.next_step in {NextStep.MAKE_PLAN, NextStep.REVIEW_PLAN}
 
 
 def _step_of_the_case(situation: Situation) -> Step:
-    case = situation.case
-    words = str(case.get_next_step_display())
+    case, kind = situation.case, _kind_of_step(situation)
+    words = str(NextStep(kind).label) if kind else str(case.get_next_step_display())
     ours = case.next_step_by_id == case.owner_organisation_id
     who = situation.team if ours else str(case.next_step_by)
-    return Step(words, who, case.next_deadline_on, Source.CASE)
+    part = PARTS_OF_STEPS.get(kind, "") if ours else ""
+    return Step(words, who, case.next_deadline_on, Source.CASE, part)
 
 
 def _steps_of_risk(situation: Situation) -> list[Step]:
     if situation.risk is None:
         return []
     words = _("Look at the risk again")
-    return [Step(words, situation.team, situation.risk.review_on, Source.RISK)]
+    return [Step(words, situation.team, situation.risk.review_on, Source.RISK, "risk")]
 
 
 def _steps_of_tasks(situation: Situation) -> list[Step]:
@@ -312,6 +334,7 @@ def _steps_of_tasks(situation: Situation) -> list[Step]:
             str(task.owner or task.organisation),
             task.due_on,
             Source.TASK,
+            "tasks",
         )
         for task in situation.tasks
         if task.status == TaskStatus.OPEN
@@ -321,13 +344,17 @@ def _steps_of_tasks(situation: Situation) -> list[Step]:
 def _steps_of_plan(situation: Situation) -> list[Step]:
     plan = situation.plan
     if plan is None:
-        return [Step(_("Make the care plan"), situation.team, plan_due_on(situation), Source.PLAN)]
+        words = _("Make the care plan")
+        return [Step(words, situation.team, plan_due_on(situation), Source.PLAN, "plan")]
     if plan.status == PlanStatus.DRAFT:
         words = _("Agree on the care plan with the person")
-        return [Step(words, situation.team, plan_due_on(situation), Source.PLAN)]
-    return [Step(_("Review the care plan"), situation.team, plan.review_on, Source.PLAN)]
+        return [Step(words, situation.team, plan_due_on(situation), Source.PLAN, "plan")]
+    words = _("Review the care plan")
+    return [Step(words, situation.team, plan.review_on, Source.PLAN, "plan")]
 
 
 def _steps_of_checklist(situation: Situation) -> list[Step]:
     left = open_items(situation.items, situation.marks)
-    return [Step(str(left[0]), situation.team, None, Source.CHECKLIST)] if left else []
+    if not left:
+        return []
+    return [Step(str(left[0]), situation.team, None, Source.CHECKLIST, "checklist")]

@@ -29,6 +29,7 @@ from referral.lib.pdf import pdf_of_html
 from referral.organisations.models import Membership
 from referral.persons.actions import open_identity
 from referral.persons.models import Person
+from referral.registrations.templatetags.registered import born, nationalities
 from referral.sharing.actions import list_consents
 
 STYLE = Path(settings.BASE_DIR, "templates", "components", "paper.css")
@@ -122,8 +123,8 @@ class _Paper:
         known = [
             (_("Name"), facts.full_name),
             (_("Also called"), ", ".join(facts.aliases)),
-            (_("Birth date"), facts.birth_date),
-            (_("Nationalities"), ", ".join(facts.nationalities)),
+            (_("Birth date"), born(facts)),
+            (_("Nationalities"), nationalities(facts)),
             (_("Telephone"), facts.phone),
             (_("V-number"), facts.v_number),
         ]

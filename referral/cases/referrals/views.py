@@ -29,6 +29,7 @@ from referral.cases.views.parts import Entry, Part, Reading
 from referral.organisations.permissions import Permission
 from referral.persons.models import AgeGroup
 from referral.persons.rules import IdentityFacts
+from referral.registrations.templatetags.registered import born, nationalities
 from referral.sharing.models import Purpose
 
 LINES_ON_A_PAGE = 50
@@ -279,8 +280,8 @@ def _section(section: ReferralSection, content: Any) -> Shown:
     facts = IdentityFacts.from_payload(content)
     known = [
         (_("Name"), facts.full_name),
-        (_("Birth date"), facts.birth_date),
-        (_("Nationalities"), ", ".join(facts.nationalities)),
+        (_("Birth date"), born(facts)),
+        (_("Nationalities"), nationalities(facts)),
         (_("V-number"), facts.v_number),
         (_("BSN"), facts.bsn),
     ]

@@ -16,7 +16,7 @@ from referral.registrations.models import HelpWanted, Level, Registration
 from referral.registrations.rules import RegistrationEntry
 from referral.sharing.models import Consent, GivenBy
 from referral.sharing.rules import Answer
-from signals.models import Exploitation
+from signals.models import Exploitation, Signal
 
 Answers = Mapping[str, Any]
 #: Whether somebody is under 18, as the form asks it.
@@ -125,6 +125,15 @@ def consent_from(answers: Answers) -> Answer | None:
         language=answers["consent_language"],
         interpreter=answers["consent_interpreter"],
     )
+
+
+def told_before(signal: Signal) -> dict[str, Any]:
+    """What the signal says in codes already, so that its reporter need not say it again."""
+    return {
+        "forms": signal.forms,
+        "place_country": "NL" if signal.municipality_id else "",
+        "place_municipality": signal.municipality_id,
+    }
 
 
 def initial_answers(

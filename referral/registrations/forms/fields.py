@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referral.persons.models import Absence
-from signals.forms.fields import read_period
+from signals.forms.fields import NO_SUCH_PERIOD, AbsurdPeriod, read_period
 
 YES, NO = "yes", "no"
 CHOOSE = ("", gettext_lazy("Choose"))
@@ -42,6 +42,8 @@ class Part(Known):
     def to_python(self, value: Any) -> DateRange | None:
         try:
             return read_period(super().to_python(value) or "", today=timezone.localdate())
+        except AbsurdPeriod as error:
+            raise ValidationError(NO_SUCH_PERIOD) from error
         except ValueError as error:
             raise ValidationError(
                 _("Write a day (31-12-2026), a month (12-2026) or a year (2026).")

@@ -40,7 +40,7 @@ def move_report(
     deed = held(file, by=by, at=at)
     report = PoliceReport.objects.visible_to(by).select_for_update().get(file=deed.file)
     check_move(by, deed.file, Line.REPORT, report.status, to)
-    check_report(to, facts)
+    check_report(to, facts, today=deed.today)
     if to != A.TALK_PLANNED:  # a talk is planned ahead
         check_day(
             facts.on,
