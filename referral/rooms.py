@@ -30,6 +30,7 @@ ROOMS = [
     "referral.cases.tables",
     "referral.cases.regions",
     "referral.retention",
+    "referral.retention.destruction",
     "referral.rights",
     "signals",
     "signals.attachments",

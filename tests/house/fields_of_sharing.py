@@ -47,6 +47,17 @@ SHARING: dict[str, Kinds] = {
         "operational": "id person reference owner category last_event_on due_on status listed_at"
         " approved_at approved_by erased_at erased_by destroyed",
     },
+    "destruction.DestructionList": {
+        "operational": "id owner category status listed_at approved_at approved_by destroyed_at"
+        " destroyed_by destroyed spared",
+    },
+    "destruction.ListLine": {
+        "operational": "id list record reference last_event_on due_on",
+    },
+    "destruction.SignalHold": {
+        "operational": "id signal organisation reason until placed_at placed_by lifted_at"
+        " lifted_by",
+    },
     "rights.RightsRequest": {
         "special": "words answer",
         "operational": "id reference organisation person person_reference right came_by"

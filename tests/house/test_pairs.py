@@ -38,6 +38,7 @@ ALONE = {
     "emergency.EmergencyAccess.ends_at": "a term, and no deed",
     "emergency.EmergencyAccess.late_told_at": SYSTEM,
     "retention.Erasure.listed_at": SYSTEM,
+    "destruction.DestructionList.listed_at": SYSTEM,
     "rights.RightsRequest.near_told_at": SYSTEM,
     "rights.RightsRequest.late_told_at": SYSTEM,
     "referrals.Referral.reminded_at": SYSTEM,

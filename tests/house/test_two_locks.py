@@ -111,6 +111,7 @@ ROOMS = [
     "referrals",
     "emergency",
     "retention",
+    "destruction",
     "rights",
     "restriction",
     "planning",
