@@ -15,6 +15,7 @@ from referral.access.context import service
 from referral.audit.models import AuditEvent
 from referral.organisations.models import Membership
 from referral.organisations.roles import Role
+from referral.retention.actions import lift_hold
 from referral.retention.destruction.actions import (
     Night,
     destroy_list,
@@ -25,7 +26,6 @@ from referral.retention.destruction.actions import (
 from referral.retention.destruction.models import DestructionList, ListLine, SignalHold
 from referral.retention.destruction.rules import DESTROYED, KEPT, OF_CARE, OF_SIGNALS
 from referral.retention.destruction.workflow import MOVES, Status
-from referral.retention.actions import lift_hold
 from referral.retention.models import CARRIED_OUT, Category
 from referral.retention.rules import RetentionRefused
 from shelters.workflow import PlacementStatus
