@@ -73,7 +73,7 @@ SHARING: dict[str, Kinds] = {
     "rights.RightsExecution": {
         "special": "words",
         "operational": "id request reference organisation person person_reference right key"
-        " asked_at asked_by how done_at done_by",
+        " asked_at asked_by how done_at done_by reminded_at",
     },
     "restriction.Restriction": {
         "operational": "id person reference organisation begun_at begun_by ended_at ended_by",

@@ -41,6 +41,7 @@ ALONE = {
     "destruction.DestructionList.listed_at": SYSTEM,
     "rights.RightsRequest.near_told_at": SYSTEM,
     "rights.RightsRequest.late_told_at": SYSTEM,
+    "rights.RightsExecution.reminded_at": SYSTEM,
     "referrals.Referral.reminded_at": SYSTEM,
     "cases.Handoff.reminded_at": SYSTEM,
     "calendar.Feed.made_at": "by its member, whose address it is",
