@@ -158,7 +158,7 @@ def test_two_of_the_expert_centre_destroy_a_signal_whole_and_its_number_stays(sc
     assert done.status == Status.DESTROYED
     assert str(OF_SIGNALS["attachments_attachmentpiece"]) in certificate
     assert done.destroyed["access_datakey"] == len(keys)
-    with_it = {"signals_itemkey", "links_link", "deliberation_decision", "enrichment_enrichment"}
+    with_it = {"links_link", "deliberation_decision", "enrichment_enrichment"}
     assert {*with_it, "attachments_attachmentpiece"} <= done.destroyed.keys() <= DESTROYED.keys()
 
     after = dump()
