@@ -97,7 +97,7 @@ class DestructionList(models.Model):
 
 
 class ListLine(models.Model):
-    """One record on a list, known by its key, with a reference by which people know it."""
+    """One record on a list, by its key and a reference (regel van een vernietigingslijst)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     list = models.ForeignKey(DestructionList, models.PROTECT, related_name="lines", db_index=False)
