@@ -86,6 +86,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "referral.retention.tasks.review",
         "schedule": crontab(hour=3, minute=20),
     },
+    "put what is due for destruction on lists": {
+        "task": "referral.retention.destruction.tasks.review",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "keep the terms of requests of persons": {
         "task": "referral.rights.tasks.keep_terms",
         "schedule": crontab(hour=6, minute=50),

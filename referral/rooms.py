@@ -31,6 +31,7 @@ ROOMS = [
     "referral.cases.regions",
     "referral.cases.unsent",
     "referral.retention",
+    "referral.retention.destruction",
     "referral.rights",
     "signals",
     "signals.attachments",

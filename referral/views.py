@@ -36,6 +36,7 @@ from referral.registrations.duty.actions import list_home_duty
 from referral.registrations.withdrawals.actions import count_home_withdrawals
 from referral.residence.actions import list_home_deadlines
 from referral.retention.actions import list_home_retention
+from referral.retention.destruction.actions import list_home_lists
 from referral.retention.views import part as keeping_part
 from referral.rights.actions import count_home_executions, count_home_rights
 from reporting.actions import list_home_releases
@@ -96,6 +97,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("referrals/_home.html", list_home_referrals(by=member, at=now)),
         ("emergency/_home.html", list_home_emergencies(by=member, at=now)),
         ("retention/_home.html", list_home_retention(by=member, tally=tally)),
+        ("destruction/_home.html", list_home_lists(by=member, tally=tally)),
         ("rights/_home.html", count_home_rights(by=member, at=now)),
         ("rights/_home_to_carry_out.html", count_home_executions(by=member, tally=tally)),
         ("registrations/_home.html", list_home_registrations(by=member, at=now, tally=tally)),

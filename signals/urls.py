@@ -11,6 +11,7 @@ from signals.links.views import known_hits
 from signals.links.views import part as links_part
 from signals.paper.views import part as paper_part
 from signals.views import amendments, deepening, desk, imports, intake, layouts, levels, triage
+from signals.views.keeping import keeping
 from signals.views.parts import PartMaker
 from signals.views.routed import routed
 
@@ -23,6 +24,7 @@ PARTS: tuple[PartMaker, ...] = (
     forwarding_part,
     routed,
     paper_part,
+    keeping,
 )
 
 app_name = "signals"

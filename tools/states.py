@@ -62,6 +62,7 @@ def tables() -> list[Table]:
     from referral.registrations.withdrawals import workflow as withdrawals  # noqa: PLC0415
     from referral.residence import workflow as residence  # noqa: PLC0415
     from referral.retention import workflow as retention  # noqa: PLC0415
+    from referral.retention.destruction import workflow as destruction  # noqa: PLC0415
     from referral.rights import workflow as rights  # noqa: PLC0415
     from referral.sharing import workflow as sharing  # noqa: PLC0415
     from reporting import workflow as reporting  # noqa: PLC0415
@@ -165,6 +166,7 @@ def tables() -> list[Table]:
         table("Case", cases, cases.CaseStatus, cases.CASE_MOVES),
         table("Handoff", cases, cases.HandoffStatus, cases.HANDOFF_MOVES),
         table("Erasure of a person", retention, retention.Status, retention.MOVES),
+        table("Destruction list", destruction, destruction.Status, destruction.MOVES),
         table("Emergency access to a case", emergency, emergency.Status, emergency.MOVES),
         table("Request of a person", rights, rights.Status, rights.MOVES),
         table("Task", planning, planning.TaskStatus, planning.TASK_MOVES),

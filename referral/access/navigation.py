@@ -84,6 +84,12 @@ ENTRIES = (
     ),
     Entry("retention:list", _("Erasure"), (_P.RETENTION_READ,)),
     Entry(
+        "retention:destruction:lists",
+        _("Destruction lists"),
+        (_P.RETENTION_READ, _P.SIGNAL_DESTROY),
+        _("Signals, placements and consents that are past their term, to approve or to hold."),
+    ),
+    Entry(
         "retention:terms",
         _("Retention terms"),
         (_P.RETENTION_TERMS,),

@@ -214,6 +214,10 @@ class Kind(models.TextChoices):
         "rights_granted",
         _("A request of a person was granted: see what you must do with the data."),
     )
+    RIGHTS_WAITING = (
+        "rights_waiting",
+        _("What was granted to a person still waits to be carried out."),
+    )
     REFERRAL_OFFERED = "referral_offered", _("Help is asked of your organisation for somebody.")
     REFERRAL_REMINDED = (
         "referral_reminded",

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     SIGNAL_IMPORT = "signal.import"
     SIGNAL_LEVELS = "signal.levels"
     SIGNAL_EVIDENCE = "signal.evidence"
+    #: Decides on the destruction of signals, and holds them, on the side of intelligence.
+    SIGNAL_DESTROY = "signal.destroy"
     DELIBERATION_PREPARE = "deliberation.prepare"
     DELIBERATION_CHAIR = "deliberation.chair"
     DELIBERATION_ATTEND = "deliberation.attend"
@@ -174,6 +176,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         _P.SIGNAL_IMPORT,
         _P.SIGNAL_LEVELS,
         _P.SIGNAL_EVIDENCE,
+        _P.SIGNAL_DESTROY,
         _P.DELIBERATION_PREPARE,
         _P.ROUTING_MANAGE,
     },

@@ -34,8 +34,8 @@ class Category(models.TextChoices):
     TRAIL = "trail", _("The log")
 
 
-#: What the nightly task goes by; the others are written down and not carried out yet.
-CARRIED_OUT = frozenset({Category.CASE, Category.CASE_CHILD, Category.REGISTRATION})
+#: What the nightly tasks go by, of persons or of records; the log is written down only.
+CARRIED_OUT = frozenset(Category) - {Category.TRAIL}
 
 
 class Certainty(models.TextChoices):

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from referral.retention import views
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("terms/", views.terms, name="terms"),
     path("hold/", views.hold, name="hold"),
     path("holds/<uuid:pk>/lift/", views.lift, name="lift"),
+    path("lists/", include("referral.retention.destruction.urls")),
     path("<uuid:pk>/", views.erasure, name="erasure"),
     path("<uuid:pk>/<slug:goal>/", views.move, name="move"),
 ]

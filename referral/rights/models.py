@@ -298,6 +298,8 @@ class RightsExecution(models.Model):
     how = models.CharField(_("how"), max_length=12, choices=How, blank=True, default="")
     done_at = models.DateTimeField(_("carried out"), null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    #: When who carries it out was told once more that it waits.
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[RightsExecutionQuerySet] = RightsExecutionQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -16,7 +16,7 @@ from referral.organisations.roles import OrganisationType
 from referral.rights.workflow import OPEN
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from referral.organisations.models import Membership
@@ -89,13 +89,21 @@ class RightsExtractQuerySet(models.QuerySet["RightsExtract"]):
 
 class RightsExecutionQuerySet(models.QuerySet["RightsExecution"]):
     def visible_to(self, member: Membership) -> Self:
-        """Who does what was granted, and who granted it, in the same organisation."""
+        """Who does what was granted, and who granted it, in the same organisation; the clock,
+        which reminds of what waits.
+        """
+        if member.may(Permission.DEADLINE_SWEEP):
+            return self.waiting()
         if not (handles(member) or carries_out(member)):
             return self.none()
         return self.filter(organisation=member.organisation_id)
 
     def waiting(self) -> Self:
         return self.filter(done_at=None)
+
+    def waiting_since(self, moment: datetime) -> Self:
+        """Granted before this moment, and nobody was told again."""
+        return self.waiting().filter(asked_at__lt=moment, reminded_at=None)
 
     def waiting_first(self) -> Self:
         """What waits, the oldest first; then what was done, the newest first."""

@@ -31,6 +31,9 @@ MONTHS = 1
 MONTHS_EXTENDED = 3
 #: Days before the end at which the officers are reminded (a choice of the chain; no law names it).
 NEAR_DAYS = 7
+#: Days after which who carries out is told again. The law says “without delay” and names no
+#: number (GDPR 12(3), 16 to 19): a choice of the chain.
+REMIND_DAYS = 7
 SHORTEST_WORDS = 10
 WITH_REASON = (Status.REFUSED, Status.PARTLY_GRANTED)
 #: In these an extract has to lie there before access is said to be given.

@@ -63,6 +63,7 @@ from signals.actions.reading import (
     open_report,
     open_signal,
     open_status,
+    read_what_is_left,
 )
 from signals.actions.second_reading import (
     confirm_rejection,
@@ -141,6 +142,7 @@ __all__ = [
     "open_status",
     "order_import",
     "park_signal",
+    "read_what_is_left",
     "refuse_file",
     "remind_of_feedback",
     "remind_reporters",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from referral.access.models import DataKey
 from referral.access.secrets import unseal
@@ -33,7 +34,8 @@ from signals.models import (
     Withdrawal,
 )
 from signals.querysets import HomeLists, home_lists
-from signals.rules import LevelBook, Said
+from signals.querysets.signal import readable_by
+from signals.rules import LevelBook, Said, SignalDestroyed
 from signals.workflow import Status
 
 
@@ -157,7 +159,8 @@ def open_signal(
     purpose: str = "",
 ) -> OpenedSignal:
     """Read the whole signal: for its reporters what was seen and added, for the expert centre
-    also the judgement. Raises Signal.DoesNotExist when it is not there for this member.
+    also the judgement. Raises Signal.DoesNotExist when it is not there for this member, and
+    SignalDestroyed when its term is over.
 
     The trail holds one line for it: `action`, for `purpose`.
     """
@@ -194,10 +197,20 @@ def open_signal(
     )
 
 
+@transaction.atomic(savepoint=False)
+def read_what_is_left(signal: Signal, *, by: Membership, at: datetime) -> None:
+    """Of a signal that was destroyed somebody sees the number and the codes."""
+    record("signal_opened", by=by, at=at, on=signal)
+
+
 def _narrative(signal: Signal, *, by: Membership) -> SignalNarrative:
     found = SignalNarrative.objects.visible_to(by).select_related("key").filter(pk=signal.pk)
     narrative = found.first()
     if narrative is None:
+        if Signal.objects.filter(readable_by(by), pk=signal.pk).exists():
+            raise SignalDestroyed(
+                _("What was reported has been destroyed, because its term is over.")
+            )
         raise Signal.DoesNotExist
     return narrative
 

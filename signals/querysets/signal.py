@@ -238,8 +238,11 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         )
 
     def with_words(self) -> Self:
-        """With the sealed story and its key, in one query: for who unseals it and records that."""
-        return self.select_related("narrative__key")
+        """With the sealed story and its key, in one query: for who unseals it and records that.
+
+        Not those that were destroyed when their term was over.
+        """
+        return self.filter(narrative__isnull=False).select_related("narrative__key")
 
     def in_batch(self, batch: ImportBatch | UUID) -> Self:
         return self.filter(import_batch=batch)

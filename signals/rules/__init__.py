@@ -64,7 +64,7 @@ from signals.rules.moves import (
     no_such_move,
     side_holds,
 )
-from signals.rules.refusals import MoveRefused, SignalRefused
+from signals.rules.refusals import MoveRefused, SignalDestroyed, SignalRefused
 from signals.rules.tables import LayoutRefused
 from signals.rules.terms import (
     LevelBook,
@@ -104,6 +104,7 @@ __all__ = [
     "LevelBook",
     "MoveRefused",
     "Said",
+    "SignalDestroyed",
     "SignalRefused",
     "amendments_take_turns",
     "answer_due",

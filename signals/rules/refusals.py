@@ -19,3 +19,7 @@ class SignalRefused(Refused):
 
 class MoveRefused(Refused, PermissionDenied):
     """The table does not know this move, or it is somebody else's to make."""
+
+
+class SignalDestroyed(MoveRefused):
+    """Its term is over, and what was reported is gone; number and codes are left."""

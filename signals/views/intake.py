@@ -19,7 +19,7 @@ from signals import actions
 from signals.forms import SignalForm
 from signals.models import Signal
 from signals.querysets import SignalQuerySet
-from signals.rules import triage_due
+from signals.rules import SignalDestroyed, triage_due
 from signals.views.followed import followed
 from signals.views.pages import signal_page
 from signals.views.parts import AboveMaker, BesideMaker, KeptMaker, PartMaker, Reading
@@ -126,7 +126,11 @@ def signal(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = ()) 
     """
     at = timezone.now()
     found = get_object_or_404(Signal.objects.visible_to(request.member), pk=pk)
-    opened = actions.open_signal(found, by=request.member, at=at)
+    try:
+        opened = actions.open_signal(found, by=request.member, at=at)
+    except SignalDestroyed:
+        actions.read_what_is_left(found, by=request.member, at=at)
+        return render(request, "signals/destroyed.html", {"signal": found}, status=410)
     reading = Reading(opened, request.member, at)
     parts = [part for make in more if (part := make(reading)) is not None]
     context = {**signal_page(opened, request.member), "parts": parts}

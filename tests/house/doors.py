@@ -149,6 +149,26 @@ DOORS: dict[str, Door] = {
     "retention:move": Door(
         roles(COORDINATORS, DESK), "erasure_move", "alice", DESK, post=True
     ),
+    "retention:destruction:lists": Door(roles(COORDINATORS, DESK, R.FG, R.EMM_COORDINATOR)),
+    "retention:destruction:list": Door(
+        roles(COORDINATORS, DESK, R.FG, R.EMM_COORDINATOR),
+        "destruction_list",
+        "importer",
+        roles(R.EMM_COORDINATOR),
+    ),
+    "retention:destruction:move": Door(
+        roles(COORDINATORS, DESK, R.EMM_COORDINATOR),
+        "destruction_move",
+        "importer",
+        roles(R.EMM_COORDINATOR),
+        post=True,
+    ),
+    "retention:destruction:hold": Door(
+        roles(R.EMM_COORDINATOR), "signal", "importer", roles(R.EMM_COORDINATOR)
+    ),
+    "retention:destruction:lift": Door(
+        roles(R.EMM_COORDINATOR), "signal_hold", "importer", roles(R.EMM_COORDINATOR), post=True
+    ),
     # A case opened in an emergency
     "cases:emergency:list": Door(roles(OPENERS, DESK)),
     "cases:emergency:open": Door(OPENERS),

@@ -47,6 +47,17 @@ SHARING: dict[str, Kinds] = {
         "operational": "id person reference owner category last_event_on due_on status listed_at"
         " approved_at approved_by erased_at erased_by destroyed",
     },
+    "destruction.DestructionList": {
+        "operational": "id owner category status listed_at approved_at approved_by destroyed_at"
+        " destroyed_by destroyed spared",
+    },
+    "destruction.ListLine": {
+        "operational": "id list record reference last_event_on due_on",
+    },
+    "destruction.SignalHold": {
+        "operational": "id signal organisation reason until placed_at placed_by lifted_at"
+        " lifted_by",
+    },
     "rights.RightsRequest": {
         "special": "words answer",
         "operational": "id reference organisation person person_reference right came_by"
@@ -62,7 +73,7 @@ SHARING: dict[str, Kinds] = {
     "rights.RightsExecution": {
         "special": "words",
         "operational": "id request reference organisation person person_reference right key"
-        " asked_at asked_by how done_at done_by",
+        " asked_at asked_by how done_at done_by reminded_at",
     },
     "restriction.Restriction": {
         "operational": "id person reference organisation begun_at begun_by ended_at ended_by",

@@ -14,6 +14,7 @@ from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.ids import uuid7
 from referral.organisations.roles import OrganisationType, Role
 from referral.registrations.workflow import Status as RegistrationStatus
+from referral.retention.destruction.workflow import Status as Listed
 from referral.retention.workflow import Status as Erasing
 from referral.rights.models import Right
 from referral.rights.workflow import Status as RightsStatus
@@ -33,6 +34,7 @@ from tests.factories.after_registration import make_withdrawal
 from tests.factories.cases import case_at, colleague_of, handoff_at, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.corrections import make_correction
+from tests.factories.destruction import decided, list_of, night, old_signal, signal_hold
 from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import request_at
@@ -175,6 +177,15 @@ class Scene:
         erasure_at(Erasing.DUE, self.place.country)
         hold_of(case_at(CaseStatus.ACTIVE, self.place.country), by=self.place.country.alice)
 
+    def destruction_list(self) -> None:
+        """A certificate, and a signal that is held."""
+        signal = old_signal(by=self.officer)
+        night()
+        listed = list_of(signal.pk, by=self.importer)
+        decided(listed, Listed.APPROVED, by=self.importer)
+        decided(listed, Listed.DESTROYED, by=make_member(Role.EMM_COORDINATOR))
+        signal_hold(make_signal(by=self.officer), by=self.importer)
+
     def case_table(self) -> None:
         country = self.place.country
         case = case_at(CaseStatus.ACTIVE, country)
@@ -281,6 +292,7 @@ LISTS: dict[str, tuple[str, Add]] = {
     "cases:tables:list": ("lawyer", Scene.case_table),
     "cases:emergency:list": ("privacy", Scene.emergency),
     "retention:list": ("alice", Scene.erasure),
+    "retention:destruction:lists": ("importer", Scene.destruction_list),
     "rights:list": ("privacy", Scene.rights_request),
     "rights:to_carry_out": ("desk", Scene.execution),
     "sharing:other_bases": ("fg", Scene.other_basis),

@@ -77,5 +77,5 @@ def test_free_text_about_a_person_has_no_column():
     codes |= {"matching.MatchProposal.question", "matching.MatchLine.reasons"}
     names = {"signals.LayoutMapping.content"}  # of columns, of nobody
     counts = {"routing.DryRun.moves", "routing.DryRun.taken", "reporting.Release.warnings"}
-    counts |= {"retention.Erasure.destroyed"}
+    counts |= {"retention.Erasure.destroyed", "destruction.DestructionList.destroyed"}
     assert texts == {f"{KeptAnswer._meta.label}.answer", *codes, *names, *counts}

@@ -56,6 +56,8 @@ from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import case_at, colleague_of, handoff_at
 from tests.factories.contact import make_contact_rule
 from tests.factories.corrections import make_correction
+from tests.factories.destruction import night as list_what_is_due
+from tests.factories.destruction import old_signal, signal_hold
 from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
@@ -113,6 +115,7 @@ ROOMS = [
     "referrals",
     "emergency",
     "retention",
+    "destruction",
     "rights",
     "restriction",
     "planning",
@@ -223,6 +226,9 @@ def everybody() -> list[Membership]:
     emergency_at(Opened.JUSTIFIED, case, by=colleague_of(country.bob), officer=officer)
     for erasing in (Erasing.DUE, Erasing.HELD):
         erasure_at(erasing, country)
+    signal_hold(old_signal(by=country.officer), by=make_member(Role.EMM_COORDINATOR))
+    old_signal(by=country.officer)
+    list_what_is_due()
     for asked in (RightsStatus.RECEIVED, RightsStatus.CLOSED):
         asked_by_person(asked, case.reference, by=officer)
     restricted_at(case_at(CaseStatus.ACTIVE, country).reference, by=officer, desk=country.desk)

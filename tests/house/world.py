@@ -45,11 +45,13 @@ from signals.search.actions import save_filter
 from signals.webhooks.actions import add_endpoint
 from signals.webhooks.models import Event
 from signals.workflow import Status as SignalStatus
+from signals.workflow import Verdict
 from tests.deliberation.scenes import Scene as DeliberationScene
 from tests.factories.after_registration import make_link as link_to_earlier
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import Country, case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
+from tests.factories.destruction import list_of, night, old_signal, signal_hold
 from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
@@ -181,7 +183,13 @@ def signals_and_registrations(holders: dict[str, Membership]) -> dict[str, Argum
     answered = request_at(RequestStatus.ANSWERED, partner=officer, analyst=analyst, signal=taken_up)
     extract = extract_at(ExtractStatus.SENT, receiver=officer, analyst=analyst, signal=forwarded)
     link = make_link(signal, forwarded, analyst=analyst)
+    past_its_term = old_signal(Verdict.FORWARDED, by=officer, analyst=analyst)
+    night()
+    listed = list_of(past_its_term.pk, by=importer)
     return {
+        "destruction_list": (listed.pk,),
+        "destruction_move": (listed.pk, "approved"),
+        "signal_hold": (signal_hold(signal, by=importer).pk,),
         "two_signals": (signal.pk, forwarded.pk),
         "link": (signal.pk, link.pk),
         "mapping": (batch.mapping_id,),

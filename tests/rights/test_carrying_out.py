@@ -89,6 +89,21 @@ def test_a_rectification_goes_along_the_chain_with_the_words_of_the_person(scene
         assert {"rights_execution_read", "rights_carried_out"} <= set(lines)
 
 
+def test_what_waits_for_a_week_is_told_once_more(scene):
+    _country, case, officer = scene
+    execution = granted_to(case.reference, Right.ERASURE, by=officer)
+    clock = service(Role.SERVICE_SWEEPER)
+    told = []
+    for days in (6, 8, 9):
+        with acting(clock, purpose="test"):
+            later = timezone.now() + timedelta(days=days)
+            told.append(actions.remind_of_executions(by=clock, at=later))
+    assert told == [0, 1, 0]
+    with acting(service(Role.SERVICE_RELAY), purpose="test"):
+        notice = Notice.objects.get(kind="rights_waiting")
+        assert (notice.object_id, notice.role) == (str(execution.pk), "com_registrar")
+
+
 def test_a_restricted_person_is_not_shared_and_not_printed(scene, client):
     country, case, officer = scene
     execution = granted_to(case.reference, Right.RESTRICTION, by=officer)

@@ -110,6 +110,10 @@ def test_access_is_asked_answered_and_delivered_by_a_way_that_is_safe(scene, cli
         birth = born(facts)
     for word in (facts.full_name, birth, case.reference, country.alice.organisation.name):
         assert word in said
+    # Empty parts say so, and what the law keeps out of a copy is named with its reason.
+    titles = [part["title"] for part in opened.sections]
+    assert titles[-4:-1] == ["Waar u verbleef", "Verblijfsrecht", "Familie"]
+    assert "AVG art. 15 lid 4" in said
     for word in ("Canary note", country.alice.user.full_name, country.officer.user.full_name):
         assert word not in said
     seen = {(look["organisation"], look["purpose"]) for look in opened.looks}

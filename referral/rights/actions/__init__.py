@@ -9,6 +9,7 @@ from referral.rights.actions.carrying import (
     list_executions,
     read_execution,
     rectify,
+    remind_of_executions,
 )
 from referral.rights.actions.course import (
     answer_request,
@@ -56,5 +57,6 @@ __all__ = [
     "read_safe_channels",
     "receive_request",
     "rectify",
+    "remind_of_executions",
     "tell_of_terms",
 ]

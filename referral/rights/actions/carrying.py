@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from referral.access.secrets import new_data_key, seal, unseal
-from referral.audit.actions import record
+from referral.audit.actions import Line, record, record_many
 from referral.cases.models import Case
 from referral.lib.tally import Tally
 from referral.notices.actions import Letter, post_many
@@ -30,7 +30,7 @@ from referral.registrations.rules import side_of
 from referral.registrations.workflow import Side
 from referral.rights.models import CARRIED_OUT, How, RightsExecution, RightsRequest
 from referral.rights.querysets import carries_out
-from referral.rights.rules import RightsRefused, check_carry_out
+from referral.rights.rules import REMIND_DAYS, RightsRefused, check_carry_out
 
 #: Who carries out, in the organisation that keeps the data, what was granted.
 ROLES = {
@@ -84,10 +84,23 @@ def ask_to_carry_out(
     said = {"asked": opened["words"], "answered": words}
     execution.words = seal(said, key=execution.key, about=execution.about)
     execution.save(force_insert=True)
-    role = ROLES.get(OrganisationType(by.organisation.type), Role.PARTNER_NGO)
-    letter = Letter(kind=Kind.RIGHTS_GRANTED, to=by.organisation, role=role, on=execution)
-    post_many([letter], at=at)
+    post_many([_to_workers(Kind.RIGHTS_GRANTED, execution)], at=at)
     return execution
+
+
+@transaction.atomic
+def remind_of_executions(*, by: Membership, at: datetime) -> int:
+    """Tell once more what was granted and waits for a week; tells how many."""
+    waiting = RightsExecution.objects.visible_to(by).waiting_since(at - timedelta(days=REMIND_DAYS))
+    found = waiting.select_related("organisation").order_by("pk")
+    executions = list(found.select_for_update(of=["self"], skip_locked=True))
+    for execution in executions:
+        execution.reminded_at = at
+        execution.save(update_fields=["reminded_at"])
+    lines = [Line(action="rights_execution_reminded", on=one) for one in executions]
+    record_many(lines, by=by, at=at)
+    post_many([_to_workers(Kind.RIGHTS_WAITING, one) for one in executions], at=at)
+    return len(executions)
 
 
 @transaction.atomic
@@ -174,6 +187,13 @@ def lift_restriction(execution: RightsExecution, *, by: Membership, at: datetime
     if restriction is None or not carries_out(by):
         raise RightsRefused(_("No restriction stands here any more."))
     return end_restriction(restriction, by=by, at=at)
+
+
+def _to_workers(kind: Kind, execution: RightsExecution) -> Letter:
+    """To who works with the data, in the organisation that granted it."""
+    to = execution.organisation
+    role = ROLES.get(OrganisationType(to.type), Role.PARTNER_NGO)
+    return Letter(kind=kind, to=to, role=role, on=execution)
 
 
 def _held(execution: RightsExecution, by: Membership) -> RightsExecution:

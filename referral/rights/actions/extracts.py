@@ -28,6 +28,7 @@ from referral.access.secrets import seal, unseal
 from referral.audit.actions import record
 from referral.audit.models import AuditEvent
 from referral.cases.emergency.rules import PURPOSE as EMERGENCY
+from referral.cases.family.models import Relation
 from referral.cases.workflow import CaseStatus
 from referral.lib import countries
 from referral.lib.pdf import pdf_of_html
@@ -40,6 +41,8 @@ from referral.persons.rules import IdentityFacts
 from referral.registrations.models import HelpWanted, Sector
 from referral.registrations.templatetags.registered import born
 from referral.registrations.workflow import Status as RegistrationStatus
+from referral.residence.models import Ground
+from referral.residence.workflow import ReflectionStatus, TrackStatus
 from referral.rights.models import RightsExtract, RightsRequest
 from referral.rights.querysets import kept_of_person
 from referral.rights.rules import RightsRefused, can_extract
@@ -130,6 +133,10 @@ def _sections(kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
         (_("Registrations"), map(_registration, kept["registrations"] or [])),
         (_("Cases"), map(_case, kept["cases"] or [])),
         (_("Consents"), map(_consent, kept["consents"] or [])),
+        (_("Where you stayed"), map(_placement, kept["placements"] or [])),
+        (_("Right to stay"), map(_residence, kept["residence"] or [])),
+        (_("Family"), map(_relative, kept["family"] or [])),
+        (_("What is not in this extract, and why"), [_left_out()]),
     ]
     for title, records in parts:
         filled = ([line for line in lines if line[1]] for lines in records)
@@ -203,6 +210,47 @@ def _consent(one: dict[str, Any]) -> Iterator[Line]:
     yield _("Asked"), _day(one["at"])
     yield _("With whom"), one["recipient"] or _label(OrganisationType, one["recipient_kind"])
     yield _("Answer"), _label(State, one["state"])
+
+
+def _placement(one: dict[str, Any]) -> Iterator[Line]:
+    """By whom and when; where a shelter is stays secret for the safety of all who are there."""
+    yield _("Shelter of"), one["by"]
+    yield _("Reserved"), _day(one["at"])
+    yield _("Arrived"), _day(one["arrived_at"])
+    yield _("Agreed until"), _day(one["agreed_until"])
+    yield _("Left"), _day(one["ended_at"])
+
+
+def _residence(one: dict[str, Any]) -> Iterator[Line]:
+    yield _("Reference"), one["reference"]
+    yield _("Opened"), _day(one["at"])
+    yield _("Reflection period"), _label(ReflectionStatus, one["reflection"])
+    reflection = [_day(one["reflection_from"]), _day(one["reflection_to"])]
+    yield _("Reflection period from and until"), " – ".join(filter(None, reflection))
+    yield _("Application"), _label(TrackStatus, one["track"])
+    yield _("Ground"), _label(Ground, one["ground"])
+    permit = [_day(one["permit_from"]), _day(one["permit_to"])]
+    yield _("Permit"), " – ".join(filter(None, permit))
+
+
+def _relative(one: dict[str, Any]) -> Iterator[Line]:
+    """What somebody is of the person, and not who: that is data of somebody else."""
+    yield _("Is in care as well"), _label(Relation, one["relation"])
+    yield _("Kept since"), _day(one["since"])
+
+
+def _left_out() -> Iterator[Line]:
+    """What the law keeps out of a copy: GDPR 15(4), UAVG 41, Wpg 25 to 28."""
+    yield _("Addresses of shelters"), _("They would put others in danger (UAVG art. 41).")
+    yield (
+        _("Care notes and notes of the shelter"),
+        _("They name others (AVG art. 15.4). Ask to read them together with who wrote them."),
+    )
+    yield _("Names of relatives"), _("They are data of somebody else (AVG art. 15.4).")
+    yield (
+        _("Police data"),
+        _("You ask the police for those (Wpg art. 25): they are not ours to give."),
+    )
 
 
 def _keys(rows: Iterable[dict[str, Any]]) -> dict[str, DataKey]:
