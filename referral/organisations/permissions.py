@@ -177,8 +177,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         _P.DELIBERATION_PREPARE,
         _P.ROUTING_MANAGE,
     },
-    # At the immigration service also its liaison: a file is sent to that service and to no other.
-    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND, _P.RESIDENCE_DECIDE}),
+    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND}),
+    # The residence track alone (domain description, table of actors): no intelligence and no care.
+    Role.IND_LIAISON: frozenset({_P.RESIDENCE_DECIDE}),
     Role.OM_CHAIR: frozenset({_P.DELIBERATION_ATTEND, _P.DELIBERATION_CHAIR}),
     Role.COM_REGISTRAR: frozenset(
         {
