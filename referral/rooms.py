@@ -48,5 +48,6 @@ ROOMS = [
     "shelters.figures",
     "shelters.simulation",
     "shelters.matching",
+    "referral.terms",
     "reporting",
 ]

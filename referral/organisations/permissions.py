@@ -63,7 +63,6 @@ class Permission(StrEnum):
     RESIDENCE_DECIDE = "residence.decide"
     RESIDENCE_READ_ALL = "residence.read_all"
     RESIDENCE_READ_GRANTED = "residence.read_granted"
-    RESIDENCE_TERMS = "residence.terms"
     REPORT_KEEP = "report.keep"
     REPORT_READ = "report.read"
     # A case referred to another organisation, for one kind of help
@@ -101,6 +100,8 @@ class Permission(StrEnum):
     RETENTION_READ = "retention.read"
     RETENTION_DECIDE = "retention.decide"
     RETENTION_TERMS = "retention.terms"
+    #: How long planning, handover, shelter and residence may take, in versions.
+    TERMS_KEEP = "terms.keep"
     #: How care regions are covered, and with how much capacity.
     REGION_MANAGE = "region.manage"
     #: Changes the legal rules of sharing, which hold for everybody.
@@ -287,7 +288,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.GEOGRAPHY_MANAGE,
             _P.ROUTING_READ,
             _P.MATRIX_CHANGE,
-            _P.RESIDENCE_TERMS,
+            _P.TERMS_KEEP,
             _P.RETENTION_TERMS,
         }
     ),

@@ -205,7 +205,7 @@ DOORS: dict[str, Door] = {
     # Residence
     "residence:list": Door(roles(RESIDENCE, SHELTERS)),
     "residence:begin": Door(OFFICERS),
-    "residence:lengths": Door(roles(R.PLATFORM_ADMIN)),
+    "terms:all": Door(roles(R.PLATFORM_ADMIN)),
     "residence:file": Door(RESIDENCE, "residence", "officer", roles(DESK, PLACERS)),
     "residence:move": Door(KEEPERS, "residence_move", "officer"),
     "residence:suspend": Door(roles(R.IND_LIAISON), "residence", "liaison"),

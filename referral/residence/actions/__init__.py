@@ -24,18 +24,15 @@ from referral.residence.actions.reflection import (
     suspend_departure,
 )
 from referral.residence.actions.report import move_report
-from referral.residence.actions.terms import NewLength, change_term
 from referral.residence.actions.track import decide_on_residence, send_m55
 
 __all__ = [
     "HomeDeadlines",
-    "NewLength",
     "OpenedFile",
     "begin_reflection",
     "begin_residence_file",
     "begin_residence_files",
     "can_suspend",
-    "change_term",
     "days_of",
     "decide_on_residence",
     "decline_reflection",
