@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from referral.access.forms import HouseForm
 from referral.residence.forms import DayField
 from referral.terms.rules import BOOKS, Book, NewVersion
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
 
 
 class VersionForm(HouseForm):
@@ -30,15 +27,14 @@ class VersionForm(HouseForm):
         help_text=_("A day after today, for example 31-12-2026."),
     )
 
-    def __init__(
-        self, data: QueryDict | None = None, *, book: Book, now: Mapping[str, int]
-    ) -> None:
-        super().__init__(data, auto_id=f"{book.slug}_%s", initial={"book": book.slug, **now})
-        self.of = book
+    def __init__(self, *args: Any, of: Book, now: Mapping[str, int], **kwargs: Any) -> None:
+        begins = {"auto_id": f"{of.slug}_%s", "initial": {"book": of.slug, **now}}
+        super().__init__(*args, **kwargs | begins)
+        self.of = of
         asked: dict[str, forms.Field] = {"book": self.fields["book"]}
-        if book.codes:
-            asked["code"] = forms.ChoiceField(label=_("Term"), choices=book.codes)
-        for number in book.numbers:
+        if of.codes:
+            asked["code"] = forms.ChoiceField(label=_("Term"), choices=of.codes)
+        for number in of.numbers:
             asked[number.name] = forms.IntegerField(
                 label=number.question,
                 min_value=number.lowest,
@@ -47,7 +43,7 @@ class VersionForm(HouseForm):
             )
         asked["source"] = self.fields["source"]
         asked["certainty"] = forms.ChoiceField(
-            label=_("How sure is it?"), choices=book.certainties, widget=forms.RadioSelect
+            label=_("How sure is it?"), choices=of.certainties, widget=forms.RadioSelect
         )
         self.fields = {**asked, "from_day": self.fields["from_day"]}
 

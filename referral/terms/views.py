@@ -54,7 +54,7 @@ class Shown:
 def all_terms(request: MemberRequest) -> HttpResponse:
     """Look at every version, and give the next one of a kind from a day."""
     now, sent = timezone.now(), BOOKS.get(request.POST.get("book", ""))
-    bound = VersionForm(request.POST, book=sent, now={}) if sent else None
+    bound = VersionForm(request.POST, of=sent, now={}) if sent else None
     if bound is not None and bound.is_valid():
         done = do_once(
             request,
@@ -104,7 +104,7 @@ def show(
     first: dict[str, int] = {}
     if book.numbered:
         first = {number.name: getattr(versions[0], number.name) for number in book.numbers}
-    return Shown(book, lines, bound or VersionForm(book=book, now=first), open=bound is not None)
+    return Shown(book, lines, bound or VersionForm(of=book, now=first), open=bound is not None)
 
 
 def _lines(
