@@ -52,5 +52,6 @@ ROOMS = [
     "shelters.figures",
     "shelters.simulation",
     "shelters.matching",
+    "referral.terms",
     "reporting",
 ]

@@ -38,6 +38,7 @@ urlpatterns = [
     path("rights/", include("referral.rights.urls")),
     path("shelters/", include("shelters.urls")),
     path("retention/", include("referral.retention.urls")),
+    path("terms/", include("referral.terms.urls")),
     path("releases/", include("reporting.urls")),
     path("dashboard/", include("municipalities.urls")),
 ]

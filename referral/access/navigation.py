@@ -62,12 +62,6 @@ ENTRIES = (
             _P.REFLECTION_READ_END,
         ),
     ),
-    Entry(
-        "residence:lengths",
-        _("Terms of residence"),
-        (_P.RESIDENCE_TERMS,),
-        _("How long the law gives for a reflection period, a permit or an objection."),
-    ),
     Entry("persons:merges", _("Merges"), (_P.REGISTRATION_COMPLETE,)),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
     Entry("cases:regions:overview", _("Care regions"), (_P.CASE_READ_HEADER,)),
@@ -94,6 +88,12 @@ ENTRIES = (
         _("Retention terms"),
         (_P.RETENTION_TERMS,),
         _("How long each kind of data is kept, and which text says so."),
+    ),
+    Entry(
+        "terms:all",
+        _("Terms"),
+        (_P.TERMS_KEEP,),
+        _("How long planning, handover, shelter and residence may take, and which text says so."),
     ),
     Entry(
         "rights:list",

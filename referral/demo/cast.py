@@ -72,6 +72,7 @@ COLLEAGUES: tuple[Colleague, ...] = (
     ),
     Colleague("officier", "Sem Voorbeeld", Role.OM_CHAIR, OM, _("Chair the deliberation")),
     Colleague("ind", "Uma Voorbeeld", Role.EMM_PARTNER, IND, _("Take part in the deliberation")),
+    Colleague("ind-verblijf", "Vera Voorbeeld", Role.IND_LIAISON, IND, _("Decide on residence")),
     Colleague("registratie", "Ilse Voorbeeld", Role.COM_REGISTRAR, DESK, _("Registrations")),
     Colleague("registratie-2", "Wies Voorbeeld", Role.COM_REGISTRAR, DESK, _("Second registrar")),
     Colleague("plaatsing", "Joris Voorbeeld", Role.COM_PLACEMENT, DESK, _("Beds and placements")),

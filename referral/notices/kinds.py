@@ -304,6 +304,10 @@ class Kind(models.TextChoices):
         "residence_decided",
         _("The immigration service has written something in a residence file."),
     )
+    RESIDENCE_OF_CASE = (
+        "residence_of_case",
+        _("The immigration service has decided on the residence of somebody in your care."),
+    )
     PERMIT_GROUND_FELL = (
         "permit_ground_fell",
         _("The criminal case on which a permit leans has ended. Look at the permit again."),

@@ -65,7 +65,6 @@ class Permission(StrEnum):
     RESIDENCE_DECIDE = "residence.decide"
     RESIDENCE_READ_ALL = "residence.read_all"
     RESIDENCE_READ_GRANTED = "residence.read_granted"
-    RESIDENCE_TERMS = "residence.terms"
     REPORT_KEEP = "report.keep"
     REPORT_READ = "report.read"
     # A case referred to another organisation, for one kind of help
@@ -103,6 +102,8 @@ class Permission(StrEnum):
     RETENTION_READ = "retention.read"
     RETENTION_DECIDE = "retention.decide"
     RETENTION_TERMS = "retention.terms"
+    #: How long planning, handover, shelter and residence may take, in versions.
+    TERMS_KEEP = "terms.keep"
     #: How care regions are covered, and with how much capacity.
     REGION_MANAGE = "region.manage"
     #: Changes the legal rules of sharing, which hold for everybody.
@@ -180,8 +181,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         _P.DELIBERATION_PREPARE,
         _P.ROUTING_MANAGE,
     },
-    # At the immigration service also its liaison: a file is sent to that service and to no other.
-    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND, _P.RESIDENCE_DECIDE}),
+    Role.EMM_PARTNER: frozenset({_P.DELIBERATION_ATTEND}),
+    # The residence track alone (domain description, table of actors): no intelligence and no care.
+    Role.IND_LIAISON: frozenset({_P.RESIDENCE_DECIDE}),
     Role.OM_CHAIR: frozenset({_P.DELIBERATION_ATTEND, _P.DELIBERATION_CHAIR}),
     Role.COM_REGISTRAR: frozenset(
         {
@@ -289,7 +291,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             _P.GEOGRAPHY_MANAGE,
             _P.ROUTING_READ,
             _P.MATRIX_CHANGE,
-            _P.RESIDENCE_TERMS,
+            _P.TERMS_KEEP,
             _P.RETENTION_TERMS,
         }
     ),

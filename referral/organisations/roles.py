@@ -49,6 +49,7 @@ class Role(models.TextChoices):
     EMM_ANALYST = "emm_analyst", _("EMM analyst")
     EMM_COORDINATOR = "emm_coordinator", _("EMM coordinator")
     EMM_PARTNER = "emm_partner", _("Partner in the deliberation")
+    IND_LIAISON = "ind_liaison", _("Liaison of the immigration service")
     OM_CHAIR = "om_chair", _("National public prosecutor for trafficking")
     COM_REGISTRAR = "com_registrar", _("Registrar at the national desk")
     COM_PLACEMENT = "com_placement", _("Placement desk")
@@ -101,6 +102,7 @@ ROLE_FACTS: dict[Role, RoleFacts] = {
     Role.EMM_ANALYST: _facts(_T.EMM, wall=_W.INTELLIGENCE),
     Role.EMM_COORDINATOR: _facts(_T.EMM, wall=_W.INTELLIGENCE),
     Role.EMM_PARTNER: _facts(_T.IND, _T.OM, wall=_W.INTELLIGENCE),
+    Role.IND_LIAISON: _facts(_T.IND, wall=_W.INTELLIGENCE),
     Role.OM_CHAIR: _facts(_T.OM, wall=_W.INTELLIGENCE),
     Role.COM_REGISTRAR: _facts(_T.COMENSHA, wall=_W.CARE),
     Role.COM_PLACEMENT: _facts(_T.COMENSHA, wall=_W.CARE),

@@ -14,7 +14,6 @@ from referral.registrations.models import Registration
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.residence.models import (
     REFLECTION_TERMS,
-    Certainty,
     ContinuedGround,
     EndReason,
     Ground,
@@ -22,7 +21,6 @@ from referral.residence.models import (
     NoReport,
     OfferGround,
     ResidenceFile,
-    TermCode,
 )
 from referral.residence.workflow import Line, ReflectionStatus, ReportStatus, TrackStatus
 
@@ -145,21 +143,6 @@ class NoReportForm(ReportForm):
         _("Only your service reads this."),
     )
     field_order = ("on", "no_report", "informed_on", "non_punishment")
-
-
-class TermForm(HouseForm):
-    """How long a term lasts from a day on."""
-
-    code = forms.ChoiceField(label=_("Term"), choices=TermCode.choices)
-    months = forms.IntegerField(label=_("Months"), min_value=0, max_value=120)
-    days = forms.IntegerField(label=_("Days"), min_value=0, max_value=400)
-    source = forms.CharField(
-        label=_("Which text says so?"),
-        max_length=200,
-        help_text=_("For example an article of law, with the place where it was published."),
-    )
-    certainty = choose(_("How sure is it?"), Certainty.choices)
-    from_day = DayField(label=_("From which day does it hold?"))
 
 
 _R, _T, _A = ReflectionStatus, TrackStatus, ReportStatus

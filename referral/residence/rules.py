@@ -174,15 +174,6 @@ def check_report(to: ReportStatus, facts: ReportFacts, *, today: date) -> None:
         raise ResidenceRefused(words, no_report=words)
 
 
-def check_term_change(months: int, days: int, from_day: date, *, now: TermLength) -> None:
-    if months == 0 and days == 0:
-        words = _("A term lasts at least one day.")
-        raise ResidenceRefused(words, months=words)
-    if now.valid.lower is not None and from_day <= now.valid.lower:
-        words = _("The length that holds now began on that day or later. Choose a later day.")
-        raise ResidenceRefused(words, from_day=words)
-
-
 def alerts_due(ends_on: date, *, today: date, told: Iterable[int]) -> list[int]:
     """Which numbers of days are reached and not told of, the furthest first.
 

@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from referral.residence.views import deeds, pages, terms
+from referral.residence.views import deeds, pages
 
 app_name = "residence"
 urlpatterns = [
     path("", pages.list_terms, name="list"),
     path("begin/", pages.begin, name="begin"),
-    path("lengths/", terms.lengths, name="lengths"),
     path("<uuid:pk>/", pages.file_page, name="file"),
     path("<uuid:pk>/suspend/", deeds.suspend, name="suspend"),
     path("<uuid:pk>/reporting-day/", deeds.reporting_day, name="reporting_day"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import DayField, HouseForm
 from referral.retention.models import Category, Certainty, HoldReason
-from signals.forms.fields import DayField
 
 
 class HoldForm(HouseForm):

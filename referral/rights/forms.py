@@ -6,11 +6,10 @@ from typing import Any
 from django.forms import CharField, ChoiceField, RadioSelect, Textarea, TextInput
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
+from referral.access.forms import DayField, HouseForm
 from referral.rights.actions import SafeChannel
 from referral.rights.models import CameBy, Delivery, Extension, How, Proof, Refusal, Right
 from referral.rights.workflow import Status
-from signals.forms.fields import DayField
 
 
 class ReceiveForm(HouseForm):

@@ -150,7 +150,7 @@ def refuse(request: MemberRequest, pk: UUID) -> HttpResponse:
         "placement": placement,
         "form": form,
         "title": _("Why do you refuse?"),
-        "reasons": NoShowForm.REASONS,  # type: ignore[attr-defined]
+        "reasons": form.fields["reason"].choices,  # type: ignore[attr-defined]
     }
     return render(request, "shelters/reasons.html", context, status=422 if form.is_bound else 200)
 
@@ -182,7 +182,7 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
         "placement": placement,
         "form": form,
         "title": _("Did the person not come?") if never else _("Departure of the person"),
-        "reasons": form.fields["reason"].choices,
+        "reasons": form.fields["reason"].choices,  # type: ignore[attr-defined]
         "intro": _("The bed is free at once, and the stay cannot be opened again."),
         "submit_label": _("Record the departure"),
         "cancel_url": placement.get_absolute_url(),

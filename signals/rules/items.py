@@ -197,7 +197,7 @@ def _day_error(question: Question, answer: str, today: date) -> str:
         if LIKE_A_DAY.fullmatch(answer.strip()):
             return str(NO_SUCH_DAY)
         return (
-            _("Write a day that exists, such as 31-12-2026.")
+            _("Write a day, such as 31-12-2026.")
             if question.name != "birth"
             else _("Write a day (31-12-1990) or a year (1990).")
         )

@@ -37,7 +37,7 @@ def registration_of(case: Case | UUID) -> Registration:
 
 def make_liaison() -> Membership:
     """The immigration service that files are sent to, and who works there."""
-    return make_member(Role.EMM_PARTNER, organisation=make_organisation(OrganisationType.IND))
+    return make_member(Role.IND_LIAISON, organisation=make_organisation(OrganisationType.IND))
 
 
 def file_of(registration: Registration, *, officer: Membership) -> ResidenceFile:

@@ -225,10 +225,10 @@ DOORS: dict[str, Door] = {
     # Residence
     "residence:list": Door(roles(RESIDENCE, SHELTERS)),
     "residence:begin": Door(OFFICERS),
-    "residence:lengths": Door(roles(R.PLATFORM_ADMIN)),
+    "terms:all": Door(roles(R.PLATFORM_ADMIN)),
     "residence:file": Door(RESIDENCE, "residence", "officer", roles(DESK, PLACERS)),
     "residence:move": Door(KEEPERS, "residence_move", "officer"),
-    "residence:suspend": Door(roles(R.EMM_PARTNER), "residence", "liaison"),
+    "residence:suspend": Door(roles(R.IND_LIAISON), "residence", "liaison"),
     "residence:reporting_day": Door(OFFICERS, "residence", "officer"),
     "cases:list": Door(CASE_READERS),
     "cases:regions:overview": Door(roles(DESK, PLACERS)),

@@ -29,6 +29,9 @@ RESIDENCE: dict[str, Kinds] = {
     "residence.PoliceSide": {
         "operational": "file no_report non_punishment changed_at changed_by",
     },
+    "terms.Confirmation": {
+        "operational": "id planning handover shelter certainty given_at given_by",
+    },
     "residence.TermLength": {"plain": "id code months days source certainty valid"},
     "residence.Deadline": {
         "operational": "id file person kind ends_on closed_at closed_by kept",

@@ -357,6 +357,6 @@ NOT_LISTS = {
     "cases:calendar:make_address",
     "cases:calendar:end_address",
     "residence:begin",
-    "residence:lengths",
+    "terms:all",  # how long things may take, and no record of anybody
     "municipalities:dashboard",
 }

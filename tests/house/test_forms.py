@@ -24,6 +24,7 @@ from referral.oversight.forms import TrailForm
 from referral.people.forms import SecurityKeyForm
 from referral.persons.models import Person
 from referral.registrations.models import Registration
+from referral.terms.rules import HANDOVER
 from shelters.figures.forms import QuarterForm
 from shelters.forms import BoardForm
 from shelters.matching.forms import TogetherForm
@@ -121,6 +122,8 @@ def needed() -> dict[str, Any]:
         "decisions": [],
         "suggestions": [],
         "book": BOOK,
+        "of": HANDOVER,
+        "now": {},
         "before": FIRST,
         "profile": profile_for(member.organisation.type),
     }

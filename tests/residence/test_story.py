@@ -86,7 +86,7 @@ def test_a_period_is_told_of_before_its_end_once_and_expires_after_its_last_day(
     assert {one.kind for one in told} == {"term_ends_30", "term_ends_7", "term_ends_0"}
     assert {(n.organisation_id, n.role) for n in told if n.kind == Kind.TERM_ENDS_30} == {
         (officer.organisation_id, ""),
-        (liaison.organisation_id, "emm_partner"),
+        (liaison.organisation_id, "ind_liaison"),
         (country.alice.organisation_id, "zc"),
         (country.placement.organisation_id, "com_placement"),
     }

@@ -50,7 +50,7 @@ class Kept:
 
 def keep_residence(*, now: datetime) -> None:
     """Some persons whom the colleagues of the demo registered, first those whom Rotterdam knows."""
-    liaison = _working(Role.EMM_PARTNER, IND)
+    liaison = _working(Role.IND_LIAISON, IND)
     kept = [
         Kept(file, keeper, liaison, now)
         for keeper in (_working(Role.LE_KMAR, KMAR), _working(Role.LE_POLICE, POLICE))

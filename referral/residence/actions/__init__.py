@@ -24,19 +24,16 @@ from referral.residence.actions.reflection import (
     suspend_departure,
 )
 from referral.residence.actions.report import move_report
-from referral.residence.actions.terms import NewLength, change_term
 from referral.residence.actions.track import decide_on_residence, send_m55
 from referral.residence.actions.versions import check_line, mark_of_line, read_line
 
 __all__ = [
     "HomeDeadlines",
-    "NewLength",
     "OpenedFile",
     "begin_reflection",
     "begin_residence_file",
     "begin_residence_files",
     "can_suspend",
-    "change_term",
     "check_line",
     "days_of",
     "decide_on_residence",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Model
 
 from referral.notices.actions import Letter, post_many
@@ -16,7 +17,7 @@ READERS: dict[str, tuple[Role, ...]] = {
     OrganisationType.POLICE_UNIT: (Role.LE_POLICE,),
     OrganisationType.KMAR: (Role.LE_KMAR,),
     OrganisationType.NLA: (Role.LE_NLA,),
-    OrganisationType.IND: (Role.EMM_PARTNER,),
+    OrganisationType.IND: (Role.IND_LIAISON,),
     OrganisationType.CARE_COORD: (Role.ZC,),
     OrganisationType.COMENSHA: (Role.ZC,),
     OrganisationType.SHELTER: (Role.SHELTER_WORKER, Role.SHELTER_MANAGER),
@@ -51,3 +52,12 @@ def tell_police(kind: Kind, file: ResidenceFile, *, at: datetime) -> None:
 def tell_immigration(kind: Kind, file: ResidenceFile, *, at: datetime) -> None:
     if file.immigration is not None:
         post_many(letters_to(kind, to=file.immigration, on=file, at=at), at=at)
+
+
+def tell_coordinators(kind: Kind, file: ResidenceFile, *, at: datetime) -> None:
+    """Who coordinates the care of this person now; the notice leads to the file and its days."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT baken.coordinators_of_residence_file(%s)", [file.pk])
+        ids = [organisation for (organisation,) in cursor.fetchall()]
+    teams = Organisation.objects.filter(pk__in=ids)
+    post_many([one for to in teams for one in letters_to(kind, to=to, on=file, at=at)], at=at)

@@ -10,7 +10,11 @@ from referral.notices.kinds import Kind
 from referral.organisations.models import Membership
 from referral.residence.actions.parts import Deed, held
 from referral.residence.actions.reflection import end_of_period
-from referral.residence.actions.telling import tell_immigration, tell_police
+from referral.residence.actions.telling import (
+    tell_coordinators,
+    tell_immigration,
+    tell_police,
+)
 from referral.residence.models import DeadlineKind, EndReason, ResidenceFile, TermCode, Track
 from referral.residence.rules import Decision, check_day, check_decision, check_move
 from referral.residence.workflow import (
@@ -65,6 +69,8 @@ def decide_on_residence(
     deed.move(Line.TRACK, track, to, on=decision.on, code=code)
     _days(deed, track, to, decision)
     tell_police(Kind.RESIDENCE_DECIDED, deed.file, at=at)
+    if to in DECIDED:
+        tell_coordinators(Kind.RESIDENCE_OF_CASE, deed.file, at=at)
     return track
 
 

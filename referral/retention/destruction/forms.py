@@ -5,8 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import HouseForm
-from referral.retention.forms import day
+from referral.access.forms import DayField, HouseForm
 from referral.retention.models import HoldReason
 
 
@@ -16,4 +15,4 @@ class SignalHoldForm(HouseForm):
     reason = forms.ChoiceField(
         label=_("Why must it be kept longer?"), choices=HoldReason.choices, widget=forms.RadioSelect
     )
-    until = day(_("Until when?"))
+    until = DayField(label=_("Until when?"))
