@@ -43,7 +43,7 @@ from tests.factories.people import ALWAYS, make_member, make_organisation
 FACTS = IdentityFacts(
     given_names="Ola",
     family_name="Zmyślona",
-    birth_date="1996-05-04",
+    birth_date="1976-05-04",
     birth_precision="exact",
     nationalities=("PL",),
 )
