@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from referral.access.forms import DayField, HouseForm
 from referral.rights.actions import SafeChannel
 from referral.rights.models import CameBy, Delivery, Extension, How, Proof, Refusal, Right
+from referral.rights.rules import is_reason_for
 from referral.rights.workflow import Status
 
 
@@ -71,7 +72,6 @@ class AnswerForm(HouseForm):
     outcome = ChoiceField(label=_("What is the answer?"), widget=RadioSelect)
     refusal = ChoiceField(
         label=_("Why is something not done?"),
-        choices=[("", _("Does not apply")), *Refusal.choices],
         required=False,
         help_text=_("Only when you refuse, in whole or in part."),
     )
@@ -85,11 +85,14 @@ class AnswerForm(HouseForm):
         ),
     )
 
-    def __init__(self, *args: Any, goals: list[Status], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, goals: list[Status], right: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["outcome"]
-        assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types
-        field.choices = [(goal.value, goal.label) for goal in self.ANSWERS if goal in goals]
+        outcome, refusal = self.fields["outcome"], self.fields["refusal"]
+        assert isinstance(outcome, ChoiceField)  # noqa: S101 -- for the types
+        assert isinstance(refusal, ChoiceField)  # noqa: S101 -- for the types
+        outcome.choices = [(goal.value, goal.label) for goal in self.ANSWERS if goal in goals]
+        reasons = [choice for choice in Refusal.choices if is_reason_for(right, choice[0])]
+        refusal.choices = [("", _("Does not apply")), *reasons]
 
 
 class CloseForm(HouseForm):

@@ -25,14 +25,18 @@ from referral.rights.workflow import ANSWERED, OPEN, Status
 
 
 class Right(models.TextChoices):
-    """What the person asks (recht van betrokkene), GDPR articles 15 to 18 and 21."""
+    """What the person asks (recht van betrokkene), GDPR articles 15 to 18, 20 and 21."""
 
     ACCESS = "access", _("Access: what is kept, and who saw it")
     RECTIFICATION = "rectification", _("Rectification: put something right")
     ERASURE = "erasure", _("Erasure: destroy it")
     RESTRICTION = "restriction", _("Restriction: keep it, and do not use it for now")
+    TRANSFER = "transfer", _("Transfer: take the data along, or have them sent on")
     OBJECTION = "objection", _("Objection: stop using it")
 
+
+#: What is answered with a file that the privacy officer makes, and gives to the person alone.
+WITH_A_FILE = (Right.ACCESS, Right.TRANSFER)
 
 #: What is answered with a deed in the data, and not with words alone.
 CARRIED_OUT = (Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION, Right.OBJECTION)
@@ -72,7 +76,7 @@ class Extension(models.TextChoices):
 
 
 class Refusal(models.TextChoices):
-    """Why something is not done (weigeringsgrond), GDPR 12(5), 11, 15(4), 17(3) and UAVG 41."""
+    """Why something is not done (weigeringsgrond), GDPR 12(5), 11, 15(4), 17(3), 20 and UAVG 41."""
 
     IDENTITY = "identity", _("It could not be made sure who asks")
     NOTHING_KEPT = "nothing_kept", _("Nothing is kept of this person")
@@ -80,6 +84,7 @@ class Refusal(models.TextChoices):
     LAW = "law", _("A law asks that the data are kept")
     CLAIM = "claim", _("The data are needed for a legal claim")
     CRIME = "crime", _("It would hinder the prosecution of crimes")
+    BASIS = "basis", _("The data are not kept on consent or a contract")
     UNFOUNDED = "unfounded", _("The request is clearly unfounded or excessive")
 
 
@@ -153,7 +158,7 @@ class RightsRequest(models.Model):
                 condition=Q(reference__regex=r"^AVG-\d{4}-\d{6,}$"),
             ),
             models.CheckConstraint(
-                name="rights_request_asks_one_of_five",
+                name="rights_request_asks_one_of_six",
                 condition=Q(right__in=Right.values, came_by__in=CameBy.values),
             ),
             models.CheckConstraint(
@@ -200,6 +205,11 @@ class RightsRequest(models.Model):
                 )
                 | (~Q(outcome__in=[Status.REFUSED, Status.PARTLY_GRANTED]) & Q(refusal="")),
             ),
+            # GDPR 20(1) speaks of consent and contract; the other rights do not ask for a basis.
+            models.CheckConstraint(
+                name="rights_basis_refuses_a_transfer_alone",
+                condition=~Q(refusal=Refusal.BASIS) | Q(right=Right.TRANSFER),
+            ),
             models.CheckConstraint(
                 name="rights_request_is_closed_by_someone_who_delivered",
                 condition=Q(
@@ -241,7 +251,8 @@ class RightsRequest(models.Model):
 class RightsExtract(models.Model):
     """What is kept of one person and who saw it, as it was at one moment (inzageuittreksel).
 
-    Made to answer one request, sealed under the key of that request, and never changed.
+    Made to answer one request, sealed under the key of that request, and never changed. For a
+    transfer it is the file that the person takes along.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

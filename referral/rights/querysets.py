@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from referral.organisations.models import Membership
-    from referral.rights.models import RightsExecution, RightsExtract, RightsRequest
+    from referral.rights.models import Right, RightsExecution, RightsExtract, RightsRequest
 
 #: Who keeps data of persons under the GDPR here; the others fall under the law on police data.
 KEEPERS = (
@@ -83,8 +83,13 @@ class RightsExtractQuerySet(models.QuerySet["RightsExtract"]):
             return self.none()
         return self.filter(request__organisation=member.organisation_id)
 
+    def answering(self, right: Right) -> Self:
+        """The extracts for access, or the files of a transfer."""
+        return self.filter(request__right=right)
+
     def of(self, request: RightsRequest) -> Self:
-        return self.filter(request=request).order_by("-made_at", "pk")
+        found = self.filter(request=request).select_related("made_by")
+        return found.order_by("-made_at", "pk")
 
 
 class RightsExecutionQuerySet(models.QuerySet["RightsExecution"]):
@@ -122,7 +127,7 @@ def person_called(reference: str) -> tuple[UUID, str] | None:
 
 
 def kept_of_person(request: RightsRequest) -> dict[str, Any] | None:
-    """What the organisation keeps of the person, still sealed; only while access is worked on."""
+    """What the organisation keeps of the person, still sealed; only while a file is made for it."""
     kept: dict[str, Any] | None = _told("SELECT baken.rights_kept(%s)", request)
     return kept
 

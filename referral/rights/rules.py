@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from referral.lib.refusals import Refused
 from referral.lib.terms import end_of_term
 from referral.rights.models import (
+    WITH_A_FILE,
     Delivery,
     Extension,
     How,
@@ -61,10 +62,10 @@ def moves(member: Membership, request: RightsRequest) -> list[Status]:
 
 
 def can_extract(member: Membership, request: RightsRequest) -> bool:
-    """An extract is made for access, once it is known who asks and while it is worked on."""
+    """For access and a transfer, once it is known who asks and while it is worked on."""
     return (
         bool(moves(member, request))
-        and request.right == Right.ACCESS
+        and request.right in WITH_A_FILE
         and request.status in LOOKED_INTO
     )
 
@@ -108,14 +109,23 @@ def check_extension(request: RightsRequest, reason: str, *, today: date) -> None
         )
 
 
+def is_reason_for(right: str, refusal: str) -> bool:
+    """Of consent and contract only GDPR article 20 speaks."""
+    return right == Right.TRANSFER or refusal != Refusal.BASIS
+
+
 def check_answer(
     request: RightsRequest, goal: Status, *, refusal: str, words: str, has_extract: bool
 ) -> None:
     """Raise RightsRefused with a sentence for each answer that cannot be right."""
     if reasons := dict(_wrong_answers(goal, refusal, words)):
         raise RightsRefused(**reasons)
+    if not is_reason_for(request.right, refusal):
+        raise RightsRefused(refusal=_("This reason is for a transfer of data alone."))
     if goal in GIVEN and request.right == Right.ACCESS and not has_extract:
         raise RightsRefused(_("Make the extract first: access is given with it."))
+    if goal in GIVEN and request.right == Right.TRANSFER and not has_extract:
+        raise RightsRefused(_("Make the file first: the data are transferred with it."))
 
 
 def _wrong_answers(goal: Status, refusal: str, words: str) -> Iterator[tuple[str, str]]:

@@ -14,4 +14,5 @@ urlpatterns = [
     path("<uuid:pk>/<slug:step>/", views.take_step, name="step"),
     path("extracts/<uuid:pk>/", views.extract, name="extract"),
     path("extracts/<uuid:pk>/pdf/", views.extract_pdf, name="extract_pdf"),
+    path("transfers/<uuid:pk>/", views.transfer, name="transfer"),
 ]

@@ -36,7 +36,7 @@ from referral.rights.forms import (
     ReceiveForm,
 )
 from referral.rights.models import How, Right, RightsExecution, RightsExtract, RightsRequest
-from referral.rights.querysets import carries_out, handles
+from referral.rights.querysets import RightsExtractQuerySet, carries_out, handles
 from referral.rights.rules import WAYS, can_carry_out, can_extract, moves
 from referral.rights.workflow import Status
 
@@ -53,8 +53,10 @@ class Step:
     name: str
     label: str | Promise
     said: str | Promise
-    #: To any of these it leads; the extract leads nowhere.
+    #: To any of these it leads; the making of a file leads nowhere.
     goals: tuple[Status, ...] = ()
+    #: What is answered with the file that this step makes.
+    makes_for: Right | None = None
 
 
 STEPS = {
@@ -76,6 +78,13 @@ STEPS = {
             "make-extract",
             gettext_lazy("Make the extract"),
             gettext_lazy("The extract is made and sealed. Read it before you give it."),
+            makes_for=Right.ACCESS,
+        ),
+        Step(
+            "make-file",
+            gettext_lazy("Make the file"),
+            gettext_lazy("The file is made and sealed. Read it before you give it."),
+            makes_for=Right.TRANSFER,
         ),
         Step(
             "answer",
@@ -176,7 +185,7 @@ def take_step(request: MemberRequest, pk: UUID, step: str) -> HttpResponse:
 @require_safe
 def extract(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What is kept of one person and who saw it, as it was sealed."""
-    found = get_object_or_404(RightsExtract.objects.visible_to(request.member), pk=pk)
+    found = get_object_or_404(_extracts(request, Right.ACCESS), pk=pk)
     opened = actions.read_extract(found, by=request.member, at=timezone.now())
     return render(request, "rights/extract.html", {"opened": opened, "asked": opened.request})
 
@@ -185,12 +194,25 @@ def extract(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def extract_pdf(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The same on paper."""
-    found = get_object_or_404(
-        RightsExtract.objects.visible_to(request.member).select_related("request"), pk=pk
-    )
+    found = get_object_or_404(_extracts(request, Right.ACCESS), pk=pk)
     pdf = actions.print_extract(found, by=request.member, at=timezone.now())
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.request.reference}.pdf"'
+    return answer
+
+
+@officers
+@require_safe
+def transfer(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What a person takes along: as it stands in the file, or the file itself."""
+    found, now = get_object_or_404(_extracts(request, Right.TRANSFER), pk=pk), timezone.now()
+    if "file" not in request.GET:
+        opened = actions.read_transfer(found, by=request.member, at=now)
+        context = {"opened": opened, "asked": opened.request}
+        return render(request, "rights/transfer.html", context)
+    opened = actions.download_transfer(found, by=request.member, at=now)
+    answer = HttpResponse(opened.text, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{opened.request.reference}.json"'
     return answer
 
 
@@ -289,6 +311,11 @@ def lift(request: MemberRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _extracts(request: MemberRequest, right: Right) -> RightsExtractQuerySet:
+    found = RightsExtract.objects.visible_to(request.member)
+    return found.answering(right).select_related("request")
+
+
 def _to_do(request: MemberRequest, pk: UUID) -> RightsExecution:
     return get_object_or_404(RightsExecution.objects.visible_to(request.member).with_names(), pk=pk)
 
@@ -298,8 +325,8 @@ def _seen(request: MemberRequest, pk: UUID) -> RightsRequest:
 
 
 def _is_open(step: Step, asked: RightsRequest, request: MemberRequest) -> bool:
-    if not step.goals:
-        return can_extract(request.member, asked)
+    if step.makes_for:
+        return step.makes_for == asked.right and can_extract(request.member, asked)
     return not set(step.goals).isdisjoint(moves(request.member, asked))
 
 
@@ -308,7 +335,7 @@ def _form(
 ) -> HouseForm:
     data = _sent(request)
     if step == "answer":
-        return AnswerForm(data, goals=moves(request.member, asked))
+        return AnswerForm(data, goals=moves(request.member, asked), right=asked.right)
     if step == "close":
         return CloseForm(data, channels=channels)
     plain = {"identity": IdentityForm, "extend": ExtendForm}
@@ -327,6 +354,7 @@ def _deed(
         "identity": lambda: actions.check_identity(asked, proof=said["proof"], by=by, at=at),
         "begin": lambda: actions.begin_request(asked, by=by, at=at),
         "make-extract": lambda: actions.make_extract(asked, by=by, at=at),
+        "make-file": lambda: actions.make_transfer(asked, by=by, at=at),
         "extend": lambda: actions.extend_request(asked, reason=said["extension"], by=by, at=at),
         "answer": lambda: actions.answer_request(
             asked,

@@ -54,6 +54,8 @@ def request_at(
         request = actions.begin_request(request, by=by, at=at)
         if right == Right.ACCESS:
             actions.make_extract(request, by=by, at=at)
+        if right == Right.TRANSFER:
+            actions.make_transfer(request, by=by, at=at)
     if status == Status.EXTENDED:
         with doing(by):
             return actions.extend_request(request, reason=Extension.COMPLEX, by=by, at=at)

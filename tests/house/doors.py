@@ -181,6 +181,7 @@ DOORS: dict[str, Door] = {
     "rights:step": Door(roles(R.FG), "rights_step", "privacy"),
     "rights:extract": Door(roles(R.FG), "rights_extract", "privacy"),
     "rights:extract_pdf": Door(roles(R.FG), "rights_extract", "privacy"),
+    "rights:transfer": Door(roles(R.FG), "rights_transfer", "privacy"),
     "rights:to_carry_out": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO)),
     "rights:carry_out": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO), "execution", "desk", DESK),
     "rights:rectify": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO), "rectification", "desk", DESK),

@@ -262,10 +262,19 @@ def rights(country: Country, privacy: Membership, desk: Membership) -> dict[str,
         extract = RightsExtract.objects.visible_to(privacy).of(asked)[0]
     wrong = granted_to(registration.reference, Right.RECTIFICATION, by=privacy)
     restricted = restricted_at(make_registration(country).reference, by=privacy, desk=desk)
+    along = asked_by_person(
+        RightsStatus.IN_PROGRESS,
+        make_registration(country).reference,
+        by=privacy,
+        right=Right.TRANSFER,
+    )
+    with acting(privacy, purpose="test"):
+        transfer = RightsExtract.objects.visible_to(privacy).of(along)[0]
     return {
         "rights_request": (asked.pk,),
         "rights_step": (asked.pk, "answer"),
         "rights_extract": (extract.pk,),
+        "rights_transfer": (transfer.pk,),
         "execution": (restricted.pk,),
         "rectification": (wrong.pk, registration.pk),
         "restriction": (restricted.pk,),

@@ -253,6 +253,7 @@ def test_the_database_holds_the_table_the_term_and_the_answer(scene):  # noqa: C
         ({"status": "extended", "due_on": term(timezone.localdate())}, "within_the_first_month"),
         ({"due_on": term(timezone.localdate(), extended=True)}, "changes_only_with_a_step"),
         (columns(Status.REFUSED, officer) | {"refusal": ""}, "refusal_has_a_reason"),
+        (columns(Status.REFUSED, officer) | {"refusal": "basis"}, "refuses_a_transfer_alone"),
         (columns(Status.GRANTED, officer) | {"answer": b""}, "given_by_someone_with_words"),
         (columns(Status.GRANTED, officer) | {"outcome": "refused"}, "rights_"),
     ):
@@ -298,7 +299,7 @@ def test_the_database_holds_the_table_the_term_and_the_answer(scene):  # noqa: C
     today = timezone.localdate()
     for changed, name in (
         ({"reference": "AVG-1"}, "per_year_and_number"),
-        ({"right": "money"}, "asks_one_of_five"),
+        ({"right": "money"}, "asks_one_of_six"),
         ({"status": "lost"}, "rights_"),
         ({"words": b""}, "says_what_is_asked"),
         ({"due_on": today}, "one_month_from_receipt"),

@@ -30,6 +30,12 @@ from referral.rights.actions.reading import (
     read_request,
     read_safe_channels,
 )
+from referral.rights.actions.transfers import (
+    Transfer,
+    download_transfer,
+    make_transfer,
+    read_transfer,
+)
 
 __all__ = [
     "HomeExecutions",
@@ -38,6 +44,7 @@ __all__ = [
     "Opened",
     "SafeChannel",
     "ToCarryOut",
+    "Transfer",
     "answer_request",
     "begin_request",
     "carry_out",
@@ -45,16 +52,19 @@ __all__ = [
     "close_request",
     "count_home_executions",
     "count_home_rights",
+    "download_transfer",
     "extend_request",
     "lift_restriction",
     "list_executions",
     "list_requests",
     "make_extract",
+    "make_transfer",
     "print_extract",
     "read_execution",
     "read_extract",
     "read_request",
     "read_safe_channels",
+    "read_transfer",
     "receive_request",
     "rectify",
     "remind_of_executions",

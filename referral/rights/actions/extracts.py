@@ -43,7 +43,7 @@ from referral.registrations.templatetags.registered import born
 from referral.registrations.workflow import Status as RegistrationStatus
 from referral.residence.models import Ground
 from referral.residence.workflow import ReflectionStatus, TrackStatus
-from referral.rights.models import RightsExtract, RightsRequest
+from referral.rights.models import Right, RightsExtract, RightsRequest
 from referral.rights.querysets import kept_of_person
 from referral.rights.rules import RightsRefused, can_extract
 from referral.sharing.models import LegalBasis, Purpose
@@ -74,21 +74,16 @@ class Looks:
 def make_extract(request: RightsRequest, *, by: Membership, at: datetime) -> RightsExtract:
     """Gather what is kept and who saw it, as it is now, and seal that. Raises RightsRefused."""
     request = RightsRequest.objects.visible_to(by).with_names().get(pk=request.pk)
-    kept = kept_of_person(request) if can_extract(by, request) else None
+    may = request.right == Right.ACCESS and can_extract(by, request)
+    kept = kept_of_person(request) if may else None
     if kept is None:
         raise RightsRefused(
             _("An extract is made for access only, while the request is in progress.")
         )
     with override(LANGUAGE):
         said = {"sections": list(_sections(kept)), "looks": _looks(kept, by)}
-    extract = RightsExtract(
-        request=request,
-        digest=sha256(json.dumps(said, sort_keys=True).encode()).digest(),
-        made_at=at,
-        made_by=by.user,
-    )
-    extract.sealed = seal(said, key=request.key, about=extract.about)
-    extract.save(force_insert=True)
+    digest = sha256(json.dumps(said, sort_keys=True).encode()).digest()
+    extract = seal_extract(request, said, digest=digest, by=by, at=at)
     record("rights_extract_made", on=request, by=by, at=at, ids=[extract.pk, request.person_id])
     return extract
 
@@ -112,21 +107,31 @@ def print_extract(extract: RightsExtract, *, by: Membership, at: datetime) -> by
 
 
 def _opened(extract: RightsExtract, by: Membership) -> Looks:
-    extract = (
-        RightsExtract.objects.visible_to(by)
-        .select_related("request__key", "request__organisation")
-        .get(pk=extract.pk)
-    )
-    said: dict[str, Any] = unseal(
-        bytes(extract.sealed), key=extract.request.key, about=extract.about
-    )
+    extract, said = opened_extract(extract, by)
     return Looks(extract, extract.request, said["sections"], said["looks"])
+
+
+def seal_extract(
+    request: RightsRequest, said: dict[str, Any], *, digest: bytes, by: Membership, at: datetime
+) -> RightsExtract:
+    """Keep what was gathered for one request, under the key of that request."""
+    extract = RightsExtract(request=request, digest=digest, made_at=at, made_by=by.user)
+    extract.sealed = seal(said, key=request.key, about=extract.about)
+    extract.save(force_insert=True)
+    return extract
+
+
+def opened_extract(extract: RightsExtract, by: Membership) -> tuple[RightsExtract, dict[str, Any]]:
+    """With its request, and what was sealed. RightsExtract.DoesNotExist when it is not theirs."""
+    found = RightsExtract.objects.visible_to(by)
+    extract = found.select_related("request__key", "request__organisation").get(pk=extract.pk)
+    return extract, unseal(bytes(extract.sealed), key=extract.request.key, about=extract.about)
 
 
 # --- What is kept ----------------------------------------------------------------------------
 def _sections(kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every part with a title and its lines; an empty part says that nothing is kept."""
-    keys = _keys([*(kept["persons"] or []), *(kept["contact"] or [])])
+    keys = keys_of([*(kept["persons"] or []), *(kept["contact"] or [])])
     parts: list[tuple[str, Iterable[Iterable[Line]]]] = [
         (_("Who you are"), (_person(one, keys) for one in kept["persons"] or [])),
         (_("How you can be reached"), (_contact(one, keys) for one in kept["contact"] or [])),
@@ -145,7 +150,7 @@ def _sections(kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _person(one: dict[str, Any], keys: dict[str, DataKey]) -> Iterator[Line]:
     yield _("Reference"), one["reference"]
-    facts = _identity(one, keys)
+    facts = identity_in_clear(one, keys)
     yield _("Name"), facts.full_name
     yield _("Also called"), ", ".join(facts.aliases)
     yield _("Birth date"), born(facts)
@@ -158,7 +163,7 @@ def _person(one: dict[str, Any], keys: dict[str, DataKey]) -> Iterator[Line]:
     yield _("Kept since"), _day(one["since"])
 
 
-def _identity(one: dict[str, Any], keys: dict[str, DataKey]) -> IdentityFacts:
+def identity_in_clear(one: dict[str, Any], keys: dict[str, DataKey]) -> IdentityFacts:
     if not one["sealed"] or one["key"] not in keys:  # erased: nothing is left to open
         return IdentityFacts()
     about = Identity(person_id=one["id"], shape=one["shape"]).about
@@ -169,14 +174,20 @@ def _identity(one: dict[str, Any], keys: dict[str, DataKey]) -> IdentityFacts:
 def _contact(one: dict[str, Any], keys: dict[str, DataKey]) -> Iterator[Line]:
     yield _("Channel"), _label(Channel, one["channel"])
     yield _("Safe"), _("yes") if one["is_safe"] else _("no")
-    if one["key"] in keys:
-        rule = ContactRule(pk=one["id"])
-        said = unseal(bytes.fromhex(one["sealed"]), key=keys[one["key"]], about=rule.about)
-        # Who it goes through is somebody else, whose name is not the person's to get here.
-        if one["channel"] != Channel.VIA:
-            yield _("Address or number"), str(said.get("address", ""))
-        yield _("Hours"), str(said.get("hours", ""))
+    said = contact_in_clear(one, keys)
+    yield _("Address or number"), said.get("address", "")
+    yield _("Hours"), said.get("hours", "")
     yield _("Kept since"), _day(one["since"])
+
+
+def contact_in_clear(one: dict[str, Any], keys: dict[str, DataKey]) -> dict[str, str]:
+    """The address and the hours; without who it goes through, which is data of somebody else."""
+    if one["key"] not in keys:  # erased: nothing is left to open
+        return {}
+    about = ContactRule(pk=one["id"]).about
+    said = unseal(bytes.fromhex(one["sealed"]), key=keys[one["key"]], about=about)
+    told = ("hours",) if one["channel"] == Channel.VIA else ("address", "hours")
+    return {name: str(said[name]) for name in told if said.get(name)}
 
 
 def _registration(one: dict[str, Any]) -> Iterator[Line]:
@@ -253,7 +264,7 @@ def _left_out() -> Iterator[Line]:
     )
 
 
-def _keys(rows: Iterable[dict[str, Any]]) -> dict[str, DataKey]:
+def keys_of(rows: Iterable[dict[str, Any]]) -> dict[str, DataKey]:
     wanted = {row["key"] for row in rows if row["key"]}
     return {str(key.pk): key for key in DataKey.objects.filter(pk__in=wanted)}
 
