@@ -14,6 +14,7 @@ from django.utils import timezone
 from referral.demo.country.calendar import year_until
 from referral.demo.country.corrected import correct_some
 from referral.demo.country.deliberation import hold_meetings
+from referral.demo.country.destroyed import destroy_some
 from referral.demo.country.emergencies import open_some_in_emergency
 from referral.demo.country.families import link_a_family
 from referral.demo.country.figures import YEARS
@@ -85,6 +86,7 @@ class Command(BaseCommand):
         correct_some(country, now=now)
         settle_some(country, now=now)
         carry_out_some(now=now)
+        destroy_some(country, now=now)
         say_what_is_safe(country, now=now)
         keep_partner_mapping(country.readers[0], now=now)
         call_command("sync_programmes")
