@@ -206,7 +206,7 @@ def extract_pdf(request: MemberRequest, pk: UUID) -> HttpResponse:
 def transfer(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What a person takes along: as it stands in the file, or the file itself."""
     found, now = get_object_or_404(_extracts(request, Right.TRANSFER), pk=pk), timezone.now()
-    if "file" not in request.GET:
+    if not request.GET.get("file"):
         opened = actions.read_transfer(found, by=request.member, at=now)
         context = {"opened": opened, "asked": opened.request}
         return render(request, "rights/transfer.html", context)

@@ -24,6 +24,7 @@ from referral.oversight.forms import TrailForm
 from referral.people.forms import SecurityKeyForm
 from referral.persons.models import Person
 from referral.registrations.models import Registration
+from referral.rights.models import Right
 from referral.terms.rules import HANDOVER
 from shelters.figures.forms import QuarterForm
 from shelters.forms import BoardForm
@@ -123,6 +124,7 @@ def needed() -> dict[str, Any]:
         "suggestions": [],
         "book": BOOK,
         "of": HANDOVER,
+        "right": Right.TRANSFER,
         "now": {},
         "before": FIRST,
         "profile": profile_for(member.organisation.type),

@@ -92,7 +92,7 @@ def test_what_a_person_gave_goes_along_as_a_file_by_a_way_that_is_safe(client, e
         assert word in page
     address = reverse("rights:transfer", args=[extract.pk])
     assert "c@canary.example" in client.get(address).content.decode()
-    answer = client.get(address, {"file": ""})
+    answer = client.get(address, {"file": "1"})
     assert answer["Content-Type"] == "application/json"
     assert f"{asked.reference}.json" in answer["Content-Disposition"]
     document = answer.json()
@@ -110,7 +110,7 @@ def test_what_a_person_gave_goes_along_as_a_file_by_a_way_that_is_safe(client, e
     for name in ("rights:extract", "rights:extract_pdf"):
         assert client.get(reverse(name, args=[extract.pk])).status_code == 404
     access = request_at(Status.IN_PROGRESS, case.reference, by=officer)
-    with doing(officer):
+    with override("en"), doing(officer):
         other = RightsExtract.objects.visible_to(officer).of(access)[0]
         with pytest.raises(RightsRefused):
             actions.make_transfer(access, by=officer, at=timezone.now())
