@@ -24,6 +24,7 @@ from referral.cases.printing.views import part as print_part
 from referral.cases.referrals.actions import list_home_referrals
 from referral.cases.referrals.views import part as referrals_part
 from referral.cases.tables.views import part as tables_part
+from referral.cases.unsent.actions import list_home_forms
 from referral.cases.views.file import case_page
 from referral.cases.views.residence import residence as residence_part
 from referral.lib.tally import Tally
@@ -105,6 +106,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("withdrawals/_home.html", count_home_withdrawals(by=member, tally=tally)),
         ("counting/_home.html", list_home_count(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now, tally=tally)),
+        ("unsent/_home.html", list_home_forms(by=member)),
         ("planning/_home.html", list_home_planning(by=member, at=now, tally=tally)),
         ("residence/_home.html", list_home_deadlines(by=member, at=now, tally=tally)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now, tally=tally)),

@@ -54,6 +54,7 @@ from tests.factories.shelters import Place, make_house, make_place, placement_at
 from tests.factories.shelters import request_at as shelter_asked
 from tests.factories.signals import make_signal
 from tests.factories.tables import table_at
+from tests.factories.unsent import unsent_of
 from tests.notices.post_office import go_round, send
 
 
@@ -163,6 +164,10 @@ class Scene:
 
     def case(self) -> None:
         case_at(CaseStatus.ACTIVE, self.place.country)
+
+    def unsent_form(self) -> None:
+        case = case_at(CaseStatus.ACTIVE, self.place.country)
+        unsent_of(case, by=self.alice)
 
     def case_on_offer(self) -> None:
         case_at(CaseStatus.INTAKE, self.place.country)
@@ -319,6 +324,7 @@ HOMES: dict[str, tuple[str, Add]] = {
     "desk: registrations": ("desk", Scene.registration),
     "desk: cases": ("desk", Scene.case_on_offer),
     "coordinator: cases": ("alice", Scene.case),
+    "coordinator: forms": ("alice", Scene.unsent_form),
     "coordinator: handoffs": ("bob", Scene.handoff),
     "coordinator: tasks": ("alice", Scene.task),
     "team that is asked": ("lawyer", Scene.referral),

@@ -13,7 +13,7 @@ from referral.cases.models import CareNote
 from referral.cases.rules import MoveRefused
 from referral.cases.unsent import actions
 from referral.cases.unsent.actions import Place
-from referral.cases.unsent.models import Kind, UnsentForm
+from referral.cases.unsent.models import PAGES, Kind, UnsentForm
 from referral.cases.unsent.rules import KEPT_FOR, UnsentRefused, UnsentStale
 from referral.cases.unsent.tasks import keep_terms
 from referral.cases.workflow import CaseStatus, HandoffStatus
@@ -176,3 +176,19 @@ def test_each_sentence_refuses_what_breaks_it(scene):
             "form_that_is_kept_is_of_a_known_kind": lambda: UnsentForm.objects.update(kind="x"),
         }
         assert not unbroken(changes)
+
+
+def test_what_was_begun_stands_on_the_home_page_of_its_author_alone(scene, client):
+    country, case = scene
+    for kind in Kind:
+        unsent_of(case, by=country.alice, kind=kind)
+    colleague = colleague_of(country.alice, Role.ZC)
+    sign_in(client, country.alice)
+    page = client.get(reverse("home"), headers=ENGLISH).content.decode()
+    for address in PAGES.values():
+        assert reverse(address, args=[case.pk]) in page
+    assert page.count(case.reference) >= len(Kind)
+    assert CANARY not in page
+    sign_in(client, colleague)
+    page = client.get(reverse("home"), headers=ENGLISH).content.decode()
+    assert "What you began" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from referral.cases.unsent.models import Kind, UnsentForm
 from referral.cases.unsent.rules import KEPT_FOR, UnsentStale, check_answers
 from referral.lib.typed import Typed
 from referral.organisations.models import Membership
+from referral.organisations.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,21 @@ class Opened:
 
     form: UnsentForm
     answers: dict[str, list[str]]
+
+
+#: So many stand on the home page; who has more begins with the newest.
+FORMS_ON_HOME = 10
+
+
+@dataclass(frozen=True, slots=True)
+class HomeForms:
+    """What the home page shows of forms that were begun; no kind where there are none."""
+
+    forms: Sequence[UnsentForm] = ()
+
+    @property
+    def kind(self) -> str:
+        return "begun" if self.forms else ""
 
 
 @transaction.atomic
@@ -90,6 +107,14 @@ def open_form(place: Place, *, by: Membership, at: datetime) -> Opened | None:
         return None
     record("unsent_form_opened", on=place.case, by=by, at=at, ids=[form.pk])
     return Opened(form, form.opened_answers(key=key_of(place.case)))
+
+
+def list_home_forms(*, by: Membership) -> HomeForms:
+    """Which forms of which cases this member began; nothing that was typed is opened."""
+    if not by.may(Permission.CASE_WORK):
+        return HomeForms()
+    mine = UnsentForm.objects.visible_to(by).without_words().newest_first()
+    return HomeForms(tuple(mine[:FORMS_ON_HOME]))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.models import DataKey
@@ -28,6 +29,19 @@ class Kind(models.TextChoices):
     HANDOFF = "handoff", _("Handoff")
     REFERRAL = "referral", _("Referral")
     TABLE = "table", _("Case table")
+
+
+#: Where each form is: the address takes the record that it is about. A note is written on the file.
+PAGES = {
+    Kind.NOTE: "cases:case",
+    Kind.GOAL: "cases:planning:add_goal",
+    Kind.EVALUATION: "cases:planning:evaluate_goal",
+    Kind.RISK: "cases:planning:assess_risk",
+    Kind.TASK: "cases:planning:add_task",
+    Kind.HANDOFF: "cases:offer_handoff",
+    Kind.REFERRAL: "cases:referrals:offer",
+    Kind.TABLE: "cases:tables:call",
+}
 
 
 class UnsentForm(models.Model):
@@ -68,6 +82,10 @@ class UnsentForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Of the form itself, which goes on with what was kept."""
+        return reverse(PAGES[Kind(self.kind)], args=[self.about])
 
     def seal_answers(self, answers: Typed, *, key: DataKey) -> None:
         self.sealed = seal({"answers": dict(answers)}, key=key, about=self._about)

@@ -33,3 +33,10 @@ class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
             case__in=works,
             case__status=CaseStatus.ACTIVE,
         )
+
+    def without_words(self) -> Self:
+        """Which form of which case, and nothing that was typed in it."""
+        return self.select_related("case").defer("sealed")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-kept_at", "pk")
