@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -16,6 +16,10 @@ from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
 from referral.retention.models import Erasure, LegalHold, RetentionTerm
 from referral.retention.workflow import MOVES, Side, Status
+
+#: A hold ends by itself: what must stay longer is held anew, by somebody who looks at it. A choice
+#: of the house, as long as the longest of the short terms; no source gives one.
+LONGEST_HOLD = timedelta(days=5 * 366)
 
 #: What is destroyed, by table, as the certificate names it. The trigger
 #: `erasure_takes_everything_along` deletes from these; a test holds the two together.
@@ -144,8 +148,17 @@ def check_hold(
         raise RetentionNotSaid(
             reference=_("Only who owns the case, or the national desk, may hold it.")
         )
+    check_until(until, today=today)
+
+
+def check_until(until: date, *, today: date) -> None:
+    """Raises RetentionNotSaid. What must be kept longer than this is looked at again before."""
     if until <= today:
         raise RetentionNotSaid(until=_("Choose a day in the future."))
+    if until > today + LONGEST_HOLD:
+        raise RetentionNotSaid(
+            until=_("Choose a day within five years: then it is looked at again.")
+        )
 
 
 def can_lift(member: Membership, hold: LegalHold) -> bool:

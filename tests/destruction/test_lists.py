@@ -28,6 +28,7 @@ from referral.retention.destruction.rules import DESTROYED, KEPT, OF_CARE, OF_SI
 from referral.retention.destruction.workflow import MOVES, Status
 from referral.retention.models import CARRIED_OUT, Category
 from referral.retention.rules import RetentionRefused
+from shelters.swaps.models import Swap, SwapSide
 from shelters.workflow import PlacementStatus
 from signals.actions import close_signal, judge_signal
 from signals.deliberation.actions import finish_follow_up
@@ -137,8 +138,10 @@ def test_two_of_the_expert_centre_destroy_a_signal_whole_and_its_number_stays(sc
     hold = reverse("retention:destruction:hold", args=[signal.pk])
     assert hold in client.get(reverse("signals:signal", args=[signal.pk])).content.decode()
     until = (timezone.localdate() + timedelta(days=3)).isoformat()
-    assert client.post(hold, {"reason": "court", "until": "2020-01-01"}).status_code == 422
+    for day in ("2020-01-01", "9999-01-01"):
+        assert client.post(hold, {"reason": "court", "until": day}).status_code == 422, day
     client.post(hold, {"reason": "court", "until": until})
+    assert client.post(hold, {"reason": "court", "until": until}).status_code == 422, "it is held"
     assert night() == Night(taken_off=1)
     overview = reverse("retention:destruction:lists")
     assert signal.reference in client.get(overview).content.decode()
@@ -167,6 +170,7 @@ def test_two_of_the_expert_centre_destroy_a_signal_whole_and_its_number_stays(sc
         assert str(signal.pk) not in after[table], table
     assert str(signal.pk) in after["signals_signal"]
     assert str(scene.young.pk) in after["signals_signalnarrative"]
+    assert client.post(hold, {"reason": "court", "until": until}).status_code == 422, "it is gone"
     for member in (scene.alice, second):
         sign_in(client, member)
         gone = client.get(reverse("signals:signal", args=[signal.pk]))
@@ -202,12 +206,30 @@ def test_what_is_held_after_it_was_approved_is_spared(scene):
         SignalHold.objects.filter(pk=hold.pk).update(lifted_at=timezone.now())
 
 
+def old_change_of_beds(placement, *, by):
+    """As one that was withdrawn while they were there: its trigger asks that they still are."""
+    said = {"proposed_at": placement.reserved_at, "proposed_by": by.user}
+    done = {"status": "withdrawn", "closed_at": placement.ended_at, "closed_by": by.user}
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL ROLE baken_owner")
+        cursor.execute("ALTER TABLE swaps_swap DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE swaps_swapside DISABLE TRIGGER USER")
+        cursor.execute("SET LOCAL ROLE baken_guard")
+        SwapSide.objects.create(
+            swap=Swap.objects.create(**said, **done), number=1, placement=placement,
+            house=by.organisation, sex="female", age_group="18-22", standing=False,
+        )  # fmt: skip
+        cursor.execute("SET LOCAL ROLE NONE")
+
+
 def test_placements_with_their_stays_and_proofs_of_consent_go_and_persons_stay(scene, client):  # noqa: ARG001
     place = make_place()
     at = timezone.now() - LONG_AGO
     placement = placement_at(PlacementStatus.ENDED, place, at=at)
     standing = placement_at(PlacementStatus.ARRIVED, place)
     case = same_case(place, placement)
+    old_change_of_beds(placement, by=place.desk)
     consent = consent_for(case, make_lawyer(), by=place.alice, at=at)
     assert night().listed >= 3  # the two signals' one, the placement, and the consent at least
 
@@ -232,7 +254,7 @@ def test_placements_with_their_stays_and_proofs_of_consent_go_and_persons_stay(s
         decided(returned, Status.APPROVED, by=place.alice)
         decided(returned, Status.DESTROYED, by=place.country.desk)
     gone = opened(lists[placement], place.alice).listed.destroyed
-    assert gone["shelters_placement"] == gone["stays_stay"] == 1
+    assert gone["shelters_placement"] == gone["stays_stay"] == gone["swaps_swapside"] == 1
     assert opened(lists[consent], place.alice).listed.destroyed["sharing_consent"] >= 1
     after = dump()
     for table in OF_CARE:

@@ -27,7 +27,7 @@ from referral.retention.destruction.rules import (
     named,
 )
 from referral.retention.destruction.workflow import Status
-from signals.models import Signal
+from signals.models import Signal, SignalNarrative
 
 #: Who decides at the owner of a list, by what the owner is.
 DECIDERS = {
@@ -172,7 +172,10 @@ def hold_signal(
 ) -> SignalHold:
     """Keep a signal until a day, whatever its term: from now on no list destroys it."""
     signal = Signal.objects.visible_to(by).get(pk=signal.pk)
-    check_signal_hold(by, until=until, today=timezone.localdate(at))
+    today = timezone.localdate(at)
+    held = SignalHold.objects.visible_to(by).running_on(today).filter(signal=signal).exists()
+    is_left = SignalNarrative.objects.visible_to(by).filter(signal=signal).exists()
+    check_signal_hold(by, until=until, today=today, held=held, is_left=is_left)
     hold = SignalHold(
         signal=signal,
         organisation=by.organisation,

@@ -14,7 +14,7 @@ from referral.retention.destruction.models import DestructionList, SignalHold
 from referral.retention.destruction.querysets import INTELLIGENCE
 from referral.retention.destruction.workflow import MOVES, Side, Status
 from referral.retention.rules import DESTROYED as OF_PERSONS
-from referral.retention.rules import RetentionNotSaid, RetentionRefused, is_desk
+from referral.retention.rules import RetentionRefused, check_until, is_desk
 
 #: So many on one list: who approves can look at each of them.
 LINES_ON_A_LIST = 100
@@ -60,6 +60,7 @@ OF_SIGNALS = {
 OF_CARE = {
     table: OF_PERSONS[table]
     for table in (
+        "swaps_swapside",
         "shelters_placement",
         "shelters_familystay",
         "shelters_emergencyplacement",
@@ -127,12 +128,19 @@ def check_filled(number: int) -> None:
         raise RetentionRefused(_("Nothing is on this list any more."))
 
 
-def check_signal_hold(member: Membership, *, until: date, today: date) -> None:
-    """Raises RetentionRefused."""
+def check_signal_hold(
+    member: Membership, *, until: date, today: date, held: bool, is_left: bool
+) -> None:
+    """Raises RetentionRefused. `is_left` tells whether there is anything left to keep."""
     if not member.may(Permission.SIGNAL_DESTROY):
         raise RetentionRefused(_("Your role holds nothing."))
-    if until <= today:
-        raise RetentionNotSaid(until=_("Choose a day in the future."))
+    if not is_left:
+        raise RetentionRefused(_("What was reported has been destroyed: nothing is left to hold."))
+    if held:
+        raise RetentionRefused(
+            _("This signal is held already. End that hold before you hold it anew.")
+        )
+    check_until(until, today=today)
 
 
 def can_lift(member: Membership, hold: SignalHold) -> bool:
