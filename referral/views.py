@@ -106,7 +106,7 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
         ("withdrawals/_home.html", count_home_withdrawals(by=member, tally=tally)),
         ("counting/_home.html", list_home_count(by=member, at=now)),
         ("cases/_home.html", list_home_cases(by=member, at=now, tally=tally)),
-        ("unsent/_home.html", list_home_forms(by=member)),
+        ("unsent/_home.html", list_home_forms(by=member, tally=tally)),
         ("planning/_home.html", list_home_planning(by=member, at=now, tally=tally)),
         ("residence/_home.html", list_home_deadlines(by=member, at=now, tally=tally)),
         ("shelters/_home.html", list_home_shelters(by=member, at=now, tally=tally)),

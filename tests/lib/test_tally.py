@@ -24,3 +24,15 @@ def test_what_is_asked_apart_is_fetched_together_when_the_first_is_read():
     with CaptureQueriesContext(connection) as asked:
         alone = Tally().of(cases=everything.filter(model="case"))
     assert (len(asked), len(alone), alone["cases"]) == (1, 1, 1)
+
+
+def test_a_short_list_comes_along_in_its_order():
+    found = ContentType.objects.filter(app_label="cases").order_by("-model")
+    tally = Tally(waits=True)
+    with CaptureQueriesContext(connection) as asked:
+        counts = tally.of(cases=found)
+        rows, none = tally.rows(found.values("id", "model")[:2]), tally.rows(found.none())
+        assert (len(rows), len(none), counts["cases"]) == (2, 0, len(found))
+    assert len(asked) == 2, "the last is the list that the test lays beside it"
+    assert [row["model"] for row in rows] == [one.model for one in found[:2]]
+    assert rows[0]["id"] == found[0].pk

@@ -13,8 +13,9 @@ from referral.audit.actions import record
 from referral.cases.actions.notes import key_of
 from referral.cases.models import Case
 from referral.cases.rules import check_work
-from referral.cases.unsent.models import Kind, UnsentForm
+from referral.cases.unsent.models import Kind, UnsentForm, page_of
 from referral.cases.unsent.rules import KEPT_FOR, UnsentStale, check_answers
+from referral.lib.tally import Row, Tally
 from referral.lib.typed import Typed
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
@@ -42,14 +43,36 @@ FORMS_ON_HOME = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """A form that was begun, as the home page names it: nothing that was typed."""
+
+    name: str
+    reference: str
+    kept_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeForms:
     """What the home page shows of forms that were begun; no kind where there are none."""
 
-    forms: Sequence[UnsentForm] = ()
+    rows: Sequence[Row] = ()
 
     @property
     def kind(self) -> str:
-        return "begun" if self.forms else ""
+        return "begun" if self.rows else ""
+
+    @property
+    def forms(self) -> list[Begun]:
+        return [
+            Begun(
+                name=str(Kind(row["kind"]).label),
+                reference=row["reference"],
+                kept_at=datetime.fromisoformat(row["kept_at"]),
+                url=page_of(row["kind"], row["about"]),
+            )
+            for row in self.rows
+        ]
 
 
 @transaction.atomic
@@ -109,12 +132,12 @@ def open_form(place: Place, *, by: Membership, at: datetime) -> Opened | None:
     return Opened(form, form.opened_answers(key=key_of(place.case)))
 
 
-def list_home_forms(*, by: Membership) -> HomeForms:
+def list_home_forms(*, by: Membership, tally: Tally | None = None) -> HomeForms:
     """Which forms of which cases this member began; nothing that was typed is opened."""
     if not by.may(Permission.CASE_WORK):
         return HomeForms()
-    mine = UnsentForm.objects.visible_to(by).without_words().newest_first()
-    return HomeForms(tuple(mine[:FORMS_ON_HOME]))
+    mine = UnsentForm.objects.visible_to(by).newest_first().named()
+    return HomeForms((tally or Tally()).rows(mine[:FORMS_ON_HOME]))
 
 
 @transaction.atomic

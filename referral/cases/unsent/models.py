@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -44,6 +45,11 @@ PAGES = {
 }
 
 
+def page_of(kind: str, about: UUID | str) -> str:
+    """Where the form goes on with what was kept."""
+    return reverse(PAGES[Kind(kind)], args=[about])
+
+
 class UnsentForm(models.Model):
     """A long form of care that was begun (concept): its author's alone.
 
@@ -82,10 +88,6 @@ class UnsentForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-    def get_absolute_url(self) -> str:
-        """Of the form itself, which goes on with what was kept."""
-        return reverse(PAGES[Kind(self.kind)], args=[self.about])
 
     def seal_answers(self, answers: Typed, *, key: DataKey) -> None:
         self.sealed = seal({"answers": dict(answers)}, key=key, about=self._about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -34,9 +34,9 @@ class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
             case__status=CaseStatus.ACTIVE,
         )
 
-    def without_words(self) -> Self:
+    def named(self) -> models.QuerySet[UnsentForm, Any]:
         """Which form of which case, and nothing that was typed in it."""
-        return self.select_related("case").defer("sealed")
+        return self.values("kind", "about", "kept_at", reference=models.F("case__reference"))
 
     def newest_first(self) -> Self:
         return self.order_by("-kept_at", "pk")
