@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,10 @@ from shelters.models import ShelterTerm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+#: A version is never changed and the next one begins after it: a slip in the year would close the
+#: book for good. A choice of the house.
+FARTHEST = timedelta(days=2 * 366)
 
 
 class TermsRefused(Refused):
@@ -207,6 +211,10 @@ def check_new(new: NewVersion, *, last: Any, today: date) -> Any:
     begun = day_of(last.valid.lower)
     if new.from_day <= today:
         raise TermsRefused(from_day=_("Choose a day after today: what held stays as it was."))
+    if new.from_day > today + FARTHEST:
+        raise TermsRefused(
+            from_day=_("Choose a day within two years: no version can be given before this one.")
+        )
     if begun is not None and new.from_day <= begun:
         words = _("A newer version begins on %(day)s; choose a later day.")
         raise TermsRefused(from_day=words % {"day": f"{begun:%d-%m-%Y}"})

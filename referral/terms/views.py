@@ -77,7 +77,8 @@ def all_terms(request: MemberRequest) -> HttpResponse:
         for book in BOOKS.values()
     ]
     status = HTTPStatus.UNPROCESSABLE_ENTITY if bound else HTTPStatus.OK
-    return render(request, "terms/all.html", {"shown": shown}, status=status)
+    context = {"shown": shown, "form": bound}
+    return render(request, "terms/all.html", context, status=status)
 
 
 def confirmed(member: Membership) -> dict[tuple[str, Any], str]:

@@ -62,7 +62,8 @@ def test_a_next_version_holds_from_its_day_and_the_past_stays_as_it_was(client):
         old, new = terms_on(today, by=admin), terms_on(later, by=admin)
         assert old["plan_review"].months != new["plan_review"].months == 4
         assert old["plan"] == new["plan"]
-        for day in (today, later):  # not today, and not before the version that was just given
+        # Not today, not before the version that was just given, and not so far that it closes the book.
+        for day in (today, later, today + timedelta(days=800)):
             with pytest.raises(TermsRefused):
                 give_terms(NewVersion(**review, from_day=day), **who)
         with pytest.raises(TermsRefused, match="verander"):
