@@ -99,7 +99,7 @@ ENTRIES = (
         "rights:list",
         _("Requests of persons"),
         (_P.RIGHTS_HANDLE,),
-        _("Who asks what is kept of them, or to change, destroy or stop using it."),
+        _("Who asks what is kept of them, or to change, destroy, stop using or take it along."),
     ),
     Entry(
         "rights:to_carry_out",
