@@ -106,7 +106,7 @@ def keeps(kind: Kind, *, case_of: CaseOf = case_at) -> Callable[[View], View]:
             request.kept = kept  # type: ignore[attr-defined]
             if request.method != "POST":
                 return view(request, *args, pk=pk, **kwargs)
-            if KEEP in request.POST:
+            if request.POST.get(KEEP):
                 answer = _answer(request, kept)
                 if answer is not None:
                     return answer
@@ -114,7 +114,7 @@ def keeps(kind: Kind, *, case_of: CaseOf = case_at) -> Callable[[View], View]:
                 shown = view(request, *args, pk=pk, **kwargs)
                 shown.status_code = 422
                 return shown
-            answers, seen = typed(request.POST.lists()), _seen(request)
+            answers, seen = typed(request.POST), _seen(request)
             response = view(request, *args, pk=pk, **kwargs)
             if response.status_code == 302:  # the deed is done, and may have closed the case to us
                 with suppress(Http404):
@@ -130,11 +130,11 @@ def keeps(kind: Kind, *, case_of: CaseOf = case_at) -> Callable[[View], View]:
 def _answer(request: HttpRequest, kept: KeptForm) -> HttpResponse | None:
     """Keep it or throw it away; None when the page must show two versions."""
     member, now = kept.member, timezone.now()
-    if request.POST[KEEP] == DISCARD:
+    if request.POST.get(KEEP) == DISCARD:
         actions.discard_form(kept.place, by=member, at=now)
         messages.success(request, _("Thrown away. The form begins anew."))
         return redirect(request.get_full_path())
-    answers, refused = typed(request.POST.lists()), ""
+    answers, refused = typed(request.POST), ""
     try:
         seen = _seen(request)
         kept.form = actions.keep_form(kept.place, answers, seen=seen, by=member, at=now)

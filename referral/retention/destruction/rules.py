@@ -63,6 +63,7 @@ OF_CARE = {
         "shelters_placement",
         "shelters_familystay",
         "shelters_emergencyplacement",
+        "swaps_swapside",
         "stays_stay",
         "stays_extension",
         "stays_blocker",
