@@ -26,8 +26,8 @@ def main(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run pytest on scratch servers; without arguments all tests, on all cores, with coverage."""
-    # One process more than cores: there is always one whose test waits for a server or a browser.
-    processes = str((os.cpu_count() or 1) + 1)
+    # Two processes more than cores: some always wait for a server, a browser or the database.
+    processes = str((os.cpu_count() or 1) + 2)
     everything = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     everything += ["-p", "tools.template_lines", "--cov", "--cov-report=term"]
     with scratch_servers() as addresses:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -34,9 +34,9 @@ class Resumed(QueryDict):
         return data
 
 
-def typed(data: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+def typed(data: QueryDict) -> dict[str, list[str]]:
     """What a form sent, without its keys and without answers that are empty."""
-    kept = {name: [one for one in values if one] for name, values in data}
+    kept = {name: [one for one in values if one] for name, values in data.lists()}
     return {name: values for name, values in kept.items() if values and name not in HOUSE_FIELDS}
 
 

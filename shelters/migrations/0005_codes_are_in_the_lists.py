@@ -29,7 +29,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER contract_is_paid_by_a_known_funder BEFORE INSERT ON shelters_contract
+CREATE TRIGGER contract_is_paid_by_a_known_funder
+    BEFORE INSERT OR UPDATE OF funding ON shelters_contract
     FOR EACH ROW EXECUTE FUNCTION baken.contract_is_paid_by_a_known_funder();
 """
 NO_TRIGGERS = """

@@ -34,7 +34,7 @@ class Sending:
         return cls(
             pk=draft_key(data.get("draft", "")) or uuid7(),
             version=int(version) if NUMBER.fullmatch(version) else 0,
-            answers=typed(data.lists()),
+            answers=typed(data),
         )
 
 

@@ -160,7 +160,7 @@ def uses(tree: ast.AST) -> Iterator[tuple[ast.Attribute, ast.AST, ast.AST]]:
 
 
 def is_modest(node: ast.Attribute, parent: ast.AST, above: ast.AST) -> bool:
-    """Handed to a form, asked for one named field, hashed whole, or copied into a link."""
+    """Handed to a form, kept for one, asked for one named field, hashed whole, or copied."""
     if isinstance(parent, ast.Attribute) and isinstance(above, ast.Call):
         first = above.args[0] if above.args else None
         is_named = isinstance(first, ast.Constant | ast.Name)
@@ -172,7 +172,7 @@ def is_modest(node: ast.Attribute, parent: ast.AST, above: ast.AST) -> bool:
     if isinstance(parent, ast.Call):
         called = parent.func
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        return name.endswith("Form") or name in {"of", "body_hash"}
+        return name.endswith("Form") or name in {"of", "typed", "body_hash"}
     return isinstance(parent, ast.Return)  # `sent`, which only forms are given
 
 

@@ -129,6 +129,7 @@ def takes_the_answer_over(analyst: Visitor, request: str) -> None:
     analyst.open(request)
     analyst.follow("/take-over/$")
     analyst.send(
+        kind="place",
         source=str(Source.objects.get(code="police").pk),
         reliability="B",
         credibility="2",

@@ -221,7 +221,7 @@ def scene(module_db: None) -> Scene:  # noqa: ARG001
 def test_whatever_happens_what_must_hold_holds(scene: Scene):
     Walk.scene = scene
     chosen = settings(
-        max_examples=WALKS or 6,
+        max_examples=WALKS or 3,
         stateful_step_count=60 if WALKS else 40,
         derandomize=not WALKS,
         database=None,

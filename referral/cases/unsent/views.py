@@ -114,7 +114,7 @@ def keeps(kind: Kind, *, case_of: CaseOf = case_at) -> Callable[[View], View]:
                 shown = view(request, *args, pk=pk, **kwargs)
                 shown.status_code = 422
                 return shown
-            answers, seen = typed(_sent(request).lists()), _seen(request)
+            answers, seen = typed(request.POST), _seen(request)
             response = view(request, *args, pk=pk, **kwargs)
             if response.status_code == 302:  # the deed is done, and may have closed the case to us
                 with suppress(Http404):
@@ -134,7 +134,7 @@ def _answer(request: HttpRequest, kept: KeptForm) -> HttpResponse | None:
         actions.discard_form(kept.place, by=member, at=now)
         messages.success(request, _("Thrown away. The form begins anew."))
         return redirect(request.get_full_path())
-    answers, refused = typed(_sent(request).lists()), ""
+    answers, refused = typed(request.POST), ""
     try:
         seen = _seen(request)
         kept.form = actions.keep_form(kept.place, answers, seen=seen, by=member, at=now)
@@ -157,11 +157,6 @@ def _answer(request: HttpRequest, kept: KeptForm) -> HttpResponse | None:
 
 def _by_itself(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
-
-
-def _sent(request: HttpRequest) -> QueryDict:
-    """All that was typed: it is kept as it is, and only a form makes anything of it."""
-    return request.POST
 
 
 def _seen(request: HttpRequest) -> int:

@@ -60,10 +60,10 @@ OF_SIGNALS = {
 OF_CARE = {
     table: OF_PERSONS[table]
     for table in (
-        "swaps_swapside",
         "shelters_placement",
         "shelters_familystay",
         "shelters_emergencyplacement",
+        "swaps_swapside",
         "stays_stay",
         "stays_extension",
         "stays_blocker",

@@ -11,7 +11,7 @@ from django.db import connection
 
 
 class Command(BaseCommand):
-    #: The web process and the worker check themselves when they start.
+    #: `dev.py check` does that; a demo is to start within seconds.
     requires_system_checks = ()
     help = "Bring the database up as its owner, and fill an empty one as the worker."
 

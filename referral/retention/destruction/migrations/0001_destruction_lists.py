@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
         ("search", "0003_best_signals"),
         ("tips", "0001_tips"),
         ("duty", "0001_duty_to_register"),
+        ("swaps", "0001_two_change_beds"),
         ("signals", "0010_names_are_forgotten_without_consent"),
         ("shelters", "0004_emergencies_transfers_and_terms"),
         ("stays", "0002_terms_are_versions_of_data"),

@@ -175,6 +175,7 @@ OF_FILE = f"attachment_id IN (SELECT id FROM public.attachments_attachment WHERE
 OF_ROUND = f"deepening_id IN (SELECT id FROM public.signals_deepening WHERE {OF_SIGNAL})"  # noqa: S608
 OF_STAY = "stay_id = ANY($1)"
 OF_PLACEMENT = "placement_id = ANY($1)"
+OF_SWAP = f"swap_id IN (SELECT swap_id FROM public.swaps_swapside WHERE {OF_PLACEMENT})"  # noqa: S608
 # Table and rows, in an order that leaves no row that points at nothing.
 STEPS = {
     "signal": (
@@ -220,6 +221,7 @@ STEPS = {
         ("shelters_familystay", OF_PLACEMENT),
         ("shelters_emergencyplacement", OF_PLACEMENT),
         ("matching_override", OF_PLACEMENT),
+        ("swaps_swapside", OF_SWAP),
         ("shelters_placement", "id = ANY($1)"),
     ),
     "consent": (
@@ -343,8 +345,21 @@ LOCKED = "".join(
     f"""
 DROP TRIGGER {table}_of_a_locked_meeting_does_not_change ON deliberation_{table};
 CREATE TRIGGER {table}_of_a_locked_meeting_does_not_change
+    BEFORE INSERT OR UPDATE ON deliberation_{table}
+    FOR EACH ROW EXECUTE FUNCTION baken.locked_meeting_keeps();
+CREATE TRIGGER {table}_of_a_locked_meeting_stays
+    BEFORE DELETE ON deliberation_{table}
+    FOR EACH ROW WHEN (current_user <> 'baken_guard')
+    EXECUTE FUNCTION baken.locked_meeting_keeps();"""
+    for table in ("agendaitem", "decision")
+)
+LOCKED_BEFORE = "".join(
+    f"""
+DROP TRIGGER {table}_of_a_locked_meeting_stays ON deliberation_{table};
+DROP TRIGGER {table}_of_a_locked_meeting_does_not_change ON deliberation_{table};
+CREATE TRIGGER {table}_of_a_locked_meeting_does_not_change
     BEFORE INSERT OR UPDATE OR DELETE ON deliberation_{table}
-    FOR EACH ROW {{when}} EXECUTE FUNCTION baken.locked_meeting_keeps();"""
+    FOR EACH ROW EXECUTE FUNCTION baken.locked_meeting_keeps();"""
     for table in ("agendaitem", "decision")
 )
 
@@ -354,9 +369,7 @@ LOCKS = [
     DefinerFunction("baken.destruction_list_moves_along_the_table()", MOVES),
     DefinerFunction("baken.destruction_list_takes_everything_along()", DESTROYS),
     migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
-    migrations.RunSQL(
-        LOCKED.format(when="WHEN (current_user <> 'baken_guard')"), LOCKED.format(when="")
-    ),
+    migrations.RunSQL(LOCKED, LOCKED_BEFORE),
     Protect("destruction_destructionlist", select=READ, insert=CLOCK, update=MOVE),
     Protect(
         "destruction_listline",
