@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("placements/<uuid:pk>/accept/", placements.accept, name="accept"),
     path("placements/<uuid:pk>/refuse/", placements.refuse, name="refuse"),
+    path("placements/<uuid:pk>/take-back/", placements.take_back, name="take_back"),
     path("placements/<uuid:pk>/arrive/", placements.arrive, name="arrive"),
     path("placements/<uuid:pk>/end/", placements.end, name="end"),
     path("figures/", include("shelters.figures.urls")),

@@ -51,7 +51,7 @@ def placement_page(request: MemberRequest, pk: UUID, more: PartMaker) -> HttpRes
 
 
 #: A next place in these came to nothing.
-GONE = (PlacementStatus.REFUSED, PlacementStatus.EXPIRED)
+GONE = (PlacementStatus.REFUSED, PlacementStatus.EXPIRED, PlacementStatus.WITHDRAWN)
 
 
 def facts(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
@@ -112,6 +112,14 @@ def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
 def arrive(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The person has come."""
     return _do(request, pk, actions.record_arrival, said=_("The arrival is recorded."))
+
+
+@allowed(Permission.PLACEMENT_RESERVE)
+@require_POST
+def take_back(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The desk needs the bed otherwise, or chose the wrong one."""
+    said = _("The reservation is taken back. The bed is free, and the request waits again.")
+    return _do(request, pk, actions.withdraw_reservation, said=said)
 
 
 def _do(
