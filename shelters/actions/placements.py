@@ -261,7 +261,9 @@ def withdraw_reservations(
     write_requests((p.request for p in held), status=RequestStatus.SUBMITTED)
     now = timezone.now()
     pairs = list(zip(held, times, strict=True))
-    record_many([Line(action="reservation_withdrawn", on=p, at=at) for p, at in pairs], by=by, at=now)
+    record_many(
+        [Line(action="reservation_withdrawn", on=p, at=at) for p, at in pairs], by=by, at=now
+    )
     letters = [one for p, at in pairs for one in to_shelter(Kind.RESERVATION_WITHDRAWN, p, at=at)]
     post_many(letters, at=now)
     return held

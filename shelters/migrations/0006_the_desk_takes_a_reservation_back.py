@@ -95,9 +95,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     status="withdrawn", withdrawn_at__isnull=False, withdrawn_by__isnull=False
                 )
-                | models.Q(
-                    ~models.Q(status="withdrawn"), withdrawn_at=None, withdrawn_by=None
-                ),
+                | models.Q(~models.Q(status="withdrawn"), withdrawn_at=None, withdrawn_by=None),
                 name="withdrawn_placement_has_time_and_name",
             ),
         ),

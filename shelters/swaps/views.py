@@ -49,6 +49,15 @@ def placement_part(placement: Placement, member: Membership) -> tuple[str, Mappi
     return "swaps/_link.html", {"standing": side and side.swap, "proposes": proposes}
 
 
+def waiting_part(member: Membership) -> tuple[str, Mapping[str, object]]:
+    """For the day of a shelter and the list of the desk: which changes of beds wait."""
+    found = actions.list_waiting_swaps(by=member, at=timezone.now())
+    changes = [
+        (seen, can_move_swap(member, seen.swap, seen.sides, SwapStatus.AGREED)) for seen in found
+    ]
+    return "swaps/_waiting.html", {"changes": changes}
+
+
 @allowed(Permission.PLACEMENT_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: MemberRequest, pk: UUID) -> HttpResponse:

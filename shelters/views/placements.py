@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,16 +21,20 @@ from shelters.forms import DepartureForm, NoShowForm, RefusalForm
 from shelters.lists.models import ListName
 from shelters.lists.rules import read_lists
 from shelters.models import EmergencyPlacement, Placement, ShelterAddress
-from shelters.rules import can_move
+from shelters.rules import can_move, check_move
 from shelters.workflow import PlacementStatus
 
+#: Why placements were chosen in spite of a warning, in words.
+WhyMaker = Callable[[Iterable[Placement]], Mapping[UUID, str]]
 #: A template and what it is filled with, for one reader.
 PartMaker = Callable[[Placement, Membership], tuple[str, Mapping[str, object]]]
 
 
 @allowed(Permission.PLACEMENT_READ_ALL, Permission.PLACEMENT_ANSWER, Permission.SHELTER_REQUEST)
 @require_safe
-def placement_page(request: MemberRequest, pk: UUID, more: PartMaker) -> HttpResponse:
+def placement_page(
+    request: MemberRequest, pk: UUID, more: PartMaker, why: WhyMaker
+) -> HttpResponse:
     """One placement: where it stands, what this reader can do, and what rooms inside add."""
     member = request.member
     found = get_object_or_404(Placement.objects.visible_to(member), pk=pk)
@@ -41,7 +45,10 @@ def placement_page(request: MemberRequest, pk: UUID, more: PartMaker) -> HttpRes
         "more": template,
         **part,
         "placement": placement,
-        "facts": facts(placement, member=member),
+        "facts": [
+            *facts(placement, member=member),
+            *((_("Chosen in spite of a warning"), said) for said in why([placement]).values()),
+        ],
         "can": {move.value: can_move(member, placement, move) for move in PlacementStatus},
         "sees_address": addresses.exists(),
         "sees_case": sees_case(request, placement),
@@ -140,7 +147,7 @@ def refuse(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The shelter says no: one tap on the reason."""
     placement = _opened(request, pk)
     if not can_move(request.member, placement, PlacementStatus.REFUSED):
-        return redirect(placement)
+        return _too_late(request, placement, PlacementStatus.REFUSED)
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = do_once(
@@ -169,7 +176,7 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The stay ends. A departure is chosen and then recorded, since it cannot be taken back."""
     placement = _opened(request, pk)
     if not can_move(request.member, placement, PlacementStatus.ENDED):
-        return redirect(placement)
+        return _too_late(request, placement, PlacementStatus.ENDED)
     never = placement.arrived_at is None
     form = NoShowForm(request.POST or None) if never else DepartureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -198,6 +205,17 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     page = "shelters/reasons.html" if never else "components/form_page.html"
     return render(request, page, context, status=422 if form.is_bound else 200)
+
+
+def _too_late(request: MemberRequest, placement: Placement, to: PlacementStatus) -> HttpResponse:
+    """Lead back; who sent a form hears that somebody else was first."""
+    if request.method != "POST":
+        return redirect(placement)
+    return do_once(
+        request,
+        lambda: check_move(request.member, placement, to, at=timezone.now()),
+        back=placement.get_absolute_url(),
+    )
 
 
 def _opened(request: MemberRequest, pk: UUID) -> Placement:
