@@ -20,7 +20,7 @@ from shelters import actions
 from shelters.forms import DepartureForm, NoShowForm, RefusalForm
 from shelters.lists.models import ListName
 from shelters.lists.rules import read_lists
-from shelters.models import EmergencyPlacement, Placement, ShelterAddress
+from shelters.models import EmergencyPlacement, FamilyStay, Placement, ShelterAddress
 from shelters.rules import can_move, check_move
 from shelters.workflow import PlacementStatus
 
@@ -83,7 +83,10 @@ def facts(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
 
 
 def _how_it_came(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
-    """Who placed in an emergency; and of a transfer, to who may know, the other place."""
+    """Who placed in an emergency, who comes along; and of a transfer the other place.
+
+    As far as this reader may know.
+    """
     found = EmergencyPlacement.objects.visible_to(member).filter(placement=placement)
     police = [
         (
@@ -98,7 +101,11 @@ def _how_it_came(placement: Placement, *, member: Membership) -> list[tuple[str,
         (_("Next place"), f"{one.shelter.code_name}: {one.get_status_display()}")
         for one in seen.filter(follows=placement).exclude(status__in=GONE)
     ]
-    return [*police, *came, *goes]
+    family = FamilyStay.objects.visible_to(member).of_the_families_of([placement])
+    others = family.exclude(placement=placement).order_by("placement__request__reference")
+    named = ", ".join(others.values_list("placement__request__reference", flat=True))
+    together = [(_("Comes together with"), named)] if named else []
+    return [*police, *together, *came, *goes]
 
 
 def sees_case(request: MemberRequest, placement: Placement) -> bool:

@@ -119,7 +119,7 @@ def test_between_two_houses_both_accept_before_anybody_moves(
     assert client.post(move, {"to": "lapsed"}).url == swap.get_absolute_url()
     client.post(move, {"to": "agreed"})
     assert swap_of(place).status == SwapStatus.PROPOSED
-    with doing(one), pytest.raises(PlacementRefused):
+    with doing(one), pytest.raises(PlacementRefused, match="has accepted already"):
         actions.accept_swap(swap, by=one, at=timezone.now())
     sign_in(client, two)
     client.post(move, {"to": "agreed"})
