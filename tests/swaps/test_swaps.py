@@ -66,6 +66,8 @@ def test_two_of_one_house_change_beds_at_once_and_keep_what_was_agreed(
         assert client.post(url, wrong).status_code == 422
     page = client.post(url, {"other": str(second.pk)}, follow=True)
     assert "Beds changed" in page.content.decode()
+    late = client.post(url, {"other": str(second.pk)}, follow=True)
+    assert "Only who stays in a shelter now" in late.content.decode()
 
     one, two = now_in(place, first, second)
     assert (one.bed_id, two.bed_id) == (second.bed_id, first.bed_id)
