@@ -162,7 +162,9 @@ class DefinerFunction(Operation):
 
 
 class AmendFunction(Operation):
-    """A function of `baken_guard`, or of the owner (`guarded=False`), with some of its words changed, so that the rest is said once.
+    """A function with some of its words changed, so that the rest is said once.
+
+    It is of `baken_guard`; one that looks past no policy, and so is of the owner, is not `guarded`.
 
     `changes` are pairs of what stands there and what comes in its place. It refuses to go on when
     the words are not there: a replacement that finds nothing would leave the old function.

@@ -49,7 +49,7 @@ def family(request: MemberRequest, pk: UUID) -> HttpResponse:
         "asked": asked,
         "others": others,
         "people": people,
-        "alone": "look" in request.GET and len(people) == 1,
+        "alone": bool(request.GET.get("look")) and len(people) == 1,
         "houses": [(house, _given(house, people), types[house.shelter.type]) for house in houses],
         "reason_field": ReasonForm()["reason"],
     }
