@@ -12,7 +12,12 @@ app_name = "shelters"
 ENDS = {"ends": stays.planned_ends}
 urlpatterns = [
     path("request/<uuid:pk>/", places.request_shelter, name="request_shelter"),
-    path("requests/", requests.requests, {"above": places.above_requests}, name="requests"),
+    path(
+        "requests/",
+        requests.requests,
+        {"above": places.above_requests, "waiting": swaps.waiting_part},
+        name="requests",
+    ),
     path(
         "requests/<uuid:pk>/",
         requests.request_page,
@@ -26,15 +31,21 @@ urlpatterns = [
     path("matching/", include("shelters.matching.urls")),
     path("lists/", include("shelters.lists.urls")),
     path("board/", houses.board, ENDS, name="board"),
-    path("today/", houses.today, name="today"),
+    path(
+        "today/",
+        houses.today,
+        {"why": places.why_here, "waiting": swaps.waiting_part},
+        name="today",
+    ),
     path(
         "placements/<uuid:pk>/",
         placements.placement_page,
-        {"more": swaps.placement_part},
+        {"more": swaps.placement_part, "why": places.why_here},
         name="placement",
     ),
     path("placements/<uuid:pk>/accept/", placements.accept, name="accept"),
     path("placements/<uuid:pk>/refuse/", placements.refuse, name="refuse"),
+    path("placements/<uuid:pk>/take-back/", placements.take_back, name="take_back"),
     path("placements/<uuid:pk>/arrive/", placements.arrive, name="arrive"),
     path("placements/<uuid:pk>/end/", placements.end, name="end"),
     path("figures/", include("shelters.figures.urls")),

@@ -29,6 +29,7 @@ class PlacementStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
     REFUSED = "refused", _("Refused by the shelter")
     EXPIRED = "expired", _("Reservation expired")
+    WITHDRAWN = "withdrawn", _("Taken back by the desk")
 
 
 class Side(StrEnum):
@@ -50,7 +51,7 @@ REQUEST_MOVES: dict[RequestStatus, dict[RequestStatus, tuple[Side, ...]]] = {
     },
     RequestStatus.OFFERED: {
         RequestStatus.PLACED: (Side.SHELTER,),
-        RequestStatus.SUBMITTED: (Side.SHELTER, Side.CLOCK),
+        RequestStatus.SUBMITTED: (Side.SHELTER, Side.DESK, Side.CLOCK),
     },
     RequestStatus.PLACED: {},
     RequestStatus.CANCELLED: {},
@@ -60,6 +61,7 @@ PLACEMENT_MOVES: dict[PlacementStatus, dict[PlacementStatus, tuple[Side, ...]]] 
         PlacementStatus.ACCEPTED: (Side.SHELTER,),
         PlacementStatus.REFUSED: (Side.SHELTER,),
         PlacementStatus.EXPIRED: (Side.CLOCK,),
+        PlacementStatus.WITHDRAWN: (Side.DESK,),
     },
     PlacementStatus.ACCEPTED: {
         PlacementStatus.ARRIVED: (Side.SHELTER, Side.DESK),
@@ -69,9 +71,12 @@ PLACEMENT_MOVES: dict[PlacementStatus, dict[PlacementStatus, tuple[Side, ...]]] 
     PlacementStatus.ENDED: {},
     PlacementStatus.REFUSED: {},
     PlacementStatus.EXPIRED: {},
+    PlacementStatus.WITHDRAWN: {},
 }
 
 OPEN_REQUEST = tuple(status for status in RequestStatus if REQUEST_MOVES[status])
 OPEN_PLACEMENT = tuple(status for status in PlacementStatus if PLACEMENT_MOVES[status])
+#: In these the shelter has said neither yes nor no.
+UNANSWERED = (PlacementStatus.RESERVED, PlacementStatus.EXPIRED, PlacementStatus.WITHDRAWN)
 #: In these a placement holds (or held) its bed for the time that it names.
 HOLDING = (*OPEN_PLACEMENT, PlacementStatus.ENDED)

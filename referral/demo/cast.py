@@ -36,6 +36,7 @@ DESK = "CoMensha"
 CARE_SOUTH = "Zorgcoördinatie Rotterdam"
 CARE_NORTH = "Zorgcoördinatie Groningen"
 SHELTER = "Opvang De Vuurtoren (demo)"
+YOUTH_SHELTER = "Jeugdopvang De Schelp (demo)"
 NGO = "Stichting Voorbeeldhulp (demo)"
 RAPPORTEUR = "Nationaal Rapporteur"
 PLATFORM = "Baken"
@@ -79,6 +80,13 @@ COLLEAGUES: tuple[Colleague, ...] = (
     Colleague("zorg-zuid", "Kim Voorbeeld", Role.ZC, CARE_SOUTH, _("Cases in Rotterdam")),
     Colleague("zorg-noord", "Lars Voorbeeld", Role.ZC, CARE_NORTH, _("Cases in Groningen")),
     Colleague("opvang", "Maud Voorbeeld", Role.SHELTER_WORKER, SHELTER, _("Beds of one shelter")),
+    Colleague(
+        "jeugdopvang",
+        "Yara Voorbeeld",
+        Role.SHELTER_WORKER,
+        YOUTH_SHELTER,
+        _("Beds of a shelter for the young"),
+    ),
     Colleague("hulp", "Tess Voorbeeld", Role.PARTNER_NGO, NGO, _("Register with consent")),
     Colleague("rapporteur", "Nora Voorbeeld", Role.NRM_ANALYST, RAPPORTEUR, _("Releases: propose")),
     Colleague("rapporteur-2", "Otis Voorbeeld", Role.NRM_ANALYST, RAPPORTEUR, _("Releases: seal")),

@@ -162,7 +162,9 @@ class DefinerFunction(Operation):
 
 
 class AmendFunction(Operation):
-    """A function of `baken_guard` with some of its words changed, so that the rest is said once.
+    """A function with some of its words changed, so that the rest is said once.
+
+    It is of `baken_guard`; one that looks past no policy, and so is of the owner, is not `guarded`.
 
     `changes` are pairs of what stands there and what comes in its place. It refuses to go on when
     the words are not there: a replacement that finds nothing would leave the old function.
@@ -171,11 +173,12 @@ class AmendFunction(Operation):
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, signature: str, *changes: tuple[str, str]) -> None:
-        self.signature, self.changes = signature, changes
+    def __init__(self, signature: str, *changes: tuple[str, str], guarded: bool = True) -> None:
+        self.signature, self.changes, self.guarded = signature, changes, guarded
 
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
-        return type(self).__qualname__, [self.signature, *self.changes], {}
+        said: dict[str, object] = {} if self.guarded else {"guarded": False}
+        return type(self).__qualname__, [self.signature, *self.changes], said
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """A function changes no model."""
@@ -208,12 +211,13 @@ class AmendFunction(Operation):
     said := replace(said, $old${old}$old$, $new${new}$new$);"""
             for old, new in changes
         )
+        become, leave = (f"SET LOCAL ROLE {GUARD};", "RESET ROLE;") if self.guarded else ("", "")
         return f"""
-SET LOCAL ROLE {GUARD};
+{become}
 DO $do$ DECLARE said text := pg_get_functiondef('{self.signature}'::regprocedure); BEGIN{steps}
     EXECUTE said;
 END $do$;
-RESET ROLE;
+{leave}
 """
 
     def describe(self) -> str:

@@ -255,6 +255,10 @@ class Kind(models.TextChoices):
     PLACEMENT_ACCEPTED = "placement_accepted", _("The shelter has accepted the placement.")
     PLACEMENT_REFUSED = "placement_refused", _("The shelter has refused the placement.")
     PLACEMENT_EXPIRED = "placement_expired", _("A reserved bed has been released unanswered.")
+    RESERVATION_WITHDRAWN = (
+        "reservation_withdrawn",
+        _("The placement desk has taken a reserved bed back."),
+    )
     PERSON_ARRIVED = "person_arrived", _("The arrival at the shelter has been recorded.")
     EMERGENCY_PLACED = "emergency_placed", _("The police placed somebody in an emergency.")
     PLACEMENT_ENDED = "placement_ended", _("A placement has ended.")

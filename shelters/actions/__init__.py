@@ -24,6 +24,8 @@ from shelters.actions.placements import (
     refuse_placements,
     reserve_bed,
     reserve_beds,
+    withdraw_reservation,
+    withdraw_reservations,
 )
 from shelters.actions.profiles import say_what_is_offered, set_contract, set_standing
 from shelters.actions.reading import (
@@ -75,4 +77,6 @@ __all__ = [
     "set_out_of_order",
     "set_standing",
     "withdraw_bed",
+    "withdraw_reservation",
+    "withdraw_reservations",
 ]

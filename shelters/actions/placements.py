@@ -236,6 +236,39 @@ def refuse_placements(refusals: Sequence[Refusal], *, by: Membership, at: When) 
     return held
 
 
+def withdraw_reservation(placement: Placement, *, by: Membership, at: datetime) -> Placement:
+    """One reservation; see withdraw_reservations."""
+    return withdraw_reservations([placement], by=by, at=at)[0]
+
+
+@transaction.atomic
+def withdraw_reservations(
+    placements: Sequence[Placement], *, by: Membership, at: When
+) -> list[Placement]:
+    """The desk takes back what no shelter has answered yet: the beds are free, the requests open.
+
+    Of a family that of all is taken back.
+    """
+    times = moments(at, len(placements))
+    placements = with_families(placements, by=by)
+    times += times[-1:] * (len(placements) - len(times))
+    held = hold_placements(placements, by=by)
+    for placement, moment in zip(held, times, strict=True):
+        check_move(by, placement, PlacementStatus.WITHDRAWN, at=moment)
+        placement.status = PlacementStatus.WITHDRAWN
+        placement.withdrawn_at, placement.withdrawn_by = moment, by.user
+    write_placements(held, ["status", "withdrawn_at", "withdrawn_by"])
+    write_requests((p.request for p in held), status=RequestStatus.SUBMITTED)
+    now = timezone.now()
+    pairs = list(zip(held, times, strict=True))
+    record_many(
+        [Line(action="reservation_withdrawn", on=p, at=at) for p, at in pairs], by=by, at=now
+    )
+    letters = [one for p, at in pairs for one in to_shelter(Kind.RESERVATION_WITHDRAWN, p, at=at)]
+    post_many(letters, at=now)
+    return held
+
+
 def record_arrival(placement: Placement, *, by: Membership, at: datetime) -> Placement:
     """One arrival; see record_arrivals."""
     return record_arrivals([placement], by=by, at=at)[0]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 from referral.organisations.permissions import Permission
 from shelters.matching.workflow import ProposalStatus
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
         NeedProfile,
         Override,
     )
+    from shelters.models import Placement
 
 
 class EligibilityRuleQuerySet(models.QuerySet["EligibilityRule"]):
@@ -49,6 +52,15 @@ class OverrideQuerySet(models.QuerySet["Override"]):
     def visible_to(self, member: Membership) -> Self:
         """The placement desk, which deviates and answers for it."""
         return self.all() if member.may(Permission.PLACEMENT_READ_ALL) else self.none()
+
+
+def overrides_told(placements: Iterable[Placement]) -> dict[UUID, tuple[str, list[str]]]:
+    """Why each was chosen in spite of warnings, and which of these its shelter may know."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM baken.overrides_told(%s)", [[placement.pk for placement in placements]]
+        )
+        return {placement: (reason, warnings) for placement, reason, warnings in cursor.fetchall()}
 
 
 class MatchProposalQuerySet(models.QuerySet["MatchProposal"]):

@@ -15,7 +15,13 @@ from referral.sharing.models import LegalBasis
 from shelters.models.codes import EndReason, NeedCode, RefusalReason, Urgency
 from shelters.models.shelter import Bed, Shelter
 from shelters.querysets import PlacementQuerySet, PlacementRequestQuerySet
-from shelters.workflow import HOLDING, OPEN_REQUEST, PlacementStatus, RequestStatus
+from shelters.workflow import (
+    HOLDING,
+    OPEN_REQUEST,
+    UNANSWERED,
+    PlacementStatus,
+    RequestStatus,
+)
 
 
 class PlacementRequest(models.Model):
@@ -151,6 +157,10 @@ class Placement(models.Model):
     refusal_reason = models.CharField(
         _("reason of refusal"), max_length=18, choices=RefusalReason, blank=True
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     arrived_at = models.DateTimeField(null=True, blank=True)
     arrived_by = models.ForeignKey(
         "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"
@@ -199,12 +209,12 @@ class Placement(models.Model):
             models.CheckConstraint(
                 name="placement_answer_has_time_and_name",
                 condition=Q(
-                    status__in=(PlacementStatus.RESERVED, PlacementStatus.EXPIRED),
+                    status__in=UNANSWERED,
                     answered_at=None,
                     answered_by=None,
                 )
                 | Q(
-                    ~Q(status__in=(PlacementStatus.RESERVED, PlacementStatus.EXPIRED)),
+                    ~Q(status__in=UNANSWERED),
                     answered_at__isnull=False,
                     answered_by__isnull=False,
                 ),
@@ -217,6 +227,15 @@ class Placement(models.Model):
                 name="refused_placement_says_why",
                 condition=Q(status=PlacementStatus.REFUSED, refusal_reason__in=RefusalReason.values)
                 | Q(~Q(status=PlacementStatus.REFUSED), refusal_reason=""),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_placement_has_time_and_name",
+                condition=Q(
+                    status=PlacementStatus.WITHDRAWN,
+                    withdrawn_at__isnull=False,
+                    withdrawn_by__isnull=False,
+                )
+                | Q(~Q(status=PlacementStatus.WITHDRAWN), withdrawn_at=None, withdrawn_by=None),
             ),
             models.CheckConstraint(
                 name="arrival_has_time_and_name",

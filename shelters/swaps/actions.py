@@ -156,6 +156,15 @@ def open_swap(swap: Swap, *, by: Membership, at: datetime) -> SeenSwap:
     return SeenSwap(found, sides)
 
 
+@transaction.atomic
+def list_waiting_swaps(*, by: Membership, at: datetime) -> list[SeenSwap]:
+    """The changes of beds that wait, each with the sides that this reader sees."""
+    swaps = list(Swap.objects.visible_to(by).waiting())
+    sides = list(SwapSide.objects.visible_to(by).filter(swap__in=swaps).with_names())
+    record("swaps_listed", by=by, at=at, ids=[swap.pk for swap in swaps])
+    return [SeenSwap(swap, [one for one in sides if one.swap_id == swap.pk]) for swap in swaps]
+
+
 def _hold(swap: Swap, *, by: Membership) -> tuple[Swap, list[SwapSide]]:
     """As it is now, with the sides that the member sees; nobody else moves it meanwhile."""
     held = Swap.objects.visible_to(by).select_for_update(of=["self"]).get(pk=swap.pk)

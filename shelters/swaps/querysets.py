@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from referral.organisations.permissions import Permission
+from shelters.swaps.workflow import OPEN_SWAP
 
 if TYPE_CHECKING:
     from referral.organisations.models import Membership
@@ -40,6 +41,10 @@ class SwapSideQuerySet(models.QuerySet["SwapSide"]):
 
 
 class SwapQuerySet(models.QuerySet["Swap"]):
+    def waiting(self) -> Self:
+        """Those that are not decided yet, the oldest first."""
+        return self.filter(status__in=OPEN_SWAP).order_by("proposed_at", "pk")
+
     def visible_to(self, member: Membership) -> Self:
         """Whoever sees a side of it."""
         sides: Any = apps.get_model("swaps", "SwapSide")._default_manager

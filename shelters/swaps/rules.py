@@ -68,6 +68,11 @@ def check_move_swap(
     by: Membership, swap: Swap, sides: Collection[SwapSide], to: SwapStatus
 ) -> None:
     if not can_move_swap(by, swap, sides, to):
+        own = any(side.house_id == by.organisation_id for side in sides)
+        if own and (to, swap.status) == (SwapStatus.AGREED, SwapStatus.PROPOSED):
+            raise PlacementRefused(
+                _("Your shelter has accepted already. The other one must answer first.")
+            )
         raise PlacementRefused(
             _("This change of beds is “%(status)s” now; that can no longer be done.")
             % {"status": swap.get_status_display()}

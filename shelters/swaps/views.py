@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -49,14 +50,27 @@ def placement_part(placement: Placement, member: Membership) -> tuple[str, Mappi
     return "swaps/_link.html", {"standing": side and side.swap, "proposes": proposes}
 
 
+def waiting_part(member: Membership) -> tuple[str, Mapping[str, object]]:
+    """For the day of a shelter and the list of the desk: which changes of beds wait."""
+    found = actions.list_waiting_swaps(by=member, at=timezone.now())
+    changes = [
+        (seen, can_move_swap(member, seen.swap, seen.sides, SwapStatus.AGREED)) for seen in found
+    ]
+    return "swaps/_waiting.html", {"changes": changes}
+
+
 @allowed(Permission.PLACEMENT_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: MemberRequest, pk: UUID) -> HttpResponse:
     """With whom somebody who stays here changes beds."""
     member, at = request.member, timezone.now()
-    staying = Placement.objects.visible_to(member).filter(status=PlacementStatus.ARRIVED)
-    staying = staying.with_names().select_related("bed")
-    first = get_object_or_404(staying, pk=pk)
+    seen = Placement.objects.visible_to(member).with_names().select_related("bed")
+    first = get_object_or_404(seen, pk=pk)
+    if first.status != PlacementStatus.ARRIVED:  # or somebody else was first
+        if request.method == "POST":
+            messages.error(request, _("Only who stays in a shelter now can change beds."))
+        return redirect(first)
+    staying = seen.filter(status=PlacementStatus.ARRIVED)
     others = staying.filter(shelter=first.shelter_id).exclude(pk=pk).order_by("bed__code")
     here = list_placements(others, by=member, at=at)
     elsewhere = member.may(Permission.PLACEMENT_RESERVE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,10 +27,13 @@ from shelters.lists.rules import read_lists
 from shelters.models import Bed, FamilyStay, Placement, Shelter, ShelterAddress
 from shelters.querysets import BedQuerySet
 from shelters.views import timeline
+from shelters.views.placements import WhyMaker
 from shelters.views.timeline import EndsMaker
 from shelters.workflow import PlacementStatus
 
 BEDS_ON_A_PAGE = 100
+#: A template and what it is filled with, for one reader.
+WaitingMaker = Callable[[Membership], tuple[str, Mapping[str, object]]]
 #: A page that says how it was longer ago looks broken.
 BELIEVED = timedelta(minutes=10)
 
@@ -144,24 +147,28 @@ def totals(
 
 @allowed(Permission.PLACEMENT_ANSWER)
 @require_safe
-def today(request: MemberRequest) -> HttpResponse:
+def today(request: MemberRequest, why: WhyMaker, waiting: WaitingMaker) -> HttpResponse:
     """A shelter's own day: offers to answer, who comes, who stays, which beds are free."""
     member, at = request.member, timezone.now()
     found = Placement.objects.visible_to(member).open().with_names().select_related("bed")
     placements = actions.list_placements(found.order_by("reserved_until", "pk"), by=member, at=at)
     beds = Bed.objects.visible_to(member).in_use().with_state_at(at)
+    offers = [
+        p for p in placements if p.status == PlacementStatus.RESERVED and p.reserved_until > at
+    ]
+    told = why(offers)
+    template, changes = waiting(member)
     context = {
-        "offers": [
-            p for p in placements
-            if p.status == PlacementStatus.RESERVED and p.reserved_until > at
-        ],
+        "offers": [(p, told.get(p.pk, "")) for p in offers],
+        "waiting": template,
+        **changes,
         "coming": [p for p in placements if p.status == PlacementStatus.ACCEPTED],
         "staying": [p for p in placements if p.status == PlacementStatus.ARRIVED],
         "beds": actions.list_bed_board(beds.with_names(), by=member, at=at),
         "states": dict(STATES),
         "together": _together(placements, member),
         "shelters": list(Shelter.objects.visible_to(member).in_use().with_names()),
-    }  # fmt: skip
+    }
     return render(request, "shelters/today.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -20,17 +20,21 @@ from shelters import actions
 from shelters.forms import DepartureForm, NoShowForm, RefusalForm
 from shelters.lists.models import ListName
 from shelters.lists.rules import read_lists
-from shelters.models import EmergencyPlacement, Placement, ShelterAddress
-from shelters.rules import can_move
+from shelters.models import EmergencyPlacement, FamilyStay, Placement, ShelterAddress
+from shelters.rules import can_move, check_move
 from shelters.workflow import PlacementStatus
 
+#: Why placements were chosen in spite of a warning, in words.
+WhyMaker = Callable[[Iterable[Placement]], Mapping[UUID, str]]
 #: A template and what it is filled with, for one reader.
 PartMaker = Callable[[Placement, Membership], tuple[str, Mapping[str, object]]]
 
 
 @allowed(Permission.PLACEMENT_READ_ALL, Permission.PLACEMENT_ANSWER, Permission.SHELTER_REQUEST)
 @require_safe
-def placement_page(request: MemberRequest, pk: UUID, more: PartMaker) -> HttpResponse:
+def placement_page(
+    request: MemberRequest, pk: UUID, more: PartMaker, why: WhyMaker
+) -> HttpResponse:
     """One placement: where it stands, what this reader can do, and what rooms inside add."""
     member = request.member
     found = get_object_or_404(Placement.objects.visible_to(member), pk=pk)
@@ -41,7 +45,10 @@ def placement_page(request: MemberRequest, pk: UUID, more: PartMaker) -> HttpRes
         "more": template,
         **part,
         "placement": placement,
-        "facts": facts(placement, member=member),
+        "facts": [
+            *facts(placement, member=member),
+            *((_("Chosen in spite of a warning"), said) for said in why([placement]).values()),
+        ],
         "can": {move.value: can_move(member, placement, move) for move in PlacementStatus},
         "sees_address": addresses.exists(),
         "sees_case": sees_case(request, placement),
@@ -51,7 +58,7 @@ def placement_page(request: MemberRequest, pk: UUID, more: PartMaker) -> HttpRes
 
 
 #: A next place in these came to nothing.
-GONE = (PlacementStatus.REFUSED, PlacementStatus.EXPIRED)
+GONE = (PlacementStatus.REFUSED, PlacementStatus.EXPIRED, PlacementStatus.WITHDRAWN)
 
 
 def facts(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
@@ -76,7 +83,10 @@ def facts(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
 
 
 def _how_it_came(placement: Placement, *, member: Membership) -> list[tuple[str, str]]:
-    """Who placed in an emergency; and of a transfer, to who may know, the other place."""
+    """Who placed in an emergency, who comes along; and of a transfer the other place.
+
+    As far as this reader may know.
+    """
     found = EmergencyPlacement.objects.visible_to(member).filter(placement=placement)
     police = [
         (
@@ -91,7 +101,11 @@ def _how_it_came(placement: Placement, *, member: Membership) -> list[tuple[str,
         (_("Next place"), f"{one.shelter.code_name}: {one.get_status_display()}")
         for one in seen.filter(follows=placement).exclude(status__in=GONE)
     ]
-    return [*police, *came, *goes]
+    family = FamilyStay.objects.visible_to(member).of_the_families_of([placement])
+    others = family.exclude(placement=placement).order_by("placement__request__reference")
+    named = ", ".join(others.values_list("placement__request__reference", flat=True))
+    together = [(_("Comes together with"), named)] if named else []
+    return [*police, *together, *came, *goes]
 
 
 def sees_case(request: MemberRequest, placement: Placement) -> bool:
@@ -114,6 +128,14 @@ def arrive(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _do(request, pk, actions.record_arrival, said=_("The arrival is recorded."))
 
 
+@allowed(Permission.PLACEMENT_RESERVE)
+@require_POST
+def take_back(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The desk needs the bed otherwise, or chose the wrong one."""
+    said = _("The reservation is taken back. The bed is free, and the request waits again.")
+    return _do(request, pk, actions.withdraw_reservation, said=said)
+
+
 def _do(
     request: MemberRequest, pk: UUID, deed: Callable[..., Placement], *, said: str
 ) -> HttpResponse:
@@ -132,7 +154,7 @@ def refuse(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The shelter says no: one tap on the reason."""
     placement = _opened(request, pk)
     if not can_move(request.member, placement, PlacementStatus.REFUSED):
-        return redirect(placement)
+        return _too_late(request, placement, PlacementStatus.REFUSED)
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = do_once(
@@ -161,7 +183,7 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The stay ends. A departure is chosen and then recorded, since it cannot be taken back."""
     placement = _opened(request, pk)
     if not can_move(request.member, placement, PlacementStatus.ENDED):
-        return redirect(placement)
+        return _too_late(request, placement, PlacementStatus.ENDED)
     never = placement.arrived_at is None
     form = NoShowForm(request.POST or None) if never else DepartureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -190,6 +212,17 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     page = "shelters/reasons.html" if never else "components/form_page.html"
     return render(request, page, context, status=422 if form.is_bound else 200)
+
+
+def _too_late(request: MemberRequest, placement: Placement, to: PlacementStatus) -> HttpResponse:
+    """Lead back; who sent a form hears that somebody else was first."""
+    if request.method != "POST":
+        return redirect(placement)
+    return do_once(
+        request,
+        lambda: check_move(request.member, placement, to, at=timezone.now()),
+        back=placement.get_absolute_url(),
+    )
 
 
 def _opened(request: MemberRequest, pk: UUID) -> Placement:

@@ -34,13 +34,21 @@ PartMaker = Callable[[PlacementRequest, Membership, datetime], Filled]
 
 @allowed(Permission.PLACEMENT_RESERVE)
 @require_safe
-def requests(request: MemberRequest, above: AboveMaker) -> HttpResponse:
-    """Who waits for a place: the most urgent first, then the oldest."""
+def requests(request: MemberRequest, above: AboveMaker, waiting: AboveMaker) -> HttpResponse:
+    """Who waits for a place: the most urgent first, then the oldest; and which changes of beds."""
     found = PlacementRequest.objects.visible_to(request.member).open().with_names()
     page = Paginator(found.most_urgent_first(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     lines = actions.list_requests(page.object_list, by=request.member, at=timezone.now())
     template, section = above(request.member)
-    context = {"page": page, "lines": lines, "above": template, **section}
+    below, changes = waiting(request.member)
+    context = {
+        "page": page,
+        "lines": lines,
+        "above": template,
+        **section,
+        "below": below,
+        **changes,
+    }
     return render(request, "shelters/requests.html", context)
 
 

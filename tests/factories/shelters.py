@@ -26,6 +26,7 @@ from shelters.actions import (
     reserve_bed,
     reserve_for_family,
     set_contract,
+    withdraw_reservation,
 )
 from shelters.models import (
     Bed,
@@ -211,6 +212,8 @@ def placement_at(
             now = timezone.now()
             unanswered = Placement.objects.visible_to(desk).unanswered_at(now)
             [placement] = expire_reservations(unanswered.filter(pk=placement.pk), by=desk, at=now)
+        if status == PlacementStatus.WITHDRAWN:
+            return withdraw_reservation(placement, by=desk, at=at + timedelta(minutes=1))
     if status in (PlacementStatus.RESERVED, PlacementStatus.EXPIRED):
         return placement
     with acting(worker, purpose="test"):

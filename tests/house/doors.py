@@ -271,6 +271,7 @@ DOORS: dict[str, Door] = {
     "shelters:placement": Door(SHELTER_READERS, "placement", "worker", PLACERS),
     "shelters:accept": Door(SHELTERS, "placement", "worker", post=True),
     "shelters:refuse": Door(SHELTERS, "placement", "worker"),
+    "shelters:take_back": Door(PLACERS, "placement", "placement", PLACERS, post=True),
     "shelters:arrive": Door(roles(SHELTERS, PLACERS), "placement", "worker", PLACERS, post=True),
     "shelters:end": Door(roles(SHELTERS, PLACERS), "placement", "worker", PLACERS),
     "shelters:figures:quarter": Door(SHELTER_READERS),

@@ -294,8 +294,8 @@ FIELDS: dict[str, Kinds] = {
     },
     "shelters.Placement": {
         "operational": "id request case person shelter bed during follows status reserved_at reserved_by"
-        " reserved_until answered_at answered_by refusal_reason arrived_at arrived_by ended_at"
-        " ended_by end_reason"
+        " reserved_until answered_at answered_by refusal_reason withdrawn_at withdrawn_by"
+        " arrived_at arrived_by ended_at ended_by end_reason"
     },
     # Figures
     "counting.CountingRules": {"plain": "version moment unit source valid"},

@@ -32,6 +32,7 @@ from shelters.matching.models import (
 )
 from shelters.matching.rules.refusals import Asked, MatchRefused, NewRule
 from shelters.matching.tasks import compute, resume
+from shelters.matching.views.places import why_here
 from shelters.matching.workflow import LineStatus
 from shelters.models import Placement, PlacementRequest
 from shelters.rules import PlacementRefused
@@ -95,6 +96,22 @@ def test_a_place_is_taken_in_spite_of_a_warning_only_with_a_reason(place):
                     set_by=desk.user,
                     **{"reason": "agreed", "warnings": ["a"], **wrong},
                 ).save(force_insert=True)
+        both = Override(placement=known, warnings=["women_only", "known_person"], reason="wish")
+        both.set_by = desk.user
+        both.save(force_insert=True)
+        assert set(why_here([known, placement])) == {known.pk, placement.pk}
+    # A shelter reads of its own place alone, and nothing of whom or what the person fears.
+    for house, words in (
+        (place.other, {placement.pk: "The shelter knows, and agrees"}),
+        (
+            place.house,
+            {known.pk: "The person knows, and wants this place (takes in women and girls only)"},
+        ),
+    ):
+        with acting(house.worker, purpose="test"):
+            assert why_here([known, placement]) == words
+    with acting(place.alice, purpose="test"):
+        assert why_here([known, placement]) == {}
     officer = make_member(Role.FG)
     with acting(officer, purpose="test"):
         told = AuditEvent.objects.visible_to(officer).filter(action="warnings_overridden")

@@ -142,6 +142,7 @@ CARE = (
     ),
     deed("shelters:accept", PLACEMENT, _P.ACCEPTED),
     deed("shelters:refuse", PLACEMENT, _P.REFUSED, answers=plain(reason="full")),
+    deed("shelters:take_back", PLACEMENT, _P.WITHDRAWN),
     deed("shelters:arrive", PLACEMENT, _P.ARRIVED),
     deed("shelters:end", PLACEMENT, _P.ENDED, answers=_end_of_stay),
     deed(

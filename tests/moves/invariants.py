@@ -44,11 +44,13 @@ HOLDS = {
     "nobody is in two beds": """
         SELECT p.id FROM shelters_placement p JOIN shelters_placement q
         ON p.person_id = q.person_id AND p.id < q.id AND p.during && q.during
-        WHERE p.status NOT IN ('refused', 'expired') AND q.status NOT IN ('refused', 'expired')""",
+        WHERE p.status NOT IN ('refused', 'expired', 'withdrawn')
+            AND q.status NOT IN ('refused', 'expired', 'withdrawn')""",
     "no bed is held twice": """
         SELECT p.id FROM shelters_placement p JOIN shelters_placement q
         ON p.bed_id = q.bed_id AND p.id < q.id AND p.during && q.during
-        WHERE p.status NOT IN ('refused', 'expired') AND q.status NOT IN ('refused', 'expired')""",
+        WHERE p.status NOT IN ('refused', 'expired', 'withdrawn')
+            AND q.status NOT IN ('refused', 'expired', 'withdrawn')""",
     "a case has one open request": """
         SELECT case_id FROM shelters_placementrequest WHERE status IN ('submitted', 'offered')
         GROUP BY case_id HAVING count(*) > 1""",

@@ -137,6 +137,7 @@ def test_a_family_gets_its_beds_together_or_not_at_all(client: FormClient, place
     sign_in(client, place.desk)
     url = reverse("shelters:family", args=[mother.pk])
     assert child.reference in text(client.get(url))
+    assert "Choose at least one person" in text(client.get(url, {"look": "1"}))
     assert "No shelter has a free bed" in text(client.get(url, {"people": [child.pk, aunt.pk]}))
     page = client.get(url, {"people": [child.pk]})
     [(house, given, _type)] = page.context["houses"]
@@ -160,7 +161,9 @@ def test_a_family_gets_its_beds_together_or_not_at_all(client: FormClient, place
         assert client.post(url, {"pairs": [unknown]}).status_code == 404
     with acting(place.desk, purpose="test"):
         taken = reserve_bed(aunt, bed=two, by=place.desk, at=timezone.now())
-    assert "has just reserved this bed" in text(client.post(url, asked, follow=True))
+    refused = client.post(url, asked, follow=True)
+    assert "has just reserved this bed" in text(refused)
+    assert refused.context["people"] == [mother, child]  # to choose other beds for the same
     with acting(place.desk, purpose="test"):
         assert Placement.objects.count() == 1  # nothing of it stayed
         assert PlacementRequest.objects.get(pk=mother.pk).status == RequestStatus.SUBMITTED
@@ -172,6 +175,9 @@ def test_a_family_gets_its_beds_together_or_not_at_all(client: FormClient, place
     with acting(place.desk, purpose="test"):
         stays = list(FamilyStay.objects.visible_to(place.desk).select_related("placement"))
         assert len({stay.family for stay in stays}) == 1
+    page = client.get(Placement(pk=stays[0].placement_id).get_absolute_url())
+    assert "Comes together with" in text(page)
+    with acting(place.desk, purpose="test"):
         assert {one.placement for one in Override.objects.all()} == {s.placement for s in stays}
         with (
             pytest.raises(IntegrityError, match="family_stays_in_one_shelter"),

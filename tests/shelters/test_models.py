@@ -46,6 +46,7 @@ BREAKS: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
         {"status": "lost", "answered_at": NOW - timedelta(minutes=9), "answered_by": 0},
     ),
     "placement_has_a_beginning": (Placement, {"during": (None, None)}),
+    "withdrawn_placement_has_time_and_name": (Placement, {"withdrawn_at": NOW}),
     "placement_answer_has_time_and_name": (Placement, {"status": "accepted"}),
     "reservation_is_answered_in_time": (
         Placement,

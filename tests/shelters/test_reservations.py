@@ -27,6 +27,7 @@ from shelters.actions import (
     reserve_beds,
     set_in_order,
     set_out_of_order,
+    withdraw_reservation,
 )
 from shelters.models import Bed, Placement, PlacementRequest
 from shelters.rules import Choice, PlacementRefused, ShelterRefused
@@ -35,6 +36,7 @@ from shelters.workflow import PlacementStatus, RequestStatus
 from tests.factories.cases import CaseStatus, case_at, colleague_of
 from tests.factories.shelters import (
     Place,
+    make_family,
     make_place,
     make_request,
     make_wish,
@@ -227,6 +229,24 @@ def test_arrival_opens_the_case_to_the_shelter_as_far_as_placement_and_departure
     with acting(worker, purpose="test"):
         assert not CaseGrant.objects.opening_to(worker).exists()
         assert not Case.objects.visible_to(worker).exists()
+
+
+def test_the_desk_takes_a_reservation_back_for_a_whole_family(place: Place) -> None:
+    one, other = make_family(place)
+    desk, at = place.desk, timezone.now()
+    with acting(desk, purpose="test"):
+        withdraw_reservation(one, by=desk, at=at)
+        for row in (one, other):
+            row.refresh_from_db()
+            row.request.refresh_from_db()
+            assert (row.status, row.request.status) == ("withdrawn", "submitted")
+            assert Bed.objects.visible_to(desk).free_at(at).filter(pk=row.bed_id).exists()
+        with pytest.raises(PlacementRefused, match="Taken back"):
+            withdraw_reservation(other, by=desk, at=at)
+    with acting(place.worker, purpose="test"):
+        assert Notice.objects.filter(kind="reservation_withdrawn").count() == 2
+        with pytest.raises(PlacementRefused, match="Taken back"):
+            accept_placement(one, by=place.worker, at=at)
 
 
 def test_somebody_comes_back_to_the_same_shelter(place: Place) -> None:

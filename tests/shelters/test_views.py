@@ -101,6 +101,8 @@ def test_a_shelter_refuses_with_a_reason(client: Client, place: Place) -> None:
     assert client.post(url, {}).status_code == 422
     assert "The desk looks further" in text(client.post(url, {"reason": "full"}, follow=True))
     assert client.get(url).status_code == 302
+    late = client.post(url, {"reason": "safety"}, follow=True)
+    assert "that can no longer be done" in text(late)
     with acting(place.desk, purpose="test"):
         assert PlacementRequest.objects.get().status == RequestStatus.SUBMITTED
 

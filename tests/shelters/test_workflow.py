@@ -57,6 +57,8 @@ def values_of(status: PlacementStatus, by: Membership, placement: Placement) -> 
         values |= {"answered_at": placement.reserved_at, "answered_by": by.user}
     if status == PlacementStatus.REFUSED:
         values["refusal_reason"] = "full"
+    if status == PlacementStatus.WITHDRAWN:
+        values |= {"withdrawn_at": now, "withdrawn_by": by.user}
     if status == PlacementStatus.ARRIVED:
         values |= {"arrived_at": now, "arrived_by": by.user}
     if status == PlacementStatus.ENDED:
@@ -114,6 +116,7 @@ def test_the_next_step_of_the_case_follows_the_placement(
         PlacementStatus.ACCEPTED: ("record_arrival", place.worker),
         PlacementStatus.REFUSED: ("find_place", place.desk),
         PlacementStatus.EXPIRED: ("find_place", place.desk),
+        PlacementStatus.WITHDRAWN: ("find_place", place.desk),
         PlacementStatus.ARRIVED: ("make_plan", place.alice),
         PlacementStatus.ENDED: ("review_plan", place.alice),
     }

@@ -66,6 +66,8 @@ def test_two_of_one_house_change_beds_at_once_and_keep_what_was_agreed(
         assert client.post(url, wrong).status_code == 422
     page = client.post(url, {"other": str(second.pk)}, follow=True)
     assert "Beds changed" in page.content.decode()
+    late = client.post(url, {"other": str(second.pk)}, follow=True)
+    assert "Only who stays in a shelter now" in late.content.decode()
 
     one, two = now_in(place, first, second)
     assert (one.bed_id, two.bed_id) == (second.bed_id, first.bed_id)
@@ -102,7 +104,14 @@ def test_between_two_houses_both_accept_before_anybody_moves(
         client.post(url, {"reference": second.request.reference}).content.decode()
     )
 
+    names = [house.shelter.code_name for house in (place.house, place.other)]
+    waits = client.get(reverse("shelters:requests")).content.decode()
+    assert all(f"{name} " in waits for name in names)
+    assert "Your shelter is asked" not in waits
     sign_in(client, one)
+    waits = client.get(reverse("shelters:today")).content.decode()
+    assert "Your shelter is asked" in waits
+    assert names[1] not in waits
     page = client.get(swap.get_absolute_url()).content.decode()
     assert first.request.reference in page
     assert place.other.shelter.code_name not in page  # nor where the person goes
@@ -112,7 +121,7 @@ def test_between_two_houses_both_accept_before_anybody_moves(
     assert client.post(move, {"to": "lapsed"}).url == swap.get_absolute_url()
     client.post(move, {"to": "agreed"})
     assert swap_of(place).status == SwapStatus.PROPOSED
-    with doing(one), pytest.raises(PlacementRefused):
+    with doing(one), pytest.raises(PlacementRefused, match="has accepted already"):
         actions.accept_swap(swap, by=one, at=timezone.now())
     sign_in(client, two)
     client.post(move, {"to": "agreed"})

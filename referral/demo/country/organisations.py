@@ -12,13 +12,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from referral.access.context import acting
-from referral.demo.cast import CARE_NORTH, CARE_SOUTH, CAST_ORGANISATIONS, COLLEAGUES, NGO
+from referral.demo.cast import (
+    CARE_NORTH,
+    CARE_SOUTH,
+    CAST_ORGANISATIONS,
+    COLLEAGUES,
+    NGO,
+    YOUTH_SHELTER,
+)
 from referral.geography.models import CareRegion, Municipality, PoliceUnit
 from referral.organisations.models import CareRegionCoverage, Membership, Organisation, User
 from referral.organisations.roles import OrganisationType, Role
 
 ALWAYS = (datetime(2000, 1, 1, tzinfo=UTC), None)
 SHELTERS = 12
+#: The shelters with a name of their own, by their place in `houses.HOUSES`.
+NAMED_SHELTERS = {10: YOUTH_SHELTER}
 YOUTH = "Jeugdhulp Voorbeeld (demo)"
 
 
@@ -88,7 +97,8 @@ def organisations() -> Iterator[tuple[str, OrganisationType, str]]:
     for region in care_regions():
         yield coordination_of(region), OrganisationType.CARE_COORD, ""
     for number in range(2, SHELTERS + 1):
-        yield f"Opvang {number} (demo)", OrganisationType.SHELTER, ""
+        name = NAMED_SHELTERS.get(number, f"Opvang {number} (demo)")
+        yield name, OrganisationType.SHELTER, ""
     yield YOUTH, OrganisationType.YOUTH, ""
 
 

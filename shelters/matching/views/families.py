@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,12 +39,7 @@ def family(request: MemberRequest, pk: UUID) -> HttpResponse:
     waiting = PlacementRequest.objects.visible_to(member).filter(status=RequestStatus.SUBMITTED)
     asked = get_object_or_404(waiting.with_names(), pk=pk)
     if request.method == "POST":
-        return do_once(
-            request,
-            lambda: actions.reserve_together(_picks(request), by=member, at=timezone.now()),
-            said=_("The beds are reserved. The shelter answers for all at once."),
-            back=reverse("shelters:requests"),
-        )
+        return _reserve(request, asked)
     near = waiting.of_who_has_no_bed().filter(organisation=asked.organisation).exclude(pk=pk)
     others = list_requests(near.with_names().order_by("-requested_at")[:50], by=member, at=at)
     people = [asked, *TogetherForm(request.GET, others=others).chosen()[: MOST_PEOPLE - 1]]
@@ -51,10 +49,30 @@ def family(request: MemberRequest, pk: UUID) -> HttpResponse:
         "asked": asked,
         "others": others,
         "people": people,
+        "alone": bool(request.GET.get("look")) and len(people) == 1,
         "houses": [(house, _given(house, people), types[house.shelter.type]) for house in houses],
         "reason_field": ReasonForm()["reason"],
     }
     return render(request, "matching/family.html", context)
+
+
+def _reserve(request: MemberRequest, asked: PlacementRequest) -> HttpResponse:
+    """All or nobody; what is refused leads back to the same people, to choose other beds."""
+    form, picks = Form(request.POST), _picks(request)
+    form.full_clean()
+    done = do_once(
+        request,
+        lambda: actions.reserve_together(picks, by=request.member, at=timezone.now()),
+        said=_("The beds are reserved. The shelter answers for all at once."),
+        back=reverse("shelters:requests"),
+        form=form,
+    )
+    if done is not None:
+        return done
+    messages.error(request, " ".join(map(str, form.non_field_errors())))
+    people = [pick.request.pk for pick in picks if pick.request.pk != asked.pk]
+    page = reverse("shelters:family", args=[asked.pk])
+    return redirect(f"{page}?{urlencode({'people': people}, doseq=True)}")
 
 
 def _given(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,7 +39,9 @@ from shelters.matching.models import (
     MatchProposal,
     NeedProfile,
     Override,
+    OverrideReason,
 )
+from shelters.matching.querysets import overrides_told
 from shelters.matching.rules import Match, Reason, Side
 from shelters.matching.rules.questions import from_rows
 from shelters.matching.rules.words import Said, said
@@ -184,6 +186,22 @@ def _short(override: Override) -> list[str]:
     """Those whose words need no more than their code."""
     whole = ("no_expertise", "free_later")
     return [code for code in override.warnings if code not in whole]
+
+
+def why_here(placements: Iterable[Placement]) -> dict[UUID, str]:
+    """For the shelter too: why its place was chosen in spite of a warning."""
+    told = overrides_told(placements)
+    return {
+        placement: _with_warnings(
+            str(OverrideReason(reason).label),
+            [said(Reason(Side.AGAINST, code)).words for code in warnings],
+        )
+        for placement, (reason, warnings) in told.items()
+    }
+
+
+def _with_warnings(reason: str, warnings: Sequence[str]) -> str:
+    return f"{reason} ({', '.join(warnings)})" if warnings else reason
 
 
 def _profile_facts(profile: NeedProfile) -> list[tuple[str, str]]:
