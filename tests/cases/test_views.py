@@ -66,6 +66,30 @@ def as_it_is(case, member):
         return Case.objects.get(pk=case.pk)
 
 
+def test_the_desk_asks_another_region_until_the_first_accepts(client, country):
+    case = case_at(CaseStatus.INTAKE, country)
+    address = url("offer_elsewhere", case)
+    sign_in(client, country.desk)
+    assert address in words(client.get(url("case", case)))
+    assert client.post(address, {"care_region": ""}).status_code == 422
+    assert client.post(address, {"care_region": country.there.code}).status_code == 302
+
+    sign_in(client, country.alice)
+    assert client.get(url("case", case)).status_code == 404
+    sign_in(client, country.bob)
+    client.post(url("accept", case))
+    sign_in(client, country.desk)
+    assert client.get(address).url == url("case", case)
+    assert client.post(address, {"care_region": country.here.code}).status_code == 422
+
+
+def test_an_address_that_only_takes_a_form_leads_back(client, country, case):
+    sign_in(client, country.alice)
+    answer = client.get(url("accept", case))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert f'href="{url("case", case)}"' in words(answer)
+
+
 def test_the_desk_offers_a_registered_person_to_the_region_of_the_place(client, country):
     registration = make_registration(country, region=country.there)
     sign_in(client, country.desk)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +17,9 @@ from referral.access.doors import allowed
 from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases import actions
-from referral.cases.forms import CloseForm, NoteForm, OfferForm, StepForm
+from referral.cases.forms import CaseForm, CloseForm, NoteForm, OfferForm, RegionForm, StepForm
 from referral.cases.models import Case
+from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
 
@@ -50,6 +52,39 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
         "cancel_url": reverse("cases:to_offer"),
     }
     return render(request, "cases/offer.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed(Permission.CASE_OFFER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer_elsewhere(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Ask another region, as long as the first has not accepted."""
+    member = request.member
+    case = get_object_or_404(Case.objects.visible_to(member).with_names(), pk=pk)
+    form = RegionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.offer_elsewhere(
+                case, **form.cleaned_data, by=member, at=timezone.now()
+            ),
+            said=_("The other region is asked. The first sees nothing of the case any more."),
+            back=case.get_absolute_url(),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    elif case.status != CaseStatus.INTAKE:
+        messages.info(request, _("This case has been accepted already."))
+        return redirect(case)
+    context = {
+        "consequences": [
+            _("%(region)s sees nothing of the case any more, and is told.")
+            % {"region": case.offered_to},
+            _("The other region has the whole term to answer."),
+        ],
+    }
+    title = _("Offer case %s to another region") % case
+    return _form_page(request, case, form, title=title, label=_("Offer the case"), **context)
 
 
 @allowed(Permission.HANDOFF_ANSWER)
@@ -146,7 +181,7 @@ def close(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _form_page(
     request: MemberRequest,
     case: Case,
-    form: NoteForm | StepForm | CloseForm,
+    form: CaseForm,
     *,
     title: str,
     label: str,

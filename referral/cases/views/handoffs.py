@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -182,6 +182,8 @@ def decline_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
+    elif not can_move_handoff(request.member, found, HandoffStatus.DECLINED):
+        return redirect(found)  # its page says what became of it
     context = {
         "form": form,
         "title": _("Decline the handoff"),
