@@ -27,6 +27,7 @@ from tests.factories.cases import (
     make_registration,
 )
 from tests.factories.people import make_member, sign_in
+from tests.factories.planning import task_of
 
 pytestmark = pytest.mark.django_db
 NAME, SECRET = FACTS.family_name, "Sleeps badly since Tuesday."
@@ -292,13 +293,18 @@ def test_a_handoff_is_declined_or_withdrawn_with_words(client, country):
 
 def test_a_case_is_closed_with_a_reason(client, country, case):
     sign_in(client, country.alice)
-    assert client.get(url("close", case)).status_code == 200
+    task_of(case, by=country.alice)
+    page = words(client.get(url("close", case)))
+    assert 'id="still-open"' in page
+    assert f"{url('case', case)}#tasks" in page
     assert client.post(url("close", case), CLOSING | {"outcome": ""}).status_code == 422
     page = words(client.post(url("close", case), CLOSING, follow=True))
     assert url("write_note", case) not in page
     assert as_it_is(case, country.alice).status == CaseStatus.CLOSED
     assert case.reference in words(client.get(url("list") + "?status=closed"))
     assert client.post(url("write_note", case), {"text": "Late."}).status_code == 422
+    for form in ("write_note", "plan_next_step", "close"):  # no form that would only be refused
+        assert client.get(url(form, case)).url == url("case", case)
 
 
 def test_the_desk_reads_headers_and_nothing_behind_them(client, country, case):

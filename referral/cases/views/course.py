@@ -19,6 +19,7 @@ from referral.access.requests import MemberRequest
 from referral.cases import actions
 from referral.cases.forms import CaseForm, CloseForm, NoteForm, OfferForm, RegionForm, StepForm
 from referral.cases.models import Case
+from referral.cases.rules import MoveRefused, check_work
 from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
@@ -118,7 +119,8 @@ def write_note(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    return _form_page(request, case, form, title=_("Write a care note"), label=_("Keep the note"))
+    title, label = _("Write a care note"), _("Keep the note")
+    return _shut(request, case) or _form_page(request, case, form, title=title, label=label)
 
 
 @allowed(Permission.CASE_WORK)
@@ -141,7 +143,9 @@ def plan_next_step(request: MemberRequest, pk: UUID) -> HttpResponse:
             return answer
     now = form.beside(lambda: actions.read_next_step(case, by=request.member, at=timezone.now()))
     title, label = _("Plan the next step"), _("Plan this step")
-    return _form_page(request, case, form, title=title, label=label, version=now)
+    return _shut(request, case) or _form_page(
+        request, case, form, title=title, label=label, version=now
+    )
 
 
 @allowed(Permission.CASE_WORK)
@@ -174,8 +178,22 @@ def close(request: MemberRequest, pk: UUID) -> HttpResponse:
         ],
         "danger": True,
     }
-    title = _("Close case %s") % case
-    return _form_page(request, case, form, title=title, label=_("Close the case"), **context)
+    title, label, page = _("Close case %s") % case, _("Close the case"), "cases/close.html"
+    return _shut(request, case) or _form_page(
+        request, case, form, title=title, label=label, template=page, **context
+    )
+
+
+def _shut(request: MemberRequest, case: Case) -> HttpResponse | None:
+    """Back to the case, with the reason, where a form would only be refused."""
+    if request.method == "POST":  # what was typed stays, with the refusal above it
+        return None
+    try:
+        check_work(request.member, case)
+    except MoveRefused as refusal:
+        messages.info(request, str(refusal))
+        return redirect(case)
+    return None
 
 
 def _form_page(
@@ -185,6 +203,7 @@ def _form_page(
     *,
     title: str,
     label: str,
+    template: str = "cases/deed.html",
     **context: object,
 ) -> HttpResponse:
     context |= {
@@ -195,4 +214,4 @@ def _form_page(
         "cancel_url": case.get_absolute_url(),
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "cases/deed.html", context, status=status)
+    return render(request, template, context, status=status)

@@ -117,7 +117,7 @@ def summary(reading: Reading) -> Part:
             (_("The person is informed"), _("Yes") if case.person_informed else _("No")),
         ]
     if case.status == CaseStatus.INTAKE:
-        facts.insert(1, (_("Offered to"), str(case.offered_to or "")))
+        facts[1] = (_("Offered to"), str(case.offered_to or ""))  # nobody coordinates it yet
     data = {
         "facts": facts,
         "works": reading.works,
