@@ -303,8 +303,11 @@ def test_a_case_is_closed_with_a_reason(client, country, case):
     assert as_it_is(case, country.alice).status == CaseStatus.CLOSED
     assert case.reference in words(client.get(url("list") + "?status=closed"))
     assert client.post(url("write_note", case), {"text": "Late."}).status_code == 422
-    for form in ("write_note", "plan_next_step", "close"):  # no form that would only be refused
-        assert client.get(url(form, case)).url == url("case", case)
+    forms = ["write_note", "plan_next_step", "close", "ask_consent", "offer_handoff"]
+    forms += ["planning:add_goal", "planning:add_task", "planning:agree_plan"]
+    forms += ["planning:assess_risk", "referrals:offer", "tables:call"]
+    for form in forms:  # none opens that would only be refused
+        assert (form, client.get(url(form, case)).url) == (form, url("case", case))
 
 
 def test_the_desk_reads_headers_and_nothing_behind_them(client, country, case):

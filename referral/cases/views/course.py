@@ -19,7 +19,7 @@ from referral.access.requests import MemberRequest
 from referral.cases import actions
 from referral.cases.forms import CaseForm, CloseForm, NoteForm, OfferForm, RegionForm, StepForm
 from referral.cases.models import Case
-from referral.cases.rules import MoveRefused, check_work
+from referral.cases.views.working import while_worked_on
 from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
@@ -103,6 +103,7 @@ def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @allowed(Permission.CARE_NOTE_WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def write_note(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One care note; what was typed stays when it is refused."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
@@ -120,11 +121,12 @@ def write_note(request: MemberRequest, pk: UUID) -> HttpResponse:
         if answer is not None:
             return answer
     title, label = _("Write a care note"), _("Keep the note")
-    return _shut(request, case) or _form_page(request, case, form, title=title, label=label)
+    return _form_page(request, case, form, title=title, label=label)
 
 
 @allowed(Permission.CASE_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def plan_next_step(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What comes next, and before which day."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
@@ -143,13 +145,12 @@ def plan_next_step(request: MemberRequest, pk: UUID) -> HttpResponse:
             return answer
     now = form.beside(lambda: actions.read_next_step(case, by=request.member, at=timezone.now()))
     title, label = _("Plan the next step"), _("Plan this step")
-    return _shut(request, case) or _form_page(
-        request, case, form, title=title, label=label, version=now
-    )
+    return _form_page(request, case, form, title=title, label=label, version=now)
 
 
 @allowed(Permission.CASE_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def close(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The care ends; this cannot be undone here."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
@@ -179,21 +180,7 @@ def close(request: MemberRequest, pk: UUID) -> HttpResponse:
         "danger": True,
     }
     title, label, page = _("Close case %s") % case, _("Close the case"), "cases/close.html"
-    return _shut(request, case) or _form_page(
-        request, case, form, title=title, label=label, template=page, **context
-    )
-
-
-def _shut(request: MemberRequest, case: Case) -> HttpResponse | None:
-    """Back to the case, with the reason, where a form would only be refused."""
-    if request.method == "POST":  # what was typed stays, with the refusal above it
-        return None
-    try:
-        check_work(request.member, case)
-    except MoveRefused as refusal:
-        messages.info(request, str(refusal))
-        return redirect(case)
-    return None
+    return _form_page(request, case, form, title=title, label=label, template=page, **context)
 
 
 def _form_page(

@@ -28,6 +28,7 @@ from referral.cases.forms import (
 )
 from referral.cases.models import Case, Handoff, HandoffPackage
 from referral.cases.rules import can_move_handoff
+from referral.cases.views.working import while_worked_on
 from referral.cases.workflow import HandoffStatus
 from referral.organisations.permissions import Permission
 
@@ -37,6 +38,7 @@ LATER = "later"
 
 @allowed(Permission.HANDOFF_OFFER)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask another region to take the case over, or prepare it for later."""
     member = request.member
