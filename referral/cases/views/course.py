@@ -77,15 +77,13 @@ def offer_elsewhere(request: MemberRequest, pk: UUID) -> HttpResponse:
     elif case.status != CaseStatus.INTAKE:
         messages.info(request, _("This case has been accepted already."))
         return redirect(case)
-    context = {
-        "consequences": [
-            _("%(region)s sees nothing of the case any more, and is told.")
-            % {"region": case.offered_to},
-            _("The other region has the whole term to answer."),
-        ],
-    }
-    title = _("Offer case %s to another region") % case
-    return _form_page(request, case, form, title=title, label=_("Offer the case"), **context)
+    consequences = [
+        _("%(region)s sees nothing of the case any more, and is told.")
+        % {"region": case.offered_to},
+        _("The other region has the whole term to answer."),
+    ]
+    title, label = _("Offer case %s to another region") % case, _("Offer the case")
+    return _form_page(request, case, form, title=title, label=label, consequences=consequences)
 
 
 @allowed(Permission.HANDOFF_ANSWER)

@@ -66,7 +66,7 @@ def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "title": _("Hand case %s over") % case,
         "submit_label": _("Offer the case"),
-        "other_submit": {"name": LATER, "label": _("Keep for later")},
+        "other_submit": {"name": LATER, "label": _("Keep as a draft for your team")},
         "cancel_url": case.get_absolute_url(),
         "version": form.beside(lambda: actions.read_draft(case, by=member, at=timezone.now())),
     }
