@@ -27,7 +27,6 @@ from tests.factories.cases import (
     make_registration,
 )
 from tests.factories.people import make_member, sign_in
-from tests.factories.planning import task_of
 
 pytestmark = pytest.mark.django_db
 NAME, SECRET = FACTS.family_name, "Sleeps badly since Tuesday."
@@ -65,30 +64,6 @@ def actions_in_the_trail():
 def as_it_is(case, member):
     with doing(member):
         return Case.objects.get(pk=case.pk)
-
-
-def test_the_desk_asks_another_region_until_the_first_accepts(client, country):
-    case = case_at(CaseStatus.INTAKE, country)
-    address = url("offer_elsewhere", case)
-    sign_in(client, country.desk)
-    assert address in words(client.get(url("case", case)))
-    assert client.post(address, {"care_region": ""}).status_code == 422
-    assert client.post(address, {"care_region": country.there.code}).status_code == 302
-
-    sign_in(client, country.alice)
-    assert client.get(url("case", case)).status_code == 404
-    sign_in(client, country.bob)
-    client.post(url("accept", case))
-    sign_in(client, country.desk)
-    assert client.get(address).url == url("case", case)
-    assert client.post(address, {"care_region": country.here.code}).status_code == 422
-
-
-def test_an_address_that_only_takes_a_form_leads_back(client, country, case):
-    sign_in(client, country.alice)
-    answer = client.get(url("accept", case))
-    assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert f'href="{url("case", case)}"' in words(answer)
 
 
 def test_the_desk_offers_a_registered_person_to_the_region_of_the_place(client, country):
@@ -293,21 +268,13 @@ def test_a_handoff_is_declined_or_withdrawn_with_words(client, country):
 
 def test_a_case_is_closed_with_a_reason(client, country, case):
     sign_in(client, country.alice)
-    task_of(case, by=country.alice)
-    page = words(client.get(url("close", case)))
-    assert 'id="still-open"' in page
-    assert f"{url('case', case)}#tasks" in page
+    assert client.get(url("close", case)).status_code == 200
     assert client.post(url("close", case), CLOSING | {"outcome": ""}).status_code == 422
     page = words(client.post(url("close", case), CLOSING, follow=True))
     assert url("write_note", case) not in page
     assert as_it_is(case, country.alice).status == CaseStatus.CLOSED
     assert case.reference in words(client.get(url("list") + "?status=closed"))
     assert client.post(url("write_note", case), {"text": "Late."}).status_code == 422
-    forms = ["write_note", "plan_next_step", "close", "ask_consent", "offer_handoff"]
-    forms += ["planning:add_goal", "planning:add_task", "planning:agree_plan"]
-    forms += ["planning:assess_risk", "referrals:offer", "tables:call"]
-    for form in forms:  # none opens that would only be refused
-        assert (form, client.get(url(form, case)).url) == (form, url("case", case))
 
 
 def test_the_desk_reads_headers_and_nothing_behind_them(client, country, case):
