@@ -165,6 +165,7 @@ MIDDLEWARE = [
     "referral.people.middleware.EnrolmentMiddleware",
     "referral.access.middleware.MembershipMiddleware",
     "referral.access.middleware.ClientMiddleware",
+    "referral.access.middleware.FormsOnlyMiddleware",
     "referral.cases.emergency.middleware.EmergencyMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "referral.access.headers.HeadersMiddleware",

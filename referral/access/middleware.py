@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,34 @@ class ClientMiddleware:
         if member is None:
             return self.get_response(request)
         return answer_as(member, request, self.get_response)
+
+
+class FormsOnlyMiddleware:
+    """An address that only takes a form, opened as a page, says so and leads to the page behind.
+
+    It stands inside MembershipMiddleware, so that the page knows who is looking.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        refused = isinstance(response, HttpResponseNotAllowed) and request.method == "GET"
+        if not refused or request.path.startswith(API):
+            return response
+        context = {"behind": page_behind(request.path)}
+        page = render(request, "405.html", context, status=response.status_code)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+
+def page_behind(path: str) -> str:
+    """The nearest address above this one that exists; nothing where that is the first page."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        if is_valid_path(f"{path}/"):
+            return f"{path}/"
+    return ""
 
 
 def answer_as(member: Membership, request: HttpRequest, get_response: Next) -> HttpResponseBase:

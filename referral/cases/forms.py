@@ -87,6 +87,12 @@ class OfferForm(CaseForm):
     )
 
 
+class RegionForm(CaseForm):
+    """Which other region is asked."""
+
+    care_region = OfferForm.base_fields["care_region"]
+
+
 class NoteForm(CaseForm):
     """One care note."""
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("handoffs/<uuid:pk>/decline/", handoffs.decline_handoff, name="decline_handoff"),
     path("handoffs/<uuid:pk>/withdraw/", handoffs.withdraw_handoff, name="withdraw_handoff"),
     path("<uuid:pk>/", file.case_file, name="case"),
+    path("<uuid:pk>/offer/", course.offer_elsewhere, name="offer_elsewhere"),
     path("<uuid:pk>/accept/", course.accept, name="accept"),
     path("<uuid:pk>/identity/", file.identity, name="identity"),
     path("<uuid:pk>/notes/", keeps(Kind.NOTE)(course.write_note), name="write_note"),

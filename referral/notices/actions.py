@@ -46,6 +46,8 @@ class Letter:
     urgent: bool = False
     #: When it happened, if not at the moment of the deed.
     at: datetime | None = None
+    #: Where it leads, if the page of `on` is no longer theirs to open.
+    url: str = ""
 
 
 def post(
@@ -79,7 +81,7 @@ def post_many(letters: Iterable[Letter], *, at: datetime) -> None:
                 user=letter.user,
                 object_type=letter.on._meta.label_lower,
                 object_id=str(letter.on.pk),
-                url=resolve_url(letter.on),
+                url=letter.url or resolve_url(letter.on),
                 urgent=letter.urgent,
                 posted_at=letter.at or at,
                 posted_by_id=actor.user_id,

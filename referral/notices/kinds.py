@@ -175,6 +175,10 @@ class Kind(models.TextChoices):
         _("A person whom you know was taken for another; they are two persons again."),
     )
     CASE_OFFERED = "case_offered", _("A case is offered to your organisation.")
+    CASE_OFFERED_ELSEWHERE = (
+        "case_offered_elsewhere",
+        _("A case that was offered to your organisation is now asked of another region."),
+    )
     CASE_ACCEPTED = "case_accepted", _("A care coordinator has accepted the case.")
     CASE_CLOSED = "case_closed", _("A case that you worked on has been closed.")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("A consent has been withdrawn.")

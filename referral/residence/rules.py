@@ -139,6 +139,8 @@ def check_decision(to: TrackStatus, decision: Decision, *, track: Track) -> None
             words = _("Ground d needs a statement of the police, and evidence or minority.")
             raise ResidenceRefused(words, statement_seen=words)
         _check_permit(decision)
+    if to == TrackStatus.REVOKED and track.permit_from is None:
+        raise MoveRefused(_("No permit was given that could be revoked."))
     if to == TrackStatus.CONTINUED_GRANTED and not decision.continued_ground:
         words = _("Say on which ground continued stay is given.")
         raise ResidenceRefused(words, continued_ground=words)
@@ -217,6 +219,8 @@ def what_follows(reflection: Reflection, track: Track, report: PoliceReport | No
     if reflection.status == ReflectionStatus.RUNNING:
         found.append(
             _("The departure is suspended while the period runs; it is not extended (B8/3.1 Vc).")
+            if reflection.suspended_on
+            else _("The immigration service must still suspend the departure (B8/3.1 Vc).")
         )
     over = (ReflectionStatus.EXPIRED, ReflectionStatus.ENDED)
     if reflection.status in over and track.status == TrackStatus.REFLECTION:

@@ -17,6 +17,7 @@ from referral.cases.actions import (
     list_home_cases,
     offer_case,
     offer_cases,
+    offer_elsewhere,
     open_case,
     pass_next_step,
     plan_next_step,
@@ -82,6 +83,39 @@ def test_a_case_is_offered_to_who_coordinates_the_region(country):
     assert case.next_deadline_on == working_days_after(timezone.localdate(), 2)
     assert ("case_offered", country.alice.organisation_id) in notices()
     assert trail()[-1] == "case_offered"
+
+
+def test_until_it_is_accepted_the_desk_offers_it_to_another_region(country):
+    case, desk, now = case_at(CaseStatus.INTAKE, country), country.desk, timezone.now()
+    with doing(desk):
+        with pytest.raises(CaseRefused):
+            offer_elsewhere(case, care_region=country.here, by=desk, at=now)
+        moved = offer_elsewhere(case, care_region=country.there, by=desk, at=now)
+    assert (moved.status, moved.offered_to) == (CaseStatus.INTAKE, country.bob.organisation)
+    assert moved.next_step_by == country.bob.organisation
+
+    with doing(country.alice), pytest.raises(Case.DoesNotExist):
+        accept_case(case, by=country.alice, at=now)
+    with doing(country.bob):
+        assert reach_of(moved, country.bob).profile == Profile.ENVELOPE
+        accept_case(case, by=country.bob, at=now)
+    for member in (desk, country.alice):  # accepted, or never theirs to offer
+        with doing(member), pytest.raises((MoveRefused, Case.DoesNotExist)):
+            offer_elsewhere(case, care_region=country.here, by=member, at=now)
+    told = [("case_offered_elsewhere", country.alice), ("case_offered", country.bob)]
+    assert {(kind, member.organisation_id) for kind, member in told} <= set(notices())
+    assert trail()[-2:] == ["case_offered_elsewhere", "case_accepted"]
+
+
+def test_the_database_lets_no_offer_be_taken_away_or_moved_by_another(country):
+    case = case_at(CaseStatus.INTAKE, country)
+    other = country.bob.organisation_id
+    with doing(country.bob):
+        assert Case.objects.filter(pk=case.pk).update(offered_to=other) == 0
+    with doing(country.alice), pytest.raises(IntegrityError, match="one_at_a_time"):
+        Case.objects.filter(pk=case.pk).update(offered_to=other)
+    with doing(country.desk), pytest.raises(IntegrityError, match="one_at_a_time"):
+        Case.objects.filter(pk=case.pk).update(offered_to=None)
 
 
 def test_where_nobody_coordinates_the_desk_does_it_itself(country):

@@ -237,6 +237,7 @@ DOORS: dict[str, Door] = {
     "cases:queue": Door(COORDINATORS),
     "cases:to_offer": Door(DESK),
     "cases:offer": Door(DESK, "unoffered", "desk", DESK),
+    "cases:offer_elsewhere": Door(DESK, "case_on_offer", "desk", DESK),
     "cases:accept": Door(COORDINATORS, "case_on_offer", "alice", post=True),
     "cases:identity": Door(
         roles(COORDINATORS, SHELTERS, OPENERS), "case", "alice", post=True

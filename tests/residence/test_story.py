@@ -173,6 +173,12 @@ def test_who_reported_before_the_period_ran_ends_it_by_that_report_and_gets_five
         actions.decide_on_residence(
             file, to=TrackStatus.GRANTED, decision=too_long, by=liaison, at=now
         )
+    steps, deed = (TrackStatus.REJECTED, TrackStatus.OBJECTION), {"by": liaison, "at": now}
+    with doing(liaison):
+        for to in steps:
+            actions.decide_on_residence(file, to=to, decision=Decision(on=day), **deed)
+    with doing(liaison), pytest.raises(MoveRefused, match="No permit was given"):
+        actions.decide_on_residence(file, to=TrackStatus.REVOKED, decision=Decision(on=day), **deed)
 
 
 def test_who_may_do_what():

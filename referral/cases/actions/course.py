@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ from referral.audit.actions import record
 from referral.cases.actions.holding import hold, new_references, note, write
 from referral.cases.models import Case, ClosureReason, Need, NextStep, Outcome, Priority
 from referral.cases.rules import (
+    CaseRefused,
     Coordination,
+    MoveRefused,
     answer_due_on,
     check_closure,
     check_move_case,
@@ -144,6 +147,39 @@ def _offered(case: Case) -> Letter:
         at=case.opened_at,
         urgent=case.priority == Priority.CRISIS,
     )
+
+
+@transaction.atomic
+def offer_elsewhere(case: Case, *, care_region: CareRegion, by: Membership, at: datetime) -> Case:
+    """The desk asks another region as long as the first has not accepted.
+
+    The case stays in intake and with the desk: the first region sees nothing of it any more, the
+    other sees what it saw. Raises MoveRefused when it was accepted meanwhile, and CaseRefused
+    when the same organisation would be asked again.
+    """
+    [held] = hold([case], by=by)
+    before = held.offered_to
+    receiver = Coordination.read().of(care_region, at=at)
+    if held.status != CaseStatus.INTAKE or before is None:
+        raise MoveRefused(_("This case has been accepted already."))
+    if receiver.pk == before.pk:
+        raise CaseRefused(_("This organisation was asked already. Choose another region."))
+    sharing = Sharing.read([held.person_id], purpose=Purpose.CARE_COORDINATION, by=by)
+    check_offer_case(held.registration, receiver, sharing=sharing, at=at)
+    held.offered_to, held.care_region, held.standing_since = receiver, care_region, at
+    held.next_step_by, held.next_deadline_on = receiver, answer_due_on(held.priority, at=at)
+    fields = ["offered_to", "care_region", "standing_since", "next_step_by", "next_deadline_on"]
+    write([held], fields)
+    note("case_offered_elsewhere", [held], [at], by=by)
+    told = Letter(
+        kind=Kind.CASE_OFFERED_ELSEWHERE,
+        to=before,
+        role=Role.ZC,
+        on=held,
+        url=reverse("cases:queue"),
+    )
+    post_many([replace(_offered(held), at=at), told], at=at)
+    return held
 
 
 @transaction.atomic

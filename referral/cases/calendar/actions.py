@@ -87,7 +87,7 @@ def _tasks(by: Membership, shown: tuple[date, date]) -> Iterator[Entry]:
 def _next_steps(cases: Iterable[Case], shown: tuple[date, date]) -> Iterator[Entry]:
     for case in cases:
         if case.next_deadline_on and shown[0] <= case.next_deadline_on <= shown[1]:
-            yield _of(case, case.next_deadline_on, _("Next step"))
+            yield _of(case, case.next_deadline_on, str(case.get_next_step_display()))
 
 
 def _terms_of_residence(

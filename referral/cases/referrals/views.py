@@ -26,6 +26,7 @@ from referral.cases.referrals.models import Referral, ReferralPackage, ReferralS
 from referral.cases.referrals.rules import can_move_referral
 from referral.cases.referrals.workflow import OPEN, ReferralStatus
 from referral.cases.views.parts import Entry, Part, Reading
+from referral.cases.views.working import while_worked_on
 from referral.organisations.permissions import Permission
 from referral.persons.models import AgeGroup
 from referral.persons.rules import IdentityFacts
@@ -52,6 +53,7 @@ def part(reading: Reading) -> Part | None:
 
 @allowed(Permission.REFERRAL_SEND)
 @require_http_methods(GET_AND_POST)
+@while_worked_on
 def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask a team elsewhere for help."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)

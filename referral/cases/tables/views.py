@@ -25,6 +25,7 @@ from referral.cases.tables.models import Agreement, CaseTable, Invitation
 from referral.cases.tables.rules import can_move_table
 from referral.cases.tables.workflow import TableStatus
 from referral.cases.views.parts import Part, Reading
+from referral.cases.views.working import while_worked_on
 from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 
@@ -57,6 +58,7 @@ def list_tables(request: MemberRequest) -> HttpResponse:
 
 @allowed(Permission.REFERRAL_SEND)
 @require_http_methods(GET_AND_POST)
+@while_worked_on
 def call(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Invite organisations to talk the case over."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)

@@ -17,6 +17,7 @@ from referral.access.requests import MemberRequest
 from referral.cases.forms import AnswerForm, AskForm
 from referral.cases.models import Case
 from referral.cases.rules import check_work
+from referral.cases.views.working import while_worked_on
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.persons.models import Person
@@ -28,6 +29,7 @@ from referral.sharing.workflow import State
 
 @allowed(Permission.CONSENT_ASK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def ask(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down that the person is asked."""
     case, person = _case_and_person(request.member, pk)

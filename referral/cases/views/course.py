@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from referral.access.doors import allowed
 from referral.access.forms import typed_in
 from referral.access.requests import MemberRequest
 from referral.cases import actions
-from referral.cases.forms import CloseForm, NoteForm, OfferForm, StepForm
+from referral.cases.forms import CaseForm, CloseForm, NoteForm, OfferForm, RegionForm, StepForm
 from referral.cases.models import Case
+from referral.cases.views.working import while_worked_on
+from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 from referral.registrations.models import Registration
 
@@ -52,6 +55,37 @@ def offer(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, "cases/offer.html", context, status=422 if form.is_bound else 200)
 
 
+@allowed(Permission.CASE_OFFER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer_elsewhere(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Ask another region, as long as the first has not accepted."""
+    member = request.member
+    case = get_object_or_404(Case.objects.visible_to(member).with_names(), pk=pk)
+    form = RegionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = do_once(
+            request,
+            lambda: actions.offer_elsewhere(
+                case, **form.cleaned_data, by=member, at=timezone.now()
+            ),
+            said=_("The other region is asked. The first sees nothing of the case any more."),
+            back=case.get_absolute_url(),
+            form=form,
+        )
+        if answer is not None:
+            return answer
+    elif case.status != CaseStatus.INTAKE:
+        messages.info(request, _("This case has been accepted already."))
+        return redirect(case)
+    consequences = [
+        _("%(region)s sees nothing of the case any more, and is told.")
+        % {"region": case.offered_to},
+        _("The other region has the whole term to answer."),
+    ]
+    title, label = _("Offer case %s to another region") % case, _("Offer the case")
+    return _form_page(request, case, form, title=title, label=label, consequences=consequences)
+
+
 @allowed(Permission.HANDOFF_ANSWER)
 @require_POST
 def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
@@ -67,6 +101,7 @@ def accept(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @allowed(Permission.CARE_NOTE_WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def write_note(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One care note; what was typed stays when it is refused."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
@@ -83,11 +118,13 @@ def write_note(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    return _form_page(request, case, form, title=_("Write a care note"), label=_("Keep the note"))
+    title, label = _("Write a care note"), _("Keep the note")
+    return _form_page(request, case, form, title=title, label=label)
 
 
 @allowed(Permission.CASE_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def plan_next_step(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What comes next, and before which day."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
@@ -111,6 +148,7 @@ def plan_next_step(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @allowed(Permission.CASE_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def close(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The care ends; this cannot be undone here."""
     case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
@@ -139,17 +177,18 @@ def close(request: MemberRequest, pk: UUID) -> HttpResponse:
         ],
         "danger": True,
     }
-    title = _("Close case %s") % case
-    return _form_page(request, case, form, title=title, label=_("Close the case"), **context)
+    title, label, page = _("Close case %s") % case, _("Close the case"), "cases/close.html"
+    return _form_page(request, case, form, title=title, label=label, template=page, **context)
 
 
 def _form_page(
     request: MemberRequest,
     case: Case,
-    form: NoteForm | StepForm | CloseForm,
+    form: CaseForm,
     *,
     title: str,
     label: str,
+    template: str = "cases/deed.html",
     **context: object,
 ) -> HttpResponse:
     context |= {
@@ -160,4 +199,4 @@ def _form_page(
         "cancel_url": case.get_absolute_url(),
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "cases/deed.html", context, status=status)
+    return render(request, template, context, status=status)

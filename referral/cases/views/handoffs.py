@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from referral.cases.forms import (
 )
 from referral.cases.models import Case, Handoff, HandoffPackage
 from referral.cases.rules import can_move_handoff
+from referral.cases.views.working import while_worked_on
 from referral.cases.workflow import HandoffStatus
 from referral.organisations.permissions import Permission
 
@@ -37,6 +38,7 @@ LATER = "later"
 
 @allowed(Permission.HANDOFF_OFFER)
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_worked_on
 def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask another region to take the case over, or prepare it for later."""
     member = request.member
@@ -64,7 +66,7 @@ def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "title": _("Hand case %s over") % case,
         "submit_label": _("Offer the case"),
-        "other_submit": {"name": LATER, "label": _("Keep for later")},
+        "other_submit": {"name": LATER, "label": _("Keep as a draft for your team")},
         "cancel_url": case.get_absolute_url(),
         "version": form.beside(lambda: actions.read_draft(case, by=member, at=timezone.now())),
     }
@@ -182,6 +184,8 @@ def decline_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if answer is not None:
             return answer
+    elif not can_move_handoff(request.member, found, HandoffStatus.DECLINED):
+        return redirect(found)  # its page says what became of it
     context = {
         "form": form,
         "title": _("Decline the handoff"),

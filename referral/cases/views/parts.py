@@ -116,7 +116,16 @@ def summary(reading: Reading) -> Part:
             (_("Outcome"), case.get_outcome_display()),
             (_("The person is informed"), _("Yes") if case.person_informed else _("No")),
         ]
-    data = {"facts": facts, "works": reading.works, "manages": reading.reach.manages}
+    if case.status == CaseStatus.INTAKE:
+        facts[1] = (_("Offered to"), str(case.offered_to or ""))  # nobody coordinates it yet
+    data = {
+        "facts": facts,
+        "works": reading.works,
+        "manages": reading.reach.manages,
+        "may_offer": case.status == CaseStatus.INTAKE
+        and case.owner_organisation_id == reading.member.organisation_id
+        and reading.member.may(Permission.CASE_OFFER),
+    }
     return Part("summary", _("Summary"), "cases/parts/summary.html", data)
 
 

@@ -16,6 +16,7 @@ from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
+from referral.registrations.models import Registration
 from referral.residence import actions
 from referral.residence.forms import BeginForm
 from referral.residence.models import Deadline, ResidenceFile
@@ -98,6 +99,9 @@ def file_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "opened": opened,
         "file": opened.file,
+        "registration": Registration.objects.visible_to(request.member)
+        .filter(pk=opened.file.registration_id)
+        .first(),
         "buttons": buttons(opened, request.member),
         "can_suspend": actions.can_suspend(request.member, opened.file, opened.reflection),
         "reports_day": side == Side.POLICE and _has_reporting_day(opened),

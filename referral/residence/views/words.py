@@ -59,7 +59,8 @@ FOLLOWS = {(Line.TRACK, TrackStatus.REFLECTION)}
 
 
 def buttons(opened: OpenedFile, member: Membership) -> dict[str, list[Button]]:
-    """By line what this member may do."""
+    """By line what this member may do; a permit that was never given is not revoked."""
+    no_permit = opened.track.permit_from is None
     rows = {
         Line.REFLECTION: opened.reflection,
         Line.TRACK: opened.track,
@@ -69,7 +70,7 @@ def buttons(opened: OpenedFile, member: Membership) -> dict[str, list[Button]]:
         line.value: [
             Button(LABELS[line, to], reverse("residence:move", args=[opened.file.pk, line, to]))
             for to in moves_of(member, opened.file, line, row.status)
-            if (line, to) not in FOLLOWS
+            if (line, to) not in FOLLOWS and not (to == TrackStatus.REVOKED and no_permit)
         ]
         if row is not None
         else []

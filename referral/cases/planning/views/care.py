@@ -20,12 +20,14 @@ from referral.cases.planning.forms import AgreeForm, EvaluateForm, GoalForm, Ris
 from referral.cases.planning.models import Goal
 from referral.cases.planning.rules import PlanningRefused
 from referral.cases.planning.views.tasks import GET_AND_POST, deed_page
+from referral.cases.views.working import while_worked_on
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 
 
 @allowed(Permission.CARE_NOTE_WRITE)
 @require_http_methods(GET_AND_POST)
+@while_worked_on
 def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A goal in the words of the person; the first one begins the plan."""
     case = _case(request, pk)
@@ -44,6 +46,7 @@ def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @allowed(Permission.CARE_NOTE_WRITE)
 @require_http_methods(GET_AND_POST)
+@while_worked_on
 def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down that the person agrees."""
     case, now = _case(request, pk), timezone.now()
@@ -102,6 +105,7 @@ def evaluate_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @allowed(Permission.CARE_NOTE_WRITE)
 @require_http_methods(GET_AND_POST)
+@while_worked_on
 def assess_risk(request: MemberRequest, pk: UUID) -> HttpResponse:
     """How unsafe the person is now."""
     case = _case(request, pk)

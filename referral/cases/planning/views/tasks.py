@@ -24,6 +24,7 @@ from referral.cases.planning.forms import AbsenceForm, ChangeTaskForm, EndTaskFo
 from referral.cases.planning.forms.tasks import changed
 from referral.cases.planning.models import Absence, Task
 from referral.cases.planning.rules import colleagues_of
+from referral.cases.views.working import while_worked_on
 from referral.lib.versions import Version
 from referral.organisations.permissions import Permission
 
@@ -86,6 +87,7 @@ def hand_over(request: MemberRequest) -> HttpResponse:
 
 @allowed(Permission.CARE_NOTE_WRITE)
 @require_http_methods(GET_AND_POST)
+@while_worked_on
 def add_task(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A new task in a case, for a goal or by itself."""
     member, now = request.member, timezone.now()
