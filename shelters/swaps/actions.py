@@ -20,10 +20,18 @@ from referral.persons.models import Person
 from referral.sharing.models import Purpose
 from referral.sharing.rules import Sharing
 from shelters.actions.holding import board_changed, hold_placements
+from shelters.matching.actions.gathering import needs_of, places_of
+from shelters.matching.rules import Match, weigh
 from shelters.models import Placement
 from shelters.rules import national_desk, taken_in_words
 from shelters.swaps.models import Swap, SwapSide
-from shelters.swaps.rules import TAKEN, check_move_swap, check_propose, runs_both
+from shelters.swaps.rules import (
+    TAKEN,
+    check_belong,
+    check_move_swap,
+    check_propose,
+    runs_both,
+)
 from shelters.swaps.workflow import SwapStatus
 
 
@@ -41,6 +49,7 @@ def propose_swap(first: Placement, second: Placement, *, by: Membership, at: dat
 def _propose(first: Placement, second: Placement, *, by: Membership, at: datetime) -> Swap:
     pair = hold_placements([first, second], by=by)
     check_propose(by, *pair)
+    check_belong(_weighed(pair, by=by, at=at))
     if first.shelter.organisation_id != second.shelter.organisation_id:
         sharing = Sharing.read([p.person_id for p in pair], purpose=Purpose.PLACEMENT, by=by)
         for placement in pair:
@@ -67,6 +76,21 @@ def _propose(first: Placement, second: Placement, *, by: Membership, at: datetim
         return carry_out_swap(swap, by=by, at=at)
     _tell_houses(Kind.SWAP_PROPOSED, swap, by=by, at=at)
     return swap
+
+
+def _weighed(
+    pair: Sequence[Placement], *, by: Membership, at: datetime
+) -> list[tuple[Placement, Match]]:
+    """Each of the two with the place where they would come; nobody who stays in their house."""
+    if pair[0].shelter_id == pair[1].shelter_id:
+        return []
+    requests = [placement.request for placement in pair]
+    needs = needs_of(requests, by=by)
+    places = places_of([one.bed for one in pair], by=by, at=at, leaving=requests)
+    return [
+        (comes, weigh(need, place))
+        for comes, need, place in zip(pair, needs, places[::-1], strict=True)
+    ]
 
 
 @transaction.atomic

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
+from shelters.matching.rules import Match
+from shelters.matching.rules import Side as Reasons
+from shelters.matching.rules.words import said
 from shelters.models import Placement
 from shelters.rules import PlacementRefused
 from shelters.swaps.models import Swap, SwapSide
@@ -49,6 +52,20 @@ def check_propose(by: Membership, first: Placement, second: Placement) -> None:
         raise PlacementRefused(_("Choose somebody else to change beds with."))
     if {first.status, second.status} != {PlacementStatus.ARRIVED}:
         raise PlacementRefused(_("Only who stays in a shelter now can change beds."))
+
+
+def check_belong(weighed: Iterable[tuple[Placement, Match]]) -> None:
+    """What no reason overrides for a place is not got round by a change of beds either."""
+    for comes, match in weighed:
+        if match.hard:
+            raise PlacementRefused(
+                _("%(who)s cannot come to %(house)s: %(why)s.")
+                % {
+                    "who": comes.request.reference,
+                    "house": match.place.name,
+                    "why": ", ".join(said(reason).words for reason in match.of(Reasons.HARD)),
+                }
+            )
 
 
 def can_move_swap(by: Membership, swap: Swap, sides: Collection[SwapSide], to: SwapStatus) -> bool:

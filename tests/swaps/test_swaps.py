@@ -23,8 +23,9 @@ from shelters.swaps.workflow import SWAP_MOVES, SwapStatus
 from shelters.workflow import PlacementStatus
 from tests.clients import FormClient
 from tests.factories.cases import doing
+from tests.factories.matching import ask
 from tests.factories.people import sign_in
-from tests.factories.shelters import Place, make_request, more_beds, same_case
+from tests.factories.shelters import Place, make_house, make_request, more_beds, same_case
 from tests.factories.swaps import proposed_swap, staying
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,21 @@ def test_two_of_one_house_change_beds_at_once_and_keep_what_was_agreed(
         told = Notice.objects.filter(kind="beds_swapped")
     with doing(place.alice):
         assert told.filter(organisation=place.alice.organisation).count() == 2
+
+
+def test_nobody_comes_by_a_change_of_beds_where_nobody_may_place_them(place: Place) -> None:
+    men = make_house("Change", sexes="male")
+    first, second = staying(place, place.house), staying(place, men)
+    with pytest.raises(PlacementRefused, match=rf"{first.request.reference} .* {men.shelter}"):
+        proposed_swap(place, first, second)
+    # Who must be kept apart from the one who leaves may come.
+    third = staying(place, place.other)
+    with doing(place.desk):
+        apart = third.request.case.reference
+    fourth = staying(
+        place, place.house, *more_beds(place.house, 1), asked=ask(place, apart=[apart])
+    )
+    assert proposed_swap(place, fourth, third).status == SwapStatus.PROPOSED
 
 
 def test_between_two_houses_both_accept_before_anybody_moves(

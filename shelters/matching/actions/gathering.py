@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -79,16 +79,25 @@ def beds_free_or_soon(at: datetime, *, by: Membership, left: Collection[UUID] = 
 
 
 def places_of(
-    beds: Iterable[Bed], *, by: Membership, at: datetime, left: Mapping[UUID, date] = NOBODY
+    beds: Iterable[Bed],
+    *,
+    by: Membership,
+    at: datetime,
+    left: Mapping[UUID, date] = NOBODY,
+    leaving: Collection[PlacementRequest] = (),
 ) -> list[Place]:
-    """Each bed with its house and who lives there, in three statements whatever the number."""
+    """Each bed with its house and who lives there, in three statements whatever the number.
+
+    Who is `leaving` does not count as somebody who lives there.
+    """
     beds = list(beds)
     outages = BedOutage.objects.visible_to(by).filter(
         bed__in=[bed.pk for bed in beds], during__contains=at, during__endswith__isnull=False
     )
     back = {outage.bed_id: outage.during.upper.isoformat() for outage in outages}
     back |= {bed: _begin_of(day).isoformat() for bed, day in left.items()}
-    residents, kept_from = _who_lives_where({bed.shelter_id for bed in beds}, by=by)
+    houses = {bed.shelter_id for bed in beds}
+    residents, kept_from = _who_lives_where(houses, by=by, but=leaving)
     return [
         place_of(bed, back.get(bed.pk, ""), residents[bed.shelter_id], kept_from[bed.shelter_id])
         for bed in beds
@@ -133,7 +142,9 @@ def place_of(
 Cases = defaultdict[UUID, set[str]]
 
 
-def _who_lives_where(houses: Sequence[UUID] | set[UUID], *, by: Membership) -> tuple[Cases, Cases]:
+def _who_lives_where(
+    houses: Collection[UUID], *, by: Membership, but: Collection[PlacementRequest]
+) -> tuple[Cases, Cases]:
     """By house: the cases of who has a bed there, and those they must be kept apart from."""
     residents: Cases = defaultdict(set)
     kept_from: Cases = defaultdict(set)
@@ -141,6 +152,7 @@ def _who_lives_where(houses: Sequence[UUID] | set[UUID], *, by: Membership) -> t
         Placement.objects.visible_to(by)
         .open()
         .filter(shelter__in=houses)
+        .exclude(request__in=but)
         .values_list("shelter_id", "case_id", "request_id")
     )
     profiles = dict(
