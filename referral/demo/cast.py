@@ -78,6 +78,7 @@ COLLEAGUES: tuple[Colleague, ...] = (
     Colleague("registratie-2", "Wies Voorbeeld", Role.COM_REGISTRAR, DESK, _("Second registrar")),
     Colleague("plaatsing", "Joris Voorbeeld", Role.COM_PLACEMENT, DESK, _("Beds and placements")),
     Colleague("zorg-zuid", "Kim Voorbeeld", Role.ZC, CARE_SOUTH, _("Cases in Rotterdam")),
+    Colleague("zorg-zuid-2", "Bo Voorbeeld", Role.ZC, CARE_SOUTH, _("Stand in for a colleague")),
     Colleague("zorg-noord", "Lars Voorbeeld", Role.ZC, CARE_NORTH, _("Cases in Groningen")),
     Colleague("opvang", "Maud Voorbeeld", Role.SHELTER_WORKER, SHELTER, _("Beds of one shelter")),
     Colleague(
