@@ -15,6 +15,8 @@ from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_place, more_beds, placement_at, request_at
 from tests.factories.signals import make_signal, signal_at
+from tests.moves.further import FURTHER
+from tests.moves.further_scene import Further
 from tests.moves.inner import INNER
 from tests.moves.inner_scene import Rooms, in_bed_of_its_own
 from tests.moves.lives import CASE, HANDOFF, PLACEMENT, REGISTRATION, REQUEST, SIGNAL, Life
@@ -33,6 +35,10 @@ class Scene:
     @property
     def names(self) -> dict[str, str]:
         return {"bed": str(self.free_bed.pk), "signal": self.other_signal.reference}
+
+    def of(self, role: Role) -> Membership:
+        """The first who holds this role."""
+        return next(one for one in self.actors if one.role == role)
 
     def __post_init__(self) -> None:
         [self.free_bed] = more_beds(self.place.house, 1)
@@ -87,6 +93,8 @@ def with_every_status(scene: Scene) -> Scene:
     """
     place = scene.place
     country, officer = place.country, place.country.officer
+    further = Further(place, scene.of(Role.IND_LIAISON))
+    scene.actors += further.members
     scene.records = {
         CASE: {one: case_at(one, country) for one in CaseStatus},
         HANDOFF: {one: handoff_at(one, country) for one in reversed(HandoffStatus)},
@@ -100,6 +108,9 @@ def with_every_status(scene: Scene) -> Scene:
         **{
             life: {one: scene.rooms.make(life, one) for one in reversed(life.moves)}
             for life in INNER
+        },
+        **{
+            life: {one: further.make(life, one) for one in reversed(life.moves)} for life in FURTHER
         },
     }
     for life, found in scene.records.items():
