@@ -69,9 +69,11 @@ class Deed:
     answers: Answers = NOTHING
     #: What the address of the door names: the record, or what it belongs to.
     named: str = "pk"
-    #: What the address says after that: one of the many goals of one door. Pair by pair its table is
-    #: walked by the test of the room; here each goal is tried in vain from one status.
+    #: What the address says after that.
     then: tuple[str, ...] = ()
+    #: One of the many goals of one door: it is tried in vain from one status only, since the test of
+    #: the room walks its table pair by pair.
+    of_many: bool = False
 
     def goals(self, start: str, sides: Sides) -> set[str]:
         """Where it brings a record that stands there, done by who stands there."""

@@ -36,10 +36,6 @@ class Scene:
     def names(self) -> dict[str, str]:
         return {"bed": str(self.free_bed.pk), "signal": self.other_signal.reference}
 
-    def of(self, role: Role) -> Membership:
-        """The first who holds this role."""
-        return next(one for one in self.actors if one.role == role)
-
     def __post_init__(self) -> None:
         [self.free_bed] = more_beds(self.place.house, 1)
         self.other_signal = make_signal(by=self.place.country.officer)
@@ -93,7 +89,7 @@ def with_every_status(scene: Scene) -> Scene:
     """
     place = scene.place
     country, officer = place.country, place.country.officer
-    further = Further(place, scene.of(Role.IND_LIAISON))
+    further = Further(place, scene.actors, scene.analyst)
     scene.actors += further.members
     scene.records = {
         CASE: {one: case_at(one, country) for one in CaseStatus},
@@ -109,9 +105,7 @@ def with_every_status(scene: Scene) -> Scene:
             life: {one: scene.rooms.make(life, one) for one in reversed(life.moves)}
             for life in INNER
         },
-        **{
-            life: {one: further.make(life, one) for one in reversed(life.moves)} for life in FURTHER
-        },
+        **{life: further.make_all(life) for life in FURTHER},
     }
     for life, found in scene.records.items():
         scene.records[life] = {status: record.pk for status, record in found.items()}

@@ -25,6 +25,8 @@ ELSEWHERE = {
     ("cases_handoff", "draft", "offered"),  # the form of the case, which also begins a handoff
     ("registrations_registration", "registered", "withdrawn"),  # of a request to withdraw
     ("residence_track", "none", "reflection"),  # the reflection period begins
+    ("retention_erasure", "approved", "held"),  # of a hold on a case
+    ("retention_erasure", "due", "held"),  # as well
     ("shelters_placementrequest", "offered", "placed"),  # the placement is accepted
     ("shelters_placementrequest", "offered", "submitted"),  # the placement is refused
     ("shelters_placementrequest", "submitted", "placed"),  # the police placed them at night
@@ -87,7 +89,7 @@ def test_who_may_is_what_the_tables_say(deed: Deed, scene: Scene):
         sides_of = {one: deed.life.sides(record, one) for one in scene.actors}
         goals_of = {one: deed.goals(start, sides) for one, sides in sides_of.items()}
         leads = any(goals_of.values())
-        if tried_in_vain and not leads and deed.then:
+        if tried_in_vain and not leads and deed.of_many:
             continue
         tried_in_vain |= not leads
         come = list(scene.actors)
