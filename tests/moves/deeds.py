@@ -69,6 +69,11 @@ class Deed:
     answers: Answers = NOTHING
     #: What the address of the door names: the record, or what it belongs to.
     named: str = "pk"
+    #: What the address says after that.
+    then: tuple[str, ...] = ()
+    #: One of the many goals of one door: it is tried in vain from one status only, since the test of
+    #: the room walks its table pair by pair.
+    of_many: bool = False
 
     def goals(self, start: str, sides: Sides) -> set[str]:
         """Where it brings a record that stands there, done by who stands there."""
@@ -83,8 +88,9 @@ def deed(
     answers: Answers = NOTHING,
     name: str = "",
     named: str = "pk",
+    then: tuple[str, ...] = (),
 ) -> Deed:
-    return Deed(name or door, door, life, (Arrow(goal, frozenset(starts)),), answers, named)
+    return Deed(name or door, door, life, (Arrow(goal, frozenset(starts)),), answers, named, then)
 
 
 def _end_of_stay(placement: Any, _names: Names) -> dict[str, str]:
@@ -288,7 +294,7 @@ def do(one: Deed, record: Any, who: Membership, names: Names) -> tuple[int, str]
 
     Raises what a page must not raise.
     """
-    address = reverse(one.door, args=[getattr(record, one.named)])
+    address = reverse(one.door, args=[getattr(record, one.named), *one.then])
     view, args, kwargs = resolve(address)
     answers = {**one.answers(record, names), "idempotency_key": str(uuid4())}
     request: Any = RequestFactory().post(address, answers)

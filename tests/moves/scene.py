@@ -15,6 +15,8 @@ from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_place, more_beds, placement_at, request_at
 from tests.factories.signals import make_signal, signal_at
+from tests.moves.further import FURTHER
+from tests.moves.further_scene import Further
 from tests.moves.inner import INNER
 from tests.moves.inner_scene import Rooms, in_bed_of_its_own
 from tests.moves.lives import CASE, HANDOFF, PLACEMENT, REGISTRATION, REQUEST, SIGNAL, Life
@@ -87,6 +89,8 @@ def with_every_status(scene: Scene) -> Scene:
     """
     place = scene.place
     country, officer = place.country, place.country.officer
+    further = Further(place, scene.actors, scene.analyst)
+    scene.actors += further.members
     scene.records = {
         CASE: {one: case_at(one, country) for one in CaseStatus},
         HANDOFF: {one: handoff_at(one, country) for one in reversed(HandoffStatus)},
@@ -101,6 +105,7 @@ def with_every_status(scene: Scene) -> Scene:
             life: {one: scene.rooms.make(life, one) for one in reversed(life.moves)}
             for life in INNER
         },
+        **{life: further.make_all(life) for life in FURTHER},
     }
     for life, found in scene.records.items():
         scene.records[life] = {status: record.pk for status, record in found.items()}
