@@ -43,7 +43,7 @@ WALKS = int(os.environ.get("BAKEN_WALKS", "0"))
 #: Looks at a record, which a page may take before the deed.
 LOOKS = ("opened", "read", "listed", "looked", "shown", "searched", "found")
 #: More kinds of deed than this go through, also in the short walks.
-FEWEST = 4
+FEWEST = 5
 #: Lives by their table, and the tables with their keys.
 LIFE_OF = {one.table: one for one in LIVES}
 TABLES = [(one.table, one.key) for one in LIVES]
@@ -221,7 +221,7 @@ def scene(module_db: None) -> Scene:  # noqa: ARG001
 def test_whatever_happens_what_must_hold_holds(scene: Scene):
     Walk.scene = scene
     chosen = settings(
-        max_examples=WALKS or 3,
+        max_examples=WALKS or 4,
         stateful_step_count=60 if WALKS else 40,
         derandomize=not WALKS,
         database=None,
