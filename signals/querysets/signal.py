@@ -159,9 +159,13 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return self.filter(status=Status.RECEIVED, import_batch__isnull=False)
 
     def told_as(self, status: str) -> Self:
-        """Those of which the reporter hears this status; see Signal.told_status."""
-        hidden = INSIDE if status == Status.TRIAGE else ()
-        return self.filter(status__in=(status, *hidden))
+        """Those of which the reporter hears this status; see Signal.told_status.
+
+        Whoever asks by what only the expert centre knows is told of nothing.
+        """
+        if status == Status.TRIAGE:
+            return self.filter(status__in=(status, *INSIDE))
+        return self.filter(status=status).exclude(status__in=INSIDE)
 
     def overdue_in_triage(self, lates: Iterable[TriageLate]) -> Self:
         """The clock runs, and the term is over; see signals.rules.triage_late."""

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from referral.access.context import acting, service
+from referral.organisations.models import Membership
 from referral.organisations.roles import SERVICES, OrganisationType, Role
 from signals.models import Signal
 from signals.search import actions
@@ -100,6 +101,18 @@ def test_each_lock_alone_shows_the_same_and_every_count_is_its_list(country, ind
             ):
                 assert not shown
         transaction.set_rollback(True)
+
+
+def test_nobody_finds_their_signal_by_what_only_the_expert_centre_knows(index):
+    parked = signal_at(Status.PARKED, facts=STORIES[0])
+    index()
+    reporter = Membership.objects.with_names().get(user=parked.created_by)
+    told = {}
+    with acting(reporter, purpose="test"):
+        for status in Status.values:
+            asked = Asked(words="blauw", status=status)
+            told[status] = actions.search(asked, by=reporter, at=timezone.now()).count
+    assert {status for status, count in told.items() if count} == {Status.TRIAGE}
 
 
 def test_nobody_writes_the_index_or_looks_past_it(index):
