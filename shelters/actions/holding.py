@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Min, Q
+from django.db.models import F
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -163,22 +163,17 @@ def tell_shelter(kind: Kind, shelter: Shelter, *, by: Membership, at: datetime) 
 
 def board_turns(*, by: Membership, at: datetime) -> datetime | None:
     """The next moment at which a bed is held, free or out of order by the clock alone."""
-    held = (
-        Placement.objects.visible_to(by)
-        .open()
-        .aggregate(
-            expires=Min(
-                "reserved_until", filter=Q(status=PlacementStatus.RESERVED, reserved_until__gt=at)
-            ),
-            ends=Min("during__endswith", filter=Q(during__endswith__gt=at)),
-        )
+    placements = Placement.objects.visible_to(by).open().order_by()
+    outages = BedOutage.objects.visible_to(by).order_by()
+    expire = placements.filter(status=PlacementStatus.RESERVED, reserved_until__gt=at)
+    turns = expire.values(turn=F("reserved_until")).union(
+        placements.filter(during__endswith__gt=at).values(turn=F("during__endswith")),
+        outages.filter(during__startswith__gt=at).values(turn=F("during__startswith")),
+        outages.filter(during__endswith__gt=at).values(turn=F("during__endswith")),
     )
-    out = BedOutage.objects.visible_to(by).aggregate(
-        begins=Min("during__startswith", filter=Q(during__startswith__gt=at)),
-        ends=Min("during__endswith", filter=Q(during__endswith__gt=at)),
-    )
-    turns = [turn for turn in (*held.values(), *out.values()) if turn is not None]
-    return min(turns, default=None)
+    found = turns.order_by("turn").values_list("turn", flat=True)  # type: ignore[misc]
+    first: datetime | None = found.first()
+    return first
 
 
 #: Where the cache holds the number of the newest change of the bed board.
