@@ -67,7 +67,7 @@ class Command(BaseCommand):
         made = make_years(plan, progress)
         country = read_country()
         call_command("sync_programmes")
-        # Nothing that is made below lies in the period of the figures, which take two seconds.
+        # The figures are counted first thing; what takes two seconds is to protect and draw them.
         with ThreadPoolExecutor(max_workers=1) as aside:
             figures = aside.submit(publish_figures, country, today=today, at=now)
             fill(country, now=now)
