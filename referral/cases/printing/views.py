@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
 from referral.cases.printing import actions
 from referral.cases.printing.forms import PrintForm
-from referral.cases.printing.rules import can_print, may_print, sections_for
+from referral.cases.printing.rules import may_print, printable
 from referral.cases.rules import reach_of
-from referral.cases.views.parts import Part, Reading
+from referral.cases.views.parts import Part, PartMaker, Reading
 from referral.lib.refusals import Refused
-from referral.organisations.permissions import Permission
 
 
 def part(reading: Reading) -> Part | None:
@@ -29,18 +27,21 @@ def part(reading: Reading) -> Part | None:
     return Part("print", _("Print"), "printing/_part.html")
 
 
-@allowed(Permission.CASE_READ_GRANTED)
-@require_http_methods(["GET", "HEAD", "POST"])
-def print_case(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Choose sections and a purpose; the answer is the PDF. Asked again, it is printed again."""
-    case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
-    reach = reach_of(case, request.member)
-    offered = sections_for(request.member, reach) if can_print(request.member, reach) else []
+def print_page(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = ()) -> HttpResponse:
+    """Choose sections and a purpose; the answer is the PDF. Asked again, it is printed again.
+
+    `more` are the parts of rooms above the case, as on its page.
+    """
+    case = get_object_or_404(Case.objects.visible_to(request.member).with_names(), pk=pk)
+    reading = Reading(case, reach_of(case, request.member), request.member, timezone.now())
+    offered = printable(reading, more)
     form = PrintForm.of(offered, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        at = timezone.now()
+        at = reading.at
         try:
-            paper = actions.print_case(case, **form.cleaned_data, by=request.member, at=at)
+            paper = actions.print_case(
+                case, **form.cleaned_data, by=request.member, at=at, more=more
+            )
         except Refused as refusal:
             refusal.show_in(form)
         else:

@@ -25,6 +25,7 @@ from referral.cases.referrals.forms import CompleteForm, DeclineReferralForm, Re
 from referral.cases.referrals.models import Referral, ReferralPackage, ReferralSection
 from referral.cases.referrals.rules import can_move_referral
 from referral.cases.referrals.workflow import OPEN, ReferralStatus
+from referral.cases.views.paper import Block, Paper, in_days
 from referral.cases.views.parts import Entry, Part, Reading
 from referral.cases.views.working import while_worked_on
 from referral.organisations.permissions import Permission
@@ -43,12 +44,32 @@ def part(reading: Reading) -> Part | None:
     if not reading.reach.reads_all or not reading.member.may(Permission.REFERRAL_SEND):
         return None
 
-    def fetch() -> Mapping[str, object]:
+    def listed() -> list[Referral]:
         found = Referral.objects.visible_to(reading.member).filter(case=reading.case)
-        referrals = list(found.with_names().order_by("-offered_at", "pk"))
-        return {"referrals": referrals, "can_offer": reading.works}
+        newest = found.with_names().order_by("-offered_at", "pk")
+        return actions.list_referrals(newest, by=reading.member, at=reading.at)
 
-    return Part("referrals", _("Referrals"), "referrals/_part.html", fetch=fetch)
+    return Part(
+        "referrals",
+        _("Referrals"),
+        "referrals/_part.html",
+        fetch=lambda: {"referrals": listed(), "can_offer": reading.works},
+        paper=lambda: Paper(blocks=[_on_paper(referral) for referral in listed()]),
+    )
+
+
+def _on_paper(referral: Referral) -> Block:
+    """Whom, for what, and what became of it; what went along is in the sealed package alone."""
+    return Block(
+        f"{referral.to_organisation.name}: {referral.get_status_display()}",
+        more=[
+            ", ".join(referral.need_labels),
+            *(
+                f"{in_days(entry.at)}: {' · '.join(filter(None, [entry.label, entry.text]))}"
+                for entry in reversed(_trail(referral))
+            ),
+        ],
+    )
 
 
 @allowed(Permission.REFERRAL_SEND)
