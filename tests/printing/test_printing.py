@@ -16,6 +16,7 @@ from referral.cases.emergency.workflow import Status as Opened
 from referral.cases.family.views import part as family
 from referral.cases.models import Case
 from referral.cases.printing.actions import print_case
+from referral.cases.printing.querysets import prints_of
 from referral.cases.referrals.views import part as referrals
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.rules import CaseRefused
@@ -83,6 +84,10 @@ def choose(client, case, *sections, purpose="meeting"):
     return client.post(address, {"sections": sections, "purpose": purpose})
 
 
+def prints_on_the_page(client, case):
+    return client.get(reverse("print_case", args=[case.pk])).context["prints"]
+
+
 def test_chosen_sections_go_on_paper_with_name_time_and_purpose_on_each_page(client, world):
     place, case = world
     alice = place.country.alice
@@ -122,7 +127,7 @@ def test_chosen_sections_go_on_paper_with_name_time_and_purpose_on_each_page(cli
         mine = AuditEvent.objects.filter(actor_id=alice.user_id)
         line = mine.get(action="case_printed")
         assert line.purpose == "Een bespreking over deze casus"
-        assert line.opened_details()["sections"] == list(offered)
+        assert line.ids == list(offered)
         # Each section is read by the deed of its own room.
         read = {
             "care_notes_read", "planning_read", "consents_listed", "identity_opened", "family_read",
@@ -130,6 +135,20 @@ def test_chosen_sections_go_on_paper_with_name_time_and_purpose_on_each_page(cli
             "referrals_listed", "case_tables_listed", "case_table_opened",
         }  # fmt: skip
         assert read - set(mine.values_list("action", flat=True)) == set()
+    # Who sees the case sees what was printed, by role; a section that is not theirs has no name.
+    [before] = prints_on_the_page(client, case)
+    assert before.label == "Een bespreking over deze casus"
+    assert (before.by, before.text) == (
+        f"Zorgcoördinator, {alice.organisation.name}",
+        ", ".join(offered.values()),
+    )
+    sign_in(client, place.worker)
+    [before] = prints_on_the_page(client, case)
+    assert before.text.startswith("Samenvatting, Identiteit, een ander onderdeel, Opvang")
+    assert offered["notes"] not in before.text
+    with acting(place.country.charlie, purpose="test"):
+        assert prints_of(case.pk) == []
+    sign_in(client, alice)
     # One section alone is one section: nothing else is read, or on paper.
     few = text_of_pdf(choose(client, case, "summary").content)
     assert [said for said in (NOTE, WORDS, FACTS.family_name, GOAL) if said in few] == []

@@ -63,7 +63,8 @@ def print_case(
         at=at,
         grant=reach.grant or "",
         purpose=made_for,
-        details={"sections": [part.slug for part in chosen], "purpose": purpose},
+        ids=[part.slug for part in chosen],
+        details={"purpose": purpose},
     )
     context = {
         "case": case,

@@ -40,13 +40,11 @@ def can_print(member: Membership, reach: Reach) -> bool:
     return not grants.filter(pk=reach.grant, basis=Basis.BREAK_GLASS).exists()
 
 
-def printable(reading: Reading, more: Iterable[PartMaker]) -> list[Part]:
-    """The parts that go on paper, of those that this reader sees on the page, in its order.
+def parts_with_paper(reading: Reading, more: Iterable[PartMaker]) -> list[Part]:
+    """The parts that can go on paper, of those that this reader sees on the page, in its order.
 
     `more` are the parts of rooms above the case, as on its page.
     """
-    if not can_print(reading.member, reading.reach):
-        return []
     made = (make(reading) for make in (*FIRST, *more, *LAST))
     return [part for part in made if part is not None and part.paper is not None]
 
@@ -55,7 +53,8 @@ def check_print(
     reading: Reading, more: Iterable[PartMaker], *, sections: Collection[str], purpose: str
 ) -> list[Part]:
     """The chosen parts in the order of the page. Raises CaseRefused."""
-    offered = printable(reading, more)
+    allowed = can_print(reading.member, reading.reach)
+    offered = parts_with_paper(reading, more) if allowed else []
     if not sections or not set(sections) <= {part.slug for part in offered}:
         raise CaseRefused(_("Choose at least one section, and none that is not yours to read."))
     if purpose not in PrintPurpose.values:
