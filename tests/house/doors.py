@@ -218,6 +218,7 @@ DOORS: dict[str, Door] = {
     "cases:referrals:accept": Door(HELPERS, "referral", "lawyer", post=True),
     "cases:referrals:decline": Door(HELPERS, "referral", "lawyer"),
     "cases:referrals:contact": Door(HELPERS, "referral", "lawyer", post=True),
+    "cases:referrals:print": Door(HELPERS, "referral", "lawyer", post=True),
     "cases:referrals:complete": Door(HELPERS, "referral", "lawyer"),
     "cases:referrals:withdraw": Door(COORDINATORS, "referral", "alice", post=True),
     # Care
