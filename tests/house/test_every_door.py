@@ -204,9 +204,7 @@ def test_the_record_of_another_looks_like_one_that_does_not_exist(name, world, v
     """
     door = DOORS[name]
     foreign = arguments_of(door, world)
-    asked = {
-        role: unknown(foreign) if role in door.everywhere else foreign for role in door.people
-    }
+    asked = {role: unknown(foreign) if role in door.everywhere else foreign for role in door.people}
     role, *others = sorted(asked, key=lambda role: (role in door.everywhere, role))
     member = world.strangers[role]
 
