@@ -265,6 +265,9 @@ def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def raise_(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say who a registration without a name is about; its numbers stay what they are."""
     found = seen(request, pk)
+    if found.is_full:
+        messages.info(request, _("This registration says who it is already."))
+        return redirect(found)
     if not can_raise(request.member, found):
         raise Http404
     form = RaiseForm(

@@ -234,6 +234,8 @@ def test_the_pages_ask_and_show_what_the_level_holds(client, ngo, desk):
     agreed = {"consent_how": "written", "consent_given_by": "person", "consent_language": "pl"}
     assert client.post(f"{base}raise/", who | agreed).url == base
     assert "raise/" not in client.get(base).content.decode()
+    stale = client.post(f"{base}raise/", who | agreed, follow=True)
+    assert "Deze aanmelding zegt al wie het is" in stale.content.decode()
     with acting(desk, purpose="test"):
         [one] = Registration.objects.all()
         assert (one.level, one.status, one.help_wanted) == ("full", Status.REGISTERED, "no")
