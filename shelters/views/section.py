@@ -14,6 +14,9 @@ from shelters.workflow import OPEN_REQUEST, PlacementStatus
 
 STAYS = (PlacementStatus.ACCEPTED, PlacementStatus.ARRIVED)
 
+#: A next bed that is kept while the person stays where they are.
+NEXT = (PlacementStatus.RESERVED, PlacementStatus.ACCEPTED)
+
 
 def shelter(reading: Reading) -> Part | None:
     """For whoever sees more of the case than its envelope."""
@@ -45,6 +48,7 @@ def _where_shelter_stands(reading: Reading) -> Mapping[str, object]:
         "placements": list_placements(placed, by=member, at=reading.at),
         "can_request": works and not has_open and not waits,
         "stays_in": _latest(stays).shelter if stays else None,
+        "next_place": next((one for one in placed if one.follows_id and one.status in NEXT), None),
         "sees_address": bool(stays) and _sees_address(reading),
     }
 
