@@ -49,10 +49,10 @@ def test_a_transfer_ends_the_old_place_and_begins_the_new_one_at_one_moment(
     first = placement_at(PlacementStatus.ARRIVED, place)
     sign_in(client, place.alice)
     asks = client.get(reverse("shelters:request_shelter", args=[first.case_id]))
-    assert f"De plek in {first.shelter.code_name} blijft van deze persoon" in asks.content.decode()
+    assert f"The place in {first.shelter.code_name} stays theirs" in asks.content.decode()
     second = next_place(place, first)
-    told = client.get(f"{first.case.get_absolute_url()}?open=shelter").content.decode()
-    assert "eindigt vanzelf" in told
+    told = client.get(reverse("case_file", args=[first.case_id]), {"open": "shelter"}).content.decode()
+    assert "ends by itself" in told
     assert second.shelter.code_name in told
     receiver = place.other.worker
     assert second.follows_id == first.pk
