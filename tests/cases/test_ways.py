@@ -5,12 +5,15 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from referral.cases.workflow import CaseStatus
+from referral.cases.models import Case
+from referral.cases.referrals.workflow import ReferralStatus
+from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.registrations.withdrawals.actions import accept_withdrawal
 from tests.factories.after_registration import make_withdrawal
-from tests.factories.cases import case_at, doing, make_country
+from tests.factories.cases import case_at, doing, handoff_at, make_country
 from tests.factories.people import sign_in
 from tests.factories.planning import task_of
+from tests.factories.referrals import make_lawyer, referral_at
 from tests.factories.residence import file_of, registration_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,19 @@ def test_what_is_open_is_said_before_a_case_closes_and_no_form_opens_after(clien
     forms += ["planning:assess_risk", "referrals:offer", "tables:call"]
     for form in forms:  # none opens that would only be refused
         assert (form, client.get(url(form, case)).url) == (form, url("case", case))
+
+
+def test_who_takes_a_case_over_reads_who_alone_can_end_a_referral(client, country):
+    lawyer = make_lawyer()
+    referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer)
+    with doing(country.alice):
+        case = Case.objects.get(pk=referral.case_id)
+    told = f"alleen {country.alice.organisation.name} kan deze intrekken"
+    sign_in(client, country.alice)
+    assert told not in words(client.get(url("close", case)))
+    handoff_at(HandoffStatus.ACCEPTED, country, case=case)
+    sign_in(client, country.bob)
+    assert told in words(client.get(url("close", case)))
 
 
 def test_residence_and_withdrawal_lead_to_the_case_for_who_may_open_it(client, country, case):

@@ -51,7 +51,9 @@ def test_a_transfer_ends_the_old_place_and_begins_the_new_one_at_one_moment(
     asks = client.get(reverse("shelters:request_shelter", args=[first.case_id]))
     assert f"The place in {first.shelter.code_name} stays theirs" in asks.content.decode()
     second = next_place(place, first)
-    told = client.get(reverse("case_file", args=[first.case_id]), {"open": "shelter"}).content.decode()
+    told = client.get(
+        reverse("case_file", args=[first.case_id]), {"open": "shelter"}
+    ).content.decode()
     assert "ends by itself" in told
     assert second.shelter.code_name in told
     receiver = place.other.worker
