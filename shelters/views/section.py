@@ -15,6 +15,9 @@ from shelters.workflow import OPEN_REQUEST, PlacementStatus
 
 STAYS = (PlacementStatus.ACCEPTED, PlacementStatus.ARRIVED)
 
+#: A next bed that is kept while the person stays where they are.
+NEXT = (PlacementStatus.RESERVED, PlacementStatus.ACCEPTED)
+
 
 def shelter(reading: Reading) -> Part | None:
     """For whoever sees more of the case than its envelope."""
@@ -57,6 +60,7 @@ def _where_shelter_stands(reading: Reading) -> Mapping[str, object]:
         "placements": placed,
         "can_request": works and not has_open and not waits,
         "stays_in": _latest(stays).shelter if stays else None,
+        "next_place": next((one for one in placed if one.follows_id and one.status in NEXT), None),
         "sees_address": bool(stays) and _sees_address(reading),
     }
 
