@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -174,23 +174,27 @@ def deed_page(
     said: str,
     part: str,
     newer: Callable[[], Version] | None = None,
+    about: Callable[[], Sequence[tuple[str, str]]] | None = None,
 ) -> HttpResponse:
     """One deed on a case as a page with a form; afterwards back to its part of the file.
 
-    When somebody kept a `newer` version since, it stands beside what was typed.
+    Above the form stands what it is `about`; when somebody kept a `newer` version since, that
+    stands beside what was typed instead.
     """
     back = f"{case.get_absolute_url()}#{part}"
     if request.method == "POST" and form.is_valid():
         answer = do_once(request, deed, said=said, back=back, form=form)
         if answer is not None:
             return answer
+    version = form.beside(newer) if newer and isinstance(form, SeenForm) else None
     context = {
         "case": case,
         "form": form,
+        "about": about() if about and version is None else (),
         "title": title,
         "submit_label": label,
         "cancel_url": back,
-        "version": form.beside(newer) if newer and isinstance(form, SeenForm) else None,
+        "version": version,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "cases/deed.html", context, status=status)
