@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from referral.cases.models import Case, Need, NextStep
 from referral.cases.planning.models import (
+    Absence,
     CancelReason,
     CarePlan,
     ChecklistItem,
@@ -141,6 +142,13 @@ def check_absence(
         raise PlanningRefused(stand_in=_("Choose another colleague to take the tasks."))
     if last < max(first, today):
         raise PlanningRefused(last_on=_("The last day lies before the first, or has passed."))
+    if last > today + LONGEST_AHEAD:
+        raise PlanningRefused(last_on=_("Choose a day from today, within a year."))
+
+
+def check_absence_runs(absence: Absence) -> None:
+    if absence.ended_at:
+        raise MoveRefused(_("This absence is over already."))
 
 
 def can_move_plan(plan: CarePlan, to: PlanStatus) -> bool:

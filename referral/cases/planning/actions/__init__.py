@@ -1,6 +1,11 @@
 """The only writers of tasks, plans, risks and checklists, and the recorded reads."""
 
-from referral.cases.planning.actions.absences import HandOver, hand_over_tasks, keep_absences
+from referral.cases.planning.actions.absences import (
+    HandOver,
+    end_absence,
+    hand_over_tasks,
+    keep_absences,
+)
 from referral.cases.planning.actions.care import (
     Assessment,
     Tick,
@@ -55,10 +60,11 @@ __all__ = [
     "agree_plan",
     "assess_risk",
     "begin_review",
+    "change_task",
     "check_agreement_fits",
     "check_evaluation_fits",
     "check_goal_fits",
-    "change_task",
+    "end_absence",
     "end_task",
     "end_tasks",
     "evaluate_goal",
