@@ -53,10 +53,13 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One erasure with the holds that stop it, and after it what was destroyed."""
+    """One erasure with what it is about and the holds that stop it; after it what was destroyed."""
 
     erasure: Erasure
     destroyed: tuple[tuple[str, int], ...]
+    #: Those that the reader may see.
+    records: tuple[Case | Registration, ...] = ()
+    holds: tuple[LegalHold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +233,17 @@ def list_erasures(found: Iterable[Erasure], *, by: Membership, at: datetime) -> 
 def read_erasure(erasure: Erasure, *, by: Membership, at: datetime) -> Certificate:
     """One of them; Erasure.DoesNotExist when it is not for them."""
     erasure = Erasure.objects.visible_to(by).with_names().get(pk=erasure.pk)
-    record("erasure_read", on=erasure, by=by, at=at)
-    return Certificate(erasure, tuple(named(erasure.destroyed)))
+    if erasure.status == Status.ERASED:
+        record("erasure_read", on=erasure, by=by, at=at)
+        return Certificate(erasure, tuple(named(erasure.destroyed)))
+    person, today = erasure.person_id, timezone.localdate(at)
+    records = (
+        *Case.objects.visible_to(by).filter(person=person).order_by("reference"),
+        *Registration.objects.visible_to(by).filter(person=person).order_by("reference"),
+    )
+    holds = LegalHold.objects.visible_to(by).running_on(today).about(person)
+    record("erasure_read", on=erasure, by=by, at=at, ids=[one.pk for one in records])
+    return Certificate(erasure, (), records, tuple(holds.with_names().soonest_first()))
 
 
 @transaction.atomic(savepoint=False)

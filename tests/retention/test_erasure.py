@@ -223,6 +223,9 @@ def test_a_hold_stops_an_erasure_under_way_and_ends_by_itself(scene, client):
     sent = {"reference": case.reference.lower(), "reason": "court", "until": until.isoformat()}
     client.post(reverse("retention:hold"), sent)
     assert erasure_of(case, by=country.alice).status == Status.HELD
+    held = client.get(found.get_absolute_url()).content.decode()  # what it is about, what holds it
+    assert f'{reverse("retention:hold")}?reference={case.reference}' in held
+    assert f"{case.reference} · Een rechtszaak" in held
     with doing(country.desk), pytest.raises(RetentionRefused):
         confirm_erasure(found, by=country.desk, at=timezone.now())
     with doing(country.bob), pytest.raises(RetentionRefused):
