@@ -48,6 +48,7 @@ def print_case(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "form": form if offered else None,
+        "restricted": reach.restricted,
         "title": _("Print case %s") % case,
         "submit_label": _("Make the PDF"),
         "cancel_url": case.get_absolute_url(),
