@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -31,7 +32,7 @@ from referral.organisations.permissions import Permission
 def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A goal in the words of the person; the first one begins the plan."""
     case = _case(request, pk)
-    back = led_back(request, case, lambda: actions.check_goal_fits(case, by=request.member))
+    back = _in_vain(request, case, lambda: actions.check_goal_fits(case, by=request.member))
     if back is not None:
         return back
     form = GoalForm(typed_in(request), case=case)
@@ -53,7 +54,7 @@ def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
 def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down that the person agrees."""
     case, now = _case(request, pk), timezone.now()
-    back = led_back(request, case, lambda: actions.check_agreement_fits(case, by=request.member))
+    back = _in_vain(request, case, lambda: actions.check_agreement_fits(case, by=request.member))
     if back is not None:
         return back
     seen = actions.mark_of_plan_now(case, by=request.member)
@@ -100,7 +101,7 @@ def evaluate_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Look back at one goal."""
     goals = Goal.objects.visible_to(request.member).select_related("case")
     goal, now = get_object_or_404(goals, pk=pk), timezone.now()
-    back = led_back(
+    back = _in_vain(
         request, goal.case, lambda: actions.check_evaluation_fits(goal.case, by=request.member)
     )
     if back is not None:
@@ -153,6 +154,13 @@ def tick_line(request: MemberRequest, pk: UUID) -> HttpResponse:
         actions.tick_line(form.tick(case), by=request.member, at=timezone.now())
 
     return do_once(request, deed, said=_("Noted."), back=f"{case.get_absolute_url()}#checklist")
+
+
+def _in_vain(
+    request: MemberRequest, case: Case, check: Callable[[], object]
+) -> HttpResponse | None:
+    """The way back where a form would be opened in vain; what was kept of it is still shown."""
+    return led_back(request, case, check) if typed_in(request) is None else None
 
 
 def _case(request: MemberRequest, pk: UUID) -> Case:
