@@ -22,7 +22,7 @@ from referral.organisations.roles import OrganisationType, Role
 from referral.registrations.models import Registration
 from referral.retention.models import Category, Certainty, Erasure, LegalHold, RetentionTerm
 from referral.retention.querysets import CARE_SIDE, Due, due_on, person_held
-from referral.retention.rules import check_hold, check_move, check_term, named
+from referral.retention.rules import can_hold, check_hold, check_move, check_term, named
 from referral.retention.workflow import OPEN, Status
 
 FIELDS = [
@@ -53,10 +53,13 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One erasure with the holds that stop it, and after it what was destroyed."""
+    """One erasure with what it is about and the holds that stop it; after it what was destroyed."""
 
     erasure: Erasure
     destroyed: tuple[tuple[str, int], ...]
+    #: Those that the reader may see.
+    records: tuple[Case | Registration, ...] = ()
+    holds: tuple[LegalHold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +165,12 @@ def place_hold(
     reference: str, *, reason: str, until: date, by: Membership, at: datetime
 ) -> LegalHold:
     """Keep a case or a registration until a day; what stood on the list is held from now on."""
-    case = Case.objects.visible_to(by).filter(reference=reference).first()
-    named = Q(reference=reference) | Q(national_number=reference)
-    registration = Registration.objects.visible_to(by).filter(named).first()
-    check_hold(by, case or registration, until=until, today=timezone.localdate(at))
+    held = _called(reference, by=by)
+    check_hold(by, held, until=until, today=timezone.localdate(at))
     hold = LegalHold(
-        case=case,
-        registration=registration,
-        reference=reference,
+        case=held if isinstance(held, Case) else None,
+        registration=held if isinstance(held, Registration) else None,
+        reference=str(held),
         organisation=by.organisation,
         reason=reason,
         until=until,
@@ -230,8 +231,17 @@ def list_erasures(found: Iterable[Erasure], *, by: Membership, at: datetime) -> 
 def read_erasure(erasure: Erasure, *, by: Membership, at: datetime) -> Certificate:
     """One of them; Erasure.DoesNotExist when it is not for them."""
     erasure = Erasure.objects.visible_to(by).with_names().get(pk=erasure.pk)
-    record("erasure_read", on=erasure, by=by, at=at)
-    return Certificate(erasure, tuple(named(erasure.destroyed)))
+    if erasure.status == Status.ERASED:
+        record("erasure_read", on=erasure, by=by, at=at)
+        return Certificate(erasure, tuple(named(erasure.destroyed)))
+    person, today = erasure.person_id, timezone.localdate(at)
+    records = (
+        *Case.objects.visible_to(by).filter(person=person).order_by("reference"),
+        *Registration.objects.visible_to(by).filter(person=person).order_by("reference"),
+    )
+    holds = LegalHold.objects.visible_to(by).running_on(today).about(person)
+    record("erasure_read", on=erasure, by=by, at=at, ids=[one.pk for one in records])
+    return Certificate(erasure, (), records, tuple(holds.with_names().soonest_first()))
 
 
 @transaction.atomic(savepoint=False)
@@ -245,6 +255,16 @@ def list_home_retention(*, by: Membership, tally: Tally | None = None) -> HomeRe
         to_confirm=waiting.filter(status=Status.APPROVED).exclude(approved_by=by.user_id),
     )
     return HomeRetention(counts)
+
+
+def _called(reference: str, *, by: Membership) -> Case | Registration | None:
+    """What may be held under this reference, which may be the person's; else what is seen of it."""
+    of_person = Q(person__reference=reference)
+    cases = Case.objects.visible_to(by).filter(Q(reference=reference) | of_person)
+    named = Q(reference=reference) | Q(national_number=reference) | of_person
+    registrations = Registration.objects.visible_to(by).filter(named)
+    found = [*cases.order_by("-opened_at"), *registrations.order_by("-reference")]
+    return next((one for one in found if can_hold(by, one)), found[0] if found else None)
 
 
 def _goal(erasure: Erasure, due: Due | None) -> Status:

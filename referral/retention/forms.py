@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import DayField, HouseForm
+from referral.access.forms import HouseForm
+from referral.cases.forms import DayField
 from referral.retention.models import Category, Certainty, HoldReason
 
 
@@ -15,7 +16,7 @@ class HoldForm(HouseForm):
     reference = forms.CharField(
         label=_("Reference of the case or registration"),
         max_length=20,
-        help_text=_("For example CASE-2026-000123 or CM-2026-00123."),
+        help_text=_("For example CASE-2026-000123 or CM-2026-00123; or of the person, with PER."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
     reason = forms.ChoiceField(

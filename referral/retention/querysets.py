@@ -75,6 +75,10 @@ class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
     def running_on(self, day: date) -> Self:
         return self.filter(lifted_at=None, until__gte=day)
 
+    def about(self, person: UUID) -> Self:
+        """Those on any case or registration of this person."""
+        return self.filter(Q(case__person=person) | Q(registration__person=person))
+
     def with_names(self) -> Self:
         return self.select_related("organisation", "placed_by", "lifted_by")
 

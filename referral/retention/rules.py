@@ -29,7 +29,7 @@ DESTROYED = {
     "persons_identitykey": gettext_lazy("Search keys"),
     "contact_contactrule": gettext_lazy("How to reach the person safely"),
     "merging_merge": gettext_lazy("Merges of two records"),
-    "cases_carenote": gettext_lazy("Notes"),
+    "cases_carenote": gettext_lazy("Care notes"),
     "unsent_unsentform": gettext_lazy("Forms that were not sent"),
     "cases_caseaccess": gettext_lazy("Access to the case"),
     "cases_handoff": gettext_lazy("Handoffs"),
@@ -135,6 +135,12 @@ def check_move(member: Membership, erasure: Erasure, goal: Status) -> None:
         raise RetentionRefused(_("This can no longer be decided that way."))
 
 
+def can_hold(member: Membership, held: Case | Registration) -> bool:
+    """Who owns the case, and the national desk."""
+    owns = isinstance(held, Case) and held.owner_organisation_id == member.organisation_id
+    return member.may(Permission.RETENTION_DECIDE) and (owns or is_desk(member))
+
+
 def check_hold(
     member: Membership, held: Case | Registration | None, *, until: date, today: date
 ) -> None:
@@ -143,8 +149,7 @@ def check_hold(
         raise RetentionRefused(_("Your role holds nothing."))
     if held is None:
         raise RetentionNotSaid(reference=_("You see no case or registration with this reference."))
-    owns = isinstance(held, Case) and held.owner_organisation_id == member.organisation_id
-    if not (owns or is_desk(member)):
+    if not can_hold(member, held):
         raise RetentionNotSaid(
             reference=_("Only who owns the case, or the national desk, may hold it.")
         )

@@ -18,7 +18,7 @@ from referral.organisations.permissions import Permission
 from referral.retention import actions
 from referral.retention.forms import HoldForm, TermForm
 from referral.retention.models import Erasure, LegalHold, RetentionTerm
-from referral.retention.rules import can_lift, can_move, is_desk
+from referral.retention.rules import can_hold, can_lift, can_move, is_desk
 from referral.retention.workflow import Status
 
 LINES_ON_A_PAGE = 50
@@ -52,7 +52,13 @@ def erasure(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Erasure.objects.visible_to(request.member), pk=pk)
     read = actions.read_erasure(found, by=request.member, at=timezone.now())
     can = {goal.value: can_move(request.member, read.erasure, goal) for goal in Status}
-    context = {"erasure": read.erasure, "destroyed": read.destroyed, "can": can}
+    context = {
+        "erasure": read.erasure,
+        "destroyed": read.destroyed,
+        "can": can,
+        "records": [(one, can_hold(request.member, one)) for one in read.records],
+        "holds": read.holds,
+    }
     return render(request, "retention/erasure.html", context)
 
 
@@ -114,7 +120,7 @@ def lift(request: MemberRequest, pk: UUID) -> HttpResponse:
     return do_once(
         request,
         lambda: actions.lift_hold(found, by=request.member, at=timezone.now()),
-        said=_("It is no longer held."),
+        said=_("This hold has ended. Tonight it is looked at whether it can be erased."),
         back=reverse("retention:list"),
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ STEPS = {
         ),
         Step(
             "answer",
-            gettext_lazy("Answer"),
+            gettext_lazy("Answer the request"),
             gettext_lazy("The answer is kept. Deliver it by a way that is safe."),
             (Status.GRANTED, Status.PARTLY_GRANTED, Status.REFUSED, Status.REFERRED),
         ),
@@ -150,6 +151,7 @@ def request_of_person(request: MemberRequest, pk: UUID) -> HttpResponse:
         "opened": opened,
         "asked": opened.request,
         "execution": opened.execution,
+        "restriction": opened.restriction,
         "steps": [step for step in STEPS.values() if _is_open(step, opened.request, request)],
     }
     return render(request, "rights/request.html", context)
@@ -161,8 +163,11 @@ def take_step(request: MemberRequest, pk: UUID, step: str) -> HttpResponse:
     """One step of a request, with what it asks."""
     asked, now = _seen(request, pk), timezone.now()
     chosen = STEPS.get(step)
-    if chosen is None or not _is_open(chosen, asked, request):
+    if chosen is None:
         raise Http404
+    if not _is_open(chosen, asked, request):
+        messages.info(request, _("This step can no longer be taken: look where the request is."))
+        return redirect(asked)
     channels = []
     if step == "close":
         channels = actions.read_safe_channels(asked, by=request.member, at=now)
@@ -178,6 +183,8 @@ def take_step(request: MemberRequest, pk: UUID, step: str) -> HttpResponse:
         if done is not None:
             return done
     context = {"form": form, "asked": asked, "step": chosen, "channels": channels}
+    if step == "answer":
+        context["words"] = actions.read_request(asked, by=request.member, at=now).words
     return render(request, "rights/step.html", context, status=422 if form.errors else 200)
 
 

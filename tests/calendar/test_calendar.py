@@ -17,10 +17,11 @@ from referral.cases.calendar.querysets import member_at
 from referral.cases.calendar.rules import Entry, month_of, programme_of
 from referral.cases.tables.workflow import TableStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
+from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from tests.factories.cases import case_at, handoff_at, make_country
 from tests.factories.people import end_membership, make_member, sign_in
-from tests.factories.planning import task_of
+from tests.factories.planning import absence_of, task_of
 from tests.factories.referrals import make_lawyer
 from tests.factories.tables import table_at
 
@@ -56,6 +57,10 @@ def test_a_coordinator_sees_the_own_days_and_no_words(client):
         return page.content.decode()
 
     today = timezone.localdate()
+    stand_in = Membership.objects.get(user=absence_of(country.alice, first=0, last=3).stand_in)
+    both = seen(stand_in, today)  # the days of who is away
+    assert case.reference in both
+    assert "Case table" in both
     own = seen(country.alice, today)
     assert case.reference in own
     assert "Case table" in own
@@ -73,7 +78,7 @@ def test_a_coordinator_sees_the_own_days_and_no_words(client):
     for wrong in ("2026-13", "1999-12", "soon"):
         assert client.get(reverse("cases:calendar:month"), {"month": wrong}).status_code == 404
     with acting(make_member(Role.AUDITOR), purpose="test"):
-        assert AuditEvent.objects.filter(action="calendar_opened").count() == 4
+        assert AuditEvent.objects.filter(action="calendar_opened").count() == 5
 
 
 def test_a_file_for_calendar_programmes_holds_kinds_references_and_days_alone():

@@ -21,7 +21,7 @@ from referral.cases.planning.actions import (
     hand_over_tasks,
     tick_line,
 )
-from referral.cases.planning.models import Goal, RiskAssessment, Task
+from referral.cases.planning.models import Absence, Goal, RiskAssessment, Task
 from referral.organisations.models import Membership, User
 from referral.organisations.roles import Role
 from tests.factories.cases import doing
@@ -69,7 +69,13 @@ def planned(case: Case, *, by: Membership) -> None:
         look = LookBack(goal=goal, reached="under_way", held_on=in_days(0), words=WORDS)
         evaluate_goal(look, by=by, at=at)
         tick_line(Tick(case=case, code="first_contact"), by=by, at=at)
-        colleague = make_member(Role.ZC, organisation=by.organisation)
-        days = {"first_on": in_days(40), "last_on": in_days(41)}
-        away = HandOver(person=by.user, stand_in=colleague.user, **days)
-        hand_over_tasks(away, by=by, at=at)
+    absence_of(by)
+
+
+def absence_of(member: Membership, *, first: int = 40, last: int = 41) -> Absence:
+    """A member who is away from one day from now to another, with a colleague who stands in."""
+    with doing(member):
+        colleague = make_member(Role.ZC, organisation=member.organisation)
+        days = {"first_on": in_days(first), "last_on": in_days(last)}
+        away = HandOver(person=member.user, stand_in=colleague.user, **days)
+        return hand_over_tasks(away, by=member, at=timezone.now())

@@ -203,6 +203,7 @@ DOORS: dict[str, Door] = {
     "cases:calendar:make_address": Door(COORDINATORS, post=True),
     "cases:calendar:end_address": Door(COORDINATORS, post=True),
     "cases:planning:hand_over": Door(COORDINATORS),
+    "cases:planning:end_absence": Door(COORDINATORS, "absence", "alice", post=True),
     "cases:planning:change_task": Door(COORDINATORS, "task", "alice"),
     "cases:planning:end_task": Door(COORDINATORS, "task", "alice"),
     "cases:planning:add_task": Door(COORDINATORS, "case", "alice"),

@@ -62,7 +62,7 @@ from tests.factories.links import make_link
 from tests.factories.matching import proposed
 from tests.factories.merges import make_merge
 from tests.factories.people import make_member
-from tests.factories.planning import plan_of, task_of
+from tests.factories.planning import absence_of, plan_of, task_of
 from tests.factories.referrals import make_lawyer, other_basis_for, referral_at
 from tests.factories.registrations import make_nameless, registration_at
 from tests.factories.residence import make_liaison, running
@@ -312,6 +312,7 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "question": (case.pk, question.pk),
         "consent": (given.pk,),
         "handoff": (handoff.pk,),
+        "absence": (absence_of(alice).pk,),
         "task": (task_of(case, by=alice, owner=alice.user).pk,),
         "family_link": (child_of(case, by=alice).pk,),
         "goal": (plan_of(case, by=alice, agreed=True).pk,),

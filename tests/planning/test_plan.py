@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -33,7 +34,7 @@ from referral.cases.planning.models import (
     RiskAssessment,
     Task,
 )
-from referral.cases.planning.rules import PlanningRefused, next_step, phase_of
+from referral.cases.planning.rules import PlanningRefused, check_agreement, next_step, phase_of
 from referral.cases.planning.workflow import PLAN_MOVES, PlanSide, PlanStatus
 from referral.cases.rules import MoveRefused
 from referral.cases.workflow import CaseStatus, HandoffStatus
@@ -94,6 +95,10 @@ def test_a_plan_is_agreed_looked_back_on_and_reviewed(world):
             begin_review(case, by=alice, at=at)
         add_goal(case, need="work", words=WORDS, by=alice, at=at)
         agree_plan(case, on=today, by=alice, at=at)
+    reviewed = CarePlan(begun_at=at - timedelta(days=90), agreed_on=in_days(-30))
+    assert check_agreement(reviewed, in_days(-30), 1, today=today) == in_days(-30)
+    with pytest.raises(PlanningRefused):  # nobody agrees anew before the last time
+        check_agreement(reviewed, in_days(-31), 1, today=today)
     read = planning(case, alice)
     assert sorted((one.words, len(one.evaluations)) for one in read.goals) == [
         (WORDS, 0),
@@ -269,11 +274,20 @@ def as_guard(change):
         cursor.execute("SET LOCAL ROLE baken_web")
 
 
+def led_back_from(client, page):
+    """The reason that is told to who opens a form in vain."""
+    answer = client.get(page)
+    assert answer.status_code == 302
+    return str([*get_messages(answer.wsgi_request)][-1])
+
+
 def test_the_pages_of_plan_risk_and_checklist(world, client):
     country, case = world
     alice = country.alice
     sign_in(client, alice)
     day = "%d-%m-%Y"
+    agree = reverse("cases:planning:agree_plan", args=[case.pk])
+    assert led_back_from(client, agree) == "Schrijf eerst minstens één doel op."
     done = {
         "add_goal": {"need": "housing", "words": WORDS},
         "agree_plan": {"agreed_on": in_days(0).strftime(day)},
@@ -286,7 +300,9 @@ def test_the_pages_of_plan_risk_and_checklist(world, client):
     assert client.get(agree).url == case.part_url("plan"), "nothing is planned"
     for name, answers in done.items():
         page = reverse(f"cases:planning:{name}", args=[case.pk])
-        assert client.get(page).status_code == 200
+        shown = client.get(page)
+        assert shown.status_code == 200
+        assert (WORDS in shown.content.decode()) == (name == "agree_plan")  # what is agreed on
         assert client.post(page, dict.fromkeys(answers, "")).status_code == 422
         assert client.post(page, answers).status_code == 302
     assert client.get(agree).url == case.part_url("plan"), "it is agreed"
@@ -296,8 +312,10 @@ def test_the_pages_of_plan_risk_and_checklist(world, client):
     [goal] = planning(case, alice).goals
     look = reverse("cases:planning:evaluate_goal", args=[goal.goal.pk])
     said = {"reached": "reached", "held_on": in_days(0).strftime(day), "words": "It went well."}
-    assert client.get(look).status_code == 200
+    assert WORDS in client.get(look).content.decode()
     assert client.post(look, said).status_code == 302
+    for late in (agree, reverse("cases:planning:add_goal", args=[case.pk])):
+        assert "plan is" in led_back_from(client, late)
     client.post(reverse("cases:planning:begin_review", args=[case.pk]))
 
     read = planning(case, alice)

@@ -1,6 +1,7 @@
 """Tasks have somebody, are told of in time, go over and come back, and follow the case."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from referral.cases.planning.actions import (
     NewTask,
     add_task,
     change_task,
+    end_absence,
     end_task,
     hand_over_tasks,
     keep_absences,
@@ -155,8 +157,18 @@ def test_open_tasks_go_to_a_colleague_for_an_absence_and_come_back_after_it(worl
         ill = HandOver(
             person=third.user, stand_in=alice.user, first_on=in_days(0), last_on=in_days(1)
         )
-        hand_over_tasks(ill, by=alice, at=timezone.now())
+        absence = hand_over_tasks(ill, by=alice, at=timezone.now())
     assert owners()[theirs.pk] == alice.user_id
+    with doing(colleague):  # was not ill after all: the days are free again, as after a mistake
+        end_absence(absence, by=colleague, at=timezone.now())
+        with pytest.raises(MoveRefused):
+            end_absence(absence, by=colleague, at=timezone.now())
+        later = hand_over_tasks(replace(ill, first_on=in_days(1)), by=colleague, at=timezone.now())
+        end_absence(later, by=colleague, at=timezone.now())
+        with pytest.raises(PlanningRefused):  # a year by mistake
+            hand_over_tasks(replace(ill, last_on=in_days(400)), by=colleague, at=timezone.now())
+    assert owners() == before
+    assert [go_round(days=day)[0] for day in (1, 2)] == [0, 0]
 
 
 def test_open_tasks_go_along_with_the_case_and_end_with_it(world):

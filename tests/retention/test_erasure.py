@@ -223,6 +223,9 @@ def test_a_hold_stops_an_erasure_under_way_and_ends_by_itself(scene, client):
     sent = {"reference": case.reference.lower(), "reason": "court", "until": until.isoformat()}
     client.post(reverse("retention:hold"), sent)
     assert erasure_of(case, by=country.alice).status == Status.HELD
+    held = client.get(found.get_absolute_url()).content.decode()  # what it is about, what holds it
+    assert f"{reverse('retention:hold')}?reference={case.reference}" in held
+    assert f"{case.reference} · Een rechtszaak" in held
     with doing(country.desk), pytest.raises(RetentionRefused):
         confirm_erasure(found, by=country.desk, at=timezone.now())
     with doing(country.bob), pytest.raises(RetentionRefused):
@@ -233,6 +236,11 @@ def test_a_hold_stops_an_erasure_under_way_and_ends_by_itself(scene, client):
         named = place_hold(number, reason="court", until=until, by=country.desk, at=timezone.now())
         assert str(named.registration) == number
         lift_hold(named, by=country.desk, at=timezone.now())
+    with doing(country.alice):  # by the number of the person, which the lists say
+        called = case.person.reference
+        named = place_hold(called, reason="court", until=until, by=country.alice, at=timezone.now())
+        assert (named.case_id, named.reference) == (case.pk, case.reference)
+        lift_hold(named, by=country.alice, at=timezone.now())
     with doing(country.alice), pytest.raises(RetentionRefused):
         place_hold(case.reference, reason="court", until=today, by=country.alice, at=timezone.now())
     assert night() == Review()

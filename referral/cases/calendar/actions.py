@@ -16,7 +16,7 @@ from referral.audit.actions import record
 from referral.cases.calendar.models import Feed
 from referral.cases.calendar.rules import Entry, Month, days_fed, days_shown, month_of
 from referral.cases.models import Case, Handoff
-from referral.cases.planning.models import Task
+from referral.cases.planning.models import Absence, Task
 from referral.cases.tables.models import CaseTable
 from referral.cases.tables.workflow import TableStatus
 from referral.cases.workflow import OPEN_HANDOFF, HandoffStatus
@@ -26,7 +26,7 @@ from referral.residence.models import Deadline
 
 @transaction.atomic(savepoint=False)
 def open_calendar(first: date, *, by: Membership, at: datetime) -> Month:
-    """The month that begins on this day: own tasks, and what falls in the cases one coordinates."""
+    """The month that begins on this day: own tasks, and what falls in the cases one works on."""
     cases = _coordinated(by)
     entries = _entries(cases, by, days_shown(first))
     record("calendar_opened", by=by, at=at, ids=sorted(cases))
@@ -65,7 +65,11 @@ def fetch_calendar(*, by: Membership, at: datetime) -> list[Entry]:
 
 
 def _coordinated(by: Membership) -> dict[UUID, Case]:
-    return {one.pk: one for one in Case.objects.visible_to(by).filter(coordinator=by.user_id)}
+    """The own cases, and those of colleagues of whom one has the work while they are away."""
+    away = Absence.objects.visible_to(by).stood_in_by(by).values("person")
+    theirs = Q(coordinator__in=away, owner_organisation=by.organisation_id)
+    found = Case.objects.visible_to(by).filter(Q(coordinator=by.user_id) | theirs)
+    return {one.pk: one for one in found}
 
 
 def _entries(cases: dict[UUID, Case], by: Membership, shown: tuple[date, date]) -> list[Entry]:

@@ -78,7 +78,13 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(organisation=member.organisation_id)
 
     def not_over(self, day: date) -> Self:
-        return self.filter(last_on__gte=day).select_related("person", "stand_in")
+        found = self.filter(last_on__gte=day, ended_at=None)
+        return found.select_related("person", "stand_in")
+
+    def stood_in_by(self, member: Membership) -> Self:
+        """Those of colleagues whose work this member has now."""
+        running = self.filter(begun_at__isnull=False, ended_at=None)
+        return running.filter(organisation=member.organisation_id, stand_in=member.user_id)
 
     def to_begin(self, day: date) -> Self:
         return self.filter(first_on__lte=day, last_on__gte=day, begun_at=None)

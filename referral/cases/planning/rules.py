@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referral.cases.models import Case, Need, NextStep
 from referral.cases.planning.models import (
+    Absence,
     CancelReason,
     CarePlan,
     ChecklistItem,
@@ -30,6 +32,7 @@ from referral.cases.planning.models import (
     TermCode,
 )
 from referral.cases.planning.workflow import (
+    AGREED,
     PLAN_MOVES,
     TASK_MOVES,
     WRITABLE,
@@ -139,6 +142,13 @@ def check_absence(
         raise PlanningRefused(stand_in=_("Choose another colleague to take the tasks."))
     if last < max(first, today):
         raise PlanningRefused(last_on=_("The last day lies before the first, or has passed."))
+    if last > today + LONGEST_AHEAD:
+        raise PlanningRefused(last_on=_("Choose a day from today, within a year."))
+
+
+def check_absence_runs(absence: Absence) -> None:
+    if absence.ended_at:
+        raise MoveRefused(_("This absence is over already."))
 
 
 def can_move_plan(plan: CarePlan, to: PlanStatus) -> bool:
@@ -150,20 +160,38 @@ def check_move_plan(plan: CarePlan, to: PlanStatus) -> None:
         raise MoveRefused(_("The plan has moved on meanwhile. Look at it again."))
 
 
-def check_goal(plan: CarePlan, need: str) -> None:
-    if plan.status not in WRITABLE:
+def check_writable(plan: CarePlan | None) -> None:
+    """The first goal begins the plan; to one that was agreed goals are added in a review."""
+    if plan is not None and plan.status not in WRITABLE:
         raise MoveRefused(_("This plan was agreed. Begin a review to add a goal."))
+
+
+def check_goal(plan: CarePlan, need: str) -> None:
+    check_writable(plan)
     if need not in Need.values:
         raise PlanningRefused(need=_("Choose a need."))
 
 
-def check_agreement(day: date | None, goals: int, *, begun: date, today: date) -> date:
+def check_begun(plan: CarePlan | None) -> CarePlan:
+    if plan is None:
+        raise PlanningRefused(_("Write at least one goal first."))
+    return plan
+
+
+def check_agreement(plan: CarePlan, day: date | None, goals: int, *, today: date) -> date:
+    """The day lies after the plan began, and of a plan that is agreed anew not before last time."""
     if not goals:
         raise PlanningRefused(_("Write at least one goal first."))
+    begun = plan.agreed_on or timezone.localdate(plan.begun_at)
     if day is None or not begun <= day <= today:
         sentence = _("Choose the day on which the person agreed: from %(begun)s until today.")
         raise PlanningRefused(agreed_on=sentence % {"begun": begun.strftime("%d-%m-%Y")})
     return day
+
+
+def check_agreed(plan: CarePlan) -> None:
+    if plan.status not in AGREED:
+        raise MoveRefused(_("First agree on the plan with the person."))
 
 
 def check_evaluation(reached: str, day: date | None, *, written: date, today: date) -> date:

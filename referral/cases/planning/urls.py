@@ -8,6 +8,7 @@ app_name = "planning"
 urlpatterns = [
     path("tasks/", tasks.list_tasks, name="tasks"),
     path("tasks/hand-over/", tasks.hand_over, name="hand_over"),
+    path("tasks/absences/<uuid:pk>/end/", tasks.end_absence, name="end_absence"),
     path("tasks/<uuid:pk>/change/", tasks.change_task, name="change_task"),
     path("tasks/<uuid:pk>/end/", tasks.end_task, name="end_task"),
     path("of/<uuid:pk>/task/", keeps(Kind.TASK)(tasks.add_task), name="add_task"),

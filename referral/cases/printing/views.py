@@ -52,6 +52,7 @@ def print_page(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = 
         "case": case,
         "form": form if offered else None,
         "prints": [_entry(one, parts) for one in prints_of(case.pk)],
+        "restricted": reading.reach.restricted,
         "title": _("Print case %s") % case,
         "submit_label": _("Make the PDF"),
         "cancel_url": case.get_absolute_url(),

@@ -27,7 +27,7 @@ from referral.cases.forms import (
     ReplyForm,
 )
 from referral.cases.models import Case, Handoff, HandoffPackage
-from referral.cases.rules import can_move_handoff
+from referral.cases.rules import can_move_handoff, reach_of
 from referral.cases.views.working import while_worked_on
 from referral.cases.workflow import HandoffStatus
 from referral.organisations.permissions import Permission
@@ -64,6 +64,7 @@ def offer_handoff(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "form": form,
+        "restricted": reach_of(case, member).restricted,
         "title": _("Hand case %s over") % case,
         "submit_label": _("Offer the case"),
         "other_submit": {"name": LATER, "label": _("Keep as a draft for your team")},

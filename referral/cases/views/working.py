@@ -12,9 +12,24 @@ from django.shortcuts import get_object_or_404, redirect
 
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
-from referral.cases.rules import MoveRefused, check_work, reach_of
+from referral.cases.rules import check_work, reach_of
+from referral.lib.refusals import Refused
 
 FormOfCase = Callable[[MemberRequest, UUID], HttpResponse]
+
+
+def led_back(
+    request: MemberRequest, case: Case, check: Callable[[], object]
+) -> HttpResponse | None:
+    """The way back to the case with the reason, where a form would be opened in vain."""
+    if request.method == "POST":
+        return None
+    try:
+        check()
+    except Refused as refusal:
+        messages.info(request, str(refusal))
+        return redirect(case)
+    return None
 
 
 def while_worked_on(form: FormOfCase) -> FormOfCase:
@@ -30,12 +45,10 @@ def while_worked_on(form: FormOfCase) -> FormOfCase:
             return form(request, pk)
         case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
         reach = reach_of(case, request.member)
-        try:
-            if reach.reads_all:
-                check_work(request.member, case, reach)
-        except MoveRefused as refusal:
-            messages.info(request, str(refusal))
-            return redirect(case)
+        if reach.reads_all:
+            back = led_back(request, case, lambda: check_work(request.member, case, reach))
+            if back is not None:
+                return back
         return form(request, pk)
 
     return opened

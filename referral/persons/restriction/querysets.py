@@ -33,6 +33,10 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
             mine = Q(pk__in=[])
         return self.filter(opens_to(member, "person") | mine)
 
+    def of(self, reference: str) -> Restriction | None:
+        """What came of one request, with who ended it."""
+        return self.select_related("ended_by").filter(reference=reference).first()
+
     def standing(self) -> Self:
         return self.filter(ended_at=None)
 

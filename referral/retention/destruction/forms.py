@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from referral.access.forms import DayField, HouseForm
+from referral.access.forms import HouseForm
+from referral.cases.forms import DayField
 from referral.retention.models import HoldReason
 
 

@@ -100,6 +100,14 @@ def decides(member: Membership, listed: DestructionList) -> bool:
     return member.may(Permission.RETENTION_DECIDE)
 
 
+def can_hold_lines(member: Membership, listed: DestructionList) -> bool:
+    """Whether they may keep what is on it by a hold on the person; a signal has a page for that."""
+    if is_intelligence(listed) or listed.status == Status.DESTROYED:
+        return False
+    owns = listed.owner_id == member.organisation_id
+    return member.may(Permission.RETENTION_DECIDE) and (owns or is_desk(member))
+
+
 def can_move(member: Membership, listed: DestructionList, goal: Status) -> bool:
     """Whether this person may do this to it now; the database asks the same again."""
     if not decides(member, listed):

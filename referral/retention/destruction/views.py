@@ -17,7 +17,7 @@ from referral.organisations.permissions import Permission
 from referral.retention.destruction import actions
 from referral.retention.destruction.forms import SignalHoldForm
 from referral.retention.destruction.models import DestructionList, SignalHold
-from referral.retention.destruction.rules import can_lift, can_move, is_intelligence
+from referral.retention.destruction.rules import can_hold_lines, can_lift, can_move, is_intelligence
 from referral.retention.destruction.workflow import Status
 from signals.models import Signal
 
@@ -57,6 +57,7 @@ def one_list(request: MemberRequest, pk: UUID) -> HttpResponse:
         "destroyed": read.destroyed,
         "can": {goal.value: can_move(request.member, read.listed, goal) for goal in Status},
         "of_signals": is_intelligence(read.listed),
+        "holds_persons": can_hold_lines(request.member, read.listed),
     }
     return render(request, "destruction/list.html", context)
 
@@ -71,7 +72,9 @@ def move(request: MemberRequest, pk: UUID, goal: str) -> HttpResponse:
     said = {
         Status.APPROVED: _("You approved the list. A second person is asked to confirm it."),
         Status.DUE: _("It is with the owner of the data again."),
-        Status.DESTROYED: _("The data are destroyed. This is the certificate."),
+        Status.DESTROYED: _(
+            "The list is carried out. This is what was destroyed, and what was not."
+        ),
     }
     deed = actions.DEEDS[Status(goal)]
     return do_once(

@@ -121,14 +121,13 @@ def read_execution(execution: RightsExecution, *, by: Membership, at: datetime) 
     said = unseal(bytes(execution.words), key=execution.key, about=execution.about)
     of_person = {"person": execution.person_id}
     registrations = Registration.objects.visible_to(by).filter(**of_person).order_by("pk")
-    restrictions = Restriction.objects.visible_to(by).select_related("ended_by")
     return ToCarryOut(
         execution,
         str(said["asked"]),
         str(said["answered"]),
         tuple(registrations),
         tuple(Case.objects.visible_to(by).filter(**of_person).order_by("pk")),
-        restrictions.filter(reference=execution.reference).first(),
+        Restriction.objects.visible_to(by).of(execution.reference),
     )
 
 

@@ -14,6 +14,7 @@ from referral.access.secrets import unseal
 from referral.audit.actions import record
 from referral.organisations.models import Membership
 from referral.persons.contact.models import Channel, ContactRule
+from referral.persons.restriction.models import Restriction
 from referral.rights.models import RightsExecution, RightsExtract, RightsRequest
 from referral.rights.querysets import handles, safe_contact
 
@@ -27,6 +28,7 @@ class Opened:
     answer: str
     extract: RightsExtract | None
     execution: RightsExecution | None
+    restriction: Restriction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def read_request(request: RightsRequest, *, by: Membership, at: datetime) -> Ope
         _opened(request, bytes(request.answer), request.about_answer),
         RightsExtract.objects.visible_to(by).of(request).defer("sealed").first(),
         RightsExecution.objects.visible_to(by).with_names().filter(request=request).first(),
+        Restriction.objects.visible_to(by).of(request.reference),
     )
 
 

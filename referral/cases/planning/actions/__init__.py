@@ -1,6 +1,11 @@
 """The only writers of tasks, plans, risks and checklists, and the recorded reads."""
 
-from referral.cases.planning.actions.absences import HandOver, hand_over_tasks, keep_absences
+from referral.cases.planning.actions.absences import (
+    HandOver,
+    end_absence,
+    hand_over_tasks,
+    keep_absences,
+)
 from referral.cases.planning.actions.care import (
     Assessment,
     Tick,
@@ -15,9 +20,12 @@ from referral.cases.planning.actions.plans import (
     add_goal,
     agree_plan,
     begin_review,
-    can_agree,
+    check_agreement_fits,
+    check_evaluation_fits,
+    check_goal_fits,
     evaluate_goal,
     mark_of_plan_now,
+    read_goal,
     read_plan,
 )
 from referral.cases.planning.actions.reading import (
@@ -52,8 +60,11 @@ __all__ = [
     "agree_plan",
     "assess_risk",
     "begin_review",
-    "can_agree",
     "change_task",
+    "check_agreement_fits",
+    "check_evaluation_fits",
+    "check_goal_fits",
+    "end_absence",
     "end_task",
     "end_tasks",
     "evaluate_goal",
@@ -63,6 +74,7 @@ __all__ = [
     "list_tasks",
     "mark_of_plan_now",
     "newest_risk",
+    "read_goal",
     "read_newest_risk",
     "read_plan",
     "read_planning",

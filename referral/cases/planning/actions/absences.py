@@ -10,9 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from referral.audit.actions import Line, record_many
+from referral.audit.actions import Line, record, record_many
 from referral.cases.planning.models import Absence, Task
-from referral.cases.planning.rules import PlanningRefused, check_absence, colleagues_of
+from referral.cases.planning.rules import (
+    PlanningRefused,
+    check_absence,
+    check_absence_runs,
+    colleagues_of,
+)
 from referral.lib.rows import update_rows
 from referral.notices.actions import Letter, post_many
 from referral.notices.kinds import Kind
@@ -65,6 +70,24 @@ def hand_over_tasks(handover: HandOver, *, by: Membership, at: datetime) -> Abse
     record_many([Line(action="absence_arranged", on=absence, at=at)], by=by, at=at)
     if absence.first_on <= today:
         _begin([absence], by=by, at=at)
+    return absence
+
+
+@transaction.atomic
+def end_absence(absence: Absence, *, by: Membership, at: datetime) -> Absence:
+    """The colleague is back early, or it was a mistake: open tasks come back now.
+
+    Any coordinator of the team may say so, as any may arrange it. Raises MoveRefused.
+    """
+    found = Absence.objects.visible_to(by).select_related("organisation", "person", "stand_in")
+    absence = found.select_for_update(of=["self"]).get(pk=absence.pk)
+    check_absence_runs(absence)
+    if absence.begun_at:
+        _end([absence], by=by, at=at)
+        return absence
+    absence.begun_at = absence.ended_at = at
+    absence.save(update_fields=["begun_at", "ended_at"])
+    record("absence_called_off", on=absence, by=by, at=at)
     return absence
 
 

@@ -16,18 +16,18 @@ from referral.cases.models import Case, Need
 from referral.cases.planning.actions.holding import hold_to_write
 from referral.cases.planning.models import CarePlan, Evaluation, Goal, Reached, TermCode
 from referral.cases.planning.rules import (
-    PlanningRefused,
-    can_move_plan,
+    check_agreed,
     check_agreement,
+    check_begun,
     check_evaluation,
     check_goal,
     check_move_plan,
     check_words,
+    check_writable,
     mark_of_plan,
     terms_on,
 )
-from referral.cases.planning.workflow import AGREED, PlanStatus
-from referral.cases.rules import MoveRefused
+from referral.cases.planning.workflow import PlanStatus
 from referral.lib.versions import Version, check_seen
 from referral.organisations.models import Membership
 
@@ -73,8 +73,8 @@ def agree_plan(
     """
     plan = _hold_plan(case, PlanStatus.AGREED, seen=seen, by=by)
     goals = Goal.objects.visible_to(by).filter(case=case).count()
-    today, begun = timezone.localdate(at), timezone.localdate(plan.begun_at)
-    plan.agreed_on = check_agreement(on, goals, begun=begun, today=today)
+    today = timezone.localdate(at)
+    plan.agreed_on = check_agreement(plan, on, goals, today=today)
     plan.review_on = terms_on(today, by=by)[TermCode.PLAN_REVIEW].after(plan.agreed_on)
     plan.status = PlanStatus.AGREED
     plan.save(update_fields=["status", "agreed_on", "review_on"])
@@ -97,8 +97,7 @@ def evaluate_goal(look: LookBack, *, by: Membership, at: datetime) -> Evaluation
     """Look back at one goal of an agreed plan; what was said before stays."""
     held = hold_to_write([look.goal.case], by=by)[look.goal.case_id]
     plan = CarePlan.objects.visible_to(by).select_for_update().get(case=held)
-    if plan.status not in AGREED:
-        raise MoveRefused(_("First agree on the plan with the person."))
+    check_agreed(plan)
     evaluation = Evaluation(
         case=held,
         goal=look.goal,
@@ -119,15 +118,29 @@ def evaluate_goal(look: LookBack, *, by: Membership, at: datetime) -> Evaluation
     return evaluation
 
 
-def can_agree(case: Case, *, by: Membership) -> bool:
-    """Whether there is a plan to which the person can agree now."""
-    plan = CarePlan.objects.visible_to(by).filter(case=case).first()
-    return plan is not None and can_move_plan(plan, PlanStatus.AGREED)
+def check_goal_fits(case: Case, *, by: Membership) -> None:
+    """Raises where no goal can be added now."""
+    check_writable(_plan_of(case, by=by))
+
+
+def check_agreement_fits(case: Case, *, by: Membership) -> None:
+    """Raises where there is nothing that the person could agree with now."""
+    check_move_plan(check_begun(_plan_of(case, by=by)), PlanStatus.AGREED)
+
+
+def check_evaluation_fits(case: Case, *, by: Membership) -> None:
+    """Raises where there is nothing agreed to look back on."""
+    check_agreed(check_begun(_plan_of(case, by=by)))
 
 
 def mark_of_plan_now(case: Case, *, by: Membership) -> str:
     """The sign of the plan as it stands, for the page on which the agreement is written down."""
-    return _mark(case, CarePlan.objects.visible_to(by).filter(case=case).first(), by=by)
+    return _mark(case, _plan_of(case, by=by), by=by)
+
+
+def _plan_of(case: Case, *, by: Membership) -> CarePlan | None:
+    plan: CarePlan | None = CarePlan.objects.visible_to(by).filter(case=case).first()
+    return plan
 
 
 def _mark(case: Case, plan: CarePlan | None, *, by: Membership) -> str:
@@ -148,6 +161,13 @@ def read_plan(case: Case, *, by: Membership, at: datetime) -> Version:
     return Version(mark_of_plan(plan, goals), lines)
 
 
+@transaction.atomic(savepoint=False)
+def read_goal(goal: Goal, *, by: Membership, at: datetime) -> tuple[str, str]:
+    """The need and the words of one goal, for who looks back on it; the look is recorded."""
+    record("planning_read", on=goal.case, by=by, at=at, ids=[goal.pk])
+    return str(goal.get_need_display()), goal.opened_words(key=key_of(goal.case))
+
+
 def _hold_plan(case: Case, to: PlanStatus, *, seen: str | None = None, by: Membership) -> CarePlan:
     """The plan as it is now, of a case that is worked on; nobody else moves it meanwhile."""
     held = hold_to_write([case], by=by)[case.pk]
@@ -155,8 +175,7 @@ def _hold_plan(case: Case, to: PlanStatus, *, seen: str | None = None, by: Membe
     plan: CarePlan | None = found.first()
     if seen is not None:
         check_seen(_mark(held, plan, by=by), seen)
-    if plan is None:
-        raise PlanningRefused(_("Write at least one goal first."))
+    plan = check_begun(plan)
     plan.case = held
     check_move_plan(plan, to)
     return plan

@@ -99,7 +99,8 @@ class Task(Sealed):
 class Absence(models.Model):
     """A colleague is away for some days, and another has the open tasks (afwezigheid).
 
-    On the first day the tasks go over; after the last what is still open comes back.
+    On the first day the tasks go over; after the last what is still open comes back, or before
+    when the colleague is back early. What was called off begins and ends at the same moment.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -137,6 +138,7 @@ class Absence(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                condition=Q(ended_at=None),
             ),
         ]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +21,7 @@ from referral.cases.planning.forms import AgreeForm, EvaluateForm, GoalForm, Ris
 from referral.cases.planning.models import Goal
 from referral.cases.planning.rules import PlanningRefused
 from referral.cases.planning.views.tasks import GET_AND_POST, deed_page
-from referral.cases.views.working import while_worked_on
+from referral.cases.views.working import led_back, while_worked_on
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 
@@ -32,6 +32,9 @@ from referral.organisations.permissions import Permission
 def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A goal in the words of the person; the first one begins the plan."""
     case = _case(request, pk)
+    back = _in_vain(request, case, lambda: actions.check_goal_fits(case, by=request.member))
+    if back is not None:
+        return back
     form = GoalForm(typed_in(request), case=case)
     return deed_page(
         request,
@@ -51,9 +54,9 @@ def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
 def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down that the person agrees."""
     case, now = _case(request, pk), timezone.now()
-    if request.method != "POST" and not actions.can_agree(case, by=request.member):
-        messages.info(request, _("There is nothing to agree on now: look at the plan."))
-        return redirect(case.part_url("plan"))
+    back = _in_vain(request, case, lambda: actions.check_agreement_fits(case, by=request.member))
+    if back is not None:
+        return back
     seen = actions.mark_of_plan_now(case, by=request.member)
     initial = {"agreed_on": timezone.localdate(now), "seen": seen}
     form = AgreeForm(request.POST or None, initial=initial)
@@ -72,6 +75,7 @@ def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
         said=_("The plan is agreed. Its review is planned."),
         part="plan",
         newer=lambda: actions.read_plan(case, by=request.member, at=now),
+        about=lambda: actions.read_plan(case, by=request.member, at=now).lines,
     )
 
 
@@ -83,7 +87,10 @@ def begin_review(request: MemberRequest, pk: UUID) -> HttpResponse:
     return do_once(
         request,
         lambda: actions.begin_review(case, by=request.member, at=timezone.now()),
-        said=_("The review has begun. You can add goals now."),
+        said=_(
+            "The review of the plan has begun. Look back on the goals and add new ones; then write"
+            " down that the person agrees."
+        ),
         back=f"{case.get_absolute_url()}#plan",
     )
 
@@ -94,6 +101,11 @@ def evaluate_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Look back at one goal."""
     goals = Goal.objects.visible_to(request.member).select_related("case")
     goal, now = get_object_or_404(goals, pk=pk), timezone.now()
+    back = _in_vain(
+        request, goal.case, lambda: actions.check_evaluation_fits(goal.case, by=request.member)
+    )
+    if back is not None:
+        return back
     form = EvaluateForm(typed_in(request), initial={"held_on": timezone.localdate(now)})
     return deed_page(
         request,
@@ -104,6 +116,7 @@ def evaluate_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
         label=_("Keep the evaluation"),
         said=_("The evaluation is kept."),
         part="plan",
+        about=lambda: [actions.read_goal(goal, by=request.member, at=now)],
     )
 
 
@@ -141,6 +154,13 @@ def tick_line(request: MemberRequest, pk: UUID) -> HttpResponse:
         actions.tick_line(form.tick(case), by=request.member, at=timezone.now())
 
     return do_once(request, deed, said=_("Noted."), back=f"{case.get_absolute_url()}#checklist")
+
+
+def _in_vain(
+    request: MemberRequest, case: Case, check: Callable[[], object]
+) -> HttpResponse | None:
+    """The way back where a form would be opened in vain; what was kept of it is still shown."""
+    return led_back(request, case, check) if typed_in(request) is None else None
 
 
 def _case(request: MemberRequest, pk: UUID) -> Case:

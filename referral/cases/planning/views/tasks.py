@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
@@ -68,7 +68,10 @@ def hand_over(request: MemberRequest) -> HttpResponse:
         answer = do_once(
             request,
             lambda: actions.hand_over_tasks(form.handover(), by=request.member, at=now),
-            said=_("Arranged. The tasks go over on the first day, and come back after the last."),
+            said=_(
+                "Arranged. The tasks are with the other colleague from the first day, and come back"
+                " after the last."
+            ),
             back=f"{back}?of={TEAM}",
             form=form,
         )
@@ -77,12 +80,28 @@ def hand_over(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Hand tasks over during an absence"),
-        "intro": _("All open tasks of the one who is away go to one colleague."),
+        "intro": _(
+            "All open tasks of the one who is away go to one colleague, who also sees the days of"
+            " their cases in the calendar."
+        ),
         "submit_label": _("Hand over"),
         "cancel_url": back,
     }
     status = 422 if form.is_bound else 200
     return render(request, "components/form_page.html", context, status=status)
+
+
+@allowed(Permission.CASE_WORK)
+@require_POST
+def end_absence(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Somebody is back before the last day, or is not away after all."""
+    absence = get_object_or_404(Absence.objects.visible_to(request.member), pk=pk)
+    return do_once(
+        request,
+        lambda: actions.end_absence(absence, by=request.member, at=timezone.now()),
+        said=_("The absence has ended. What was taken over and is still open is given back."),
+        back=f"{reverse('cases:planning:tasks')}?of={TEAM}",
+    )
 
 
 @allowed(Permission.CARE_NOTE_WRITE)
@@ -174,23 +193,27 @@ def deed_page(
     said: str,
     part: str,
     newer: Callable[[], Version] | None = None,
+    about: Callable[[], Sequence[tuple[str, str]]] | None = None,
 ) -> HttpResponse:
     """One deed on a case as a page with a form; afterwards back to its part of the file.
 
-    When somebody kept a `newer` version since, it stands beside what was typed.
+    Above the form stands what it is `about`; when somebody kept a `newer` version since, that
+    stands beside what was typed instead.
     """
     back = f"{case.get_absolute_url()}#{part}"
     if request.method == "POST" and form.is_valid():
         answer = do_once(request, deed, said=said, back=back, form=form)
         if answer is not None:
             return answer
+    version = form.beside(newer) if newer and isinstance(form, SeenForm) else None
     context = {
         "case": case,
         "form": form,
+        "about": about() if about and version is None else (),
         "title": title,
         "submit_label": label,
         "cancel_url": back,
-        "version": form.beside(newer) if newer and isinstance(form, SeenForm) else None,
+        "version": version,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "cases/deed.html", context, status=status)
