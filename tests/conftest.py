@@ -71,12 +71,18 @@ EARLY = (
     # A seal waits for every transaction of the server, and some tests below keep one open.
     "audit",
     "oversight",
-    # These take minutes.
+    # These take minutes, or most of one.
     "browser",
     "journeys",
+    "moves",
     "bench",
     "house/test_every_door.py",
+    "notices/test_tasks.py",
+    "house",
     "reporting",
+    "signals/api",
+    "shelters/test_reservations.py",
+    "demo",
 )
 #: They walk through everything once more, which the tests of the rooms have covered line by line.
 UNTRACED = ("browser", "journeys", "bench", "moves", "tools")
