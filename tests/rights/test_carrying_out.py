@@ -125,7 +125,7 @@ def test_a_restricted_person_is_not_shared_and_not_printed(scene, client):
         assert reach.restricted
         assert not can_print(country.alice, reach)
     sign_in(client, country.alice)
-    for page in ("cases:case", "cases:offer_handoff", "cases:printing:print"):  # before one types
+    for page in ("cases:case", "cases:offer_handoff", "print_case"):  # before one types
         assert says_restricted(client.get(reverse(page, args=[case.pk])))
     sign_in(client, country.desk)
     of_registration = reverse("registrations:registration", args=[case.registration_id])

@@ -51,8 +51,8 @@ def print_page(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = 
     context = {
         "case": case,
         "form": form if offered else None,
-        "prints": [_entry(one, parts) for one in prints_of(case.pk)],
         "restricted": reading.reach.restricted,
+        "prints": [_entry(one, parts) for one in prints_of(case.pk)],
         "title": _("Print case %s") % case,
         "submit_label": _("Make the PDF"),
         "cancel_url": case.get_absolute_url(),
