@@ -306,7 +306,7 @@ def do(one: Deed, record: Any, who: Membership, names: Names) -> tuple[int, str]
         with (
             acting(who, purpose="test") if comes_in else nullcontext(),
             patch.object(Refused, "show_in", tell),
-            transaction.atomic(),
+            transaction.atomic() if comes_in else nullcontext(),
         ):
             answer = view(request, *args, **kwargs)
     except Http404:

@@ -154,8 +154,11 @@ ROOTS = (CASE, HANDOFF, REQUEST, PLACEMENT, REGISTRATION, SIGNAL)
 
 def as_it_stands(life: Life, pk: Any) -> Any:
     """The record as the guard sees it, with what its sides ask."""
+    found: Any = life.model._base_manager.all()
+    if life.also:  # naming nothing would join all that it leads to
+        found = found.select_related(*life.also)
     with as_guard():
-        record: Any = life.model._base_manager.select_related(*life.also).get(pk=pk)
+        record = found.get(pk=pk)
         if life is SIGNAL:
             waiting = SecondReading.objects.filter(signal=record, status=ReadingStatus.WAITING)
             record.proposers = set(waiting.values_list("proposed_by", flat=True))
