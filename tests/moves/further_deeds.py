@@ -88,7 +88,7 @@ def steps(
 ) -> tuple[Deed, ...]:
     """A button for each goal, which stands in the address; with where it begins."""
     return tuple(
-        deed(door, life, goal, start, name=f"{door} {of} {goal.value}", then=(goal.value,))
+        deed(door, life, goal, start, name=f"{door} {of}{goal.value}", then=(goal.value,))
         for goal, start in goals.items()
     )
 

@@ -16,7 +16,7 @@ from tests.moves.lists import FOLLOW_UP, LINE, OF_CARE, OF_SIGNALS, PACK, PROPOS
 _L, _P, _T = ListStatus, ProposalStatus, TrendStatus
 DESTRUCTION = tuple(
     one
-    for life, kind in ((OF_SIGNALS, "signals"), (OF_CARE, "care"))
+    for life, kind in ((OF_SIGNALS, "signals "), (OF_CARE, "care "))
     for one in steps(
         "retention:destruction:move",
         life,
