@@ -231,7 +231,9 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.filter(person__in=persons, status=PlacementStatus.ARRIVED)
 
     def unanswered_at(self, moment: datetime) -> Self:
-        return self.filter(status=PlacementStatus.RESERVED, reserved_until__lte=moment)
+        """By the clock of the database too, which expires nothing before its own time."""
+        late = self.filter(status=PlacementStatus.RESERVED, reserved_until__lte=moment)
+        return late.filter(reserved_until__lte=Now())
 
     def with_names(self) -> Self:
         """Never bed, case or person: who may not see one would lose the line."""

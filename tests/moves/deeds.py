@@ -71,9 +71,15 @@ class Deed:
     named: str = "pk"
     #: What the address says after that.
     then: tuple[str, ...] = ()
+    #: A name of the world that the address says before that.
+    before: str = ""
     #: One of the many goals of one door: it is tried in vain from one status only, since the test of
     #: the room walks its table pair by pair.
     of_many: bool = False
+
+    def address(self, record: Any, names: Names) -> str:
+        first = [names[self.before]] if self.before else []
+        return reverse(self.door, args=[*first, getattr(record, self.named), *self.then])
 
     def goals(self, start: str, sides: Sides) -> set[str]:
         """Where it brings a record that stands there, done by who stands there."""
@@ -89,8 +95,10 @@ def deed(
     name: str = "",
     named: str = "pk",
     then: tuple[str, ...] = (),
+    before: str = "",
 ) -> Deed:
-    return Deed(name or door, door, life, (Arrow(goal, frozenset(starts)),), answers, named, then)
+    arrows = (Arrow(goal, frozenset(starts)),)
+    return Deed(name or door, door, life, arrows, answers, named, then, before)
 
 
 def _end_of_stay(placement: Any, _names: Names) -> dict[str, str]:
@@ -294,7 +302,7 @@ def do(one: Deed, record: Any, who: Membership, names: Names) -> tuple[int, str]
 
     Raises what a page must not raise.
     """
-    address = reverse(one.door, args=[getattr(record, one.named), *one.then])
+    address = one.address(record, names)
     view, args, kwargs = resolve(address)
     answers = {**one.answers(record, names), "idempotency_key": str(uuid4())}
     request: Any = RequestFactory().post(address, answers)
@@ -306,7 +314,7 @@ def do(one: Deed, record: Any, who: Membership, names: Names) -> tuple[int, str]
         with (
             acting(who, purpose="test") if comes_in else nullcontext(),
             patch.object(Refused, "show_in", tell),
-            transaction.atomic(),
+            transaction.atomic() if comes_in else nullcontext(),
         ):
             answer = view(request, *args, **kwargs)
     except Http404:

@@ -1,6 +1,6 @@
-"""Whose move it is in the lives that the walk at random does not take, as in tests/moves/inner.py.
+"""Whose move it is in the lines of a file of residence, and in what a second person decides.
 
-They are the lines of a file of residence, and what a second person or another side decides.
+As in tests/moves/inner.py, from their tables and the matrix of roles alone.
 """
 
 from functools import partial

@@ -83,10 +83,12 @@ def choices(door: str, life: Life, question: str, *goals: StrEnum, **said: str) 
     )
 
 
-def steps(door: str, life: Life, goals: Mapping[StrEnum, StrEnum]) -> tuple[Deed, ...]:
+def steps(
+    door: str, life: Life, goals: Mapping[StrEnum, StrEnum], of: str = ""
+) -> tuple[Deed, ...]:
     """A button for each goal, which stands in the address; with where it begins."""
     return tuple(
-        deed(door, life, goal, start, name=f"{door} {goal.value}", then=(goal.value,))
+        deed(door, life, goal, start, name=f"{door} {of}{goal.value}", then=(goal.value,))
         for goal, start in goals.items()
     )
 

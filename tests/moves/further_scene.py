@@ -78,7 +78,7 @@ class Further:
 
     place: Place
     actors: list[Membership]
-    analyst: Membership
+    lawyer: Membership
     elsewhere: Membership = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,11 +99,14 @@ class Further:
     def members(self) -> list[Membership]:
         return [self.elsewhere]
 
+    def make(self, life: Life, status: Any) -> Any:
+        return MAKERS[life](self, life, status)
+
     def make_all(self, life: Life) -> dict[Any, Any]:
         """One in each status; last what the next night would put on the list again."""
         order = [*reversed(life.moves)]
         order.sort(key=lambda one: one is ErasureStatus.NOT_DUE)
-        return {one: MAKERS[life](self, life, one) for one in order}
+        return {one: self.make(life, one) for one in order}
 
     def line(self, life: Life, status: Any) -> Any:
         """A line of a file of its own."""

@@ -41,6 +41,8 @@ class Life:
     sides: Callable[[Any, Membership], Sides]
     #: What the sides ask of other records.
     also: tuple[str, ...] = ()
+    #: What sides and doors ask that no column says; the guard looks it up.
+    learn: Callable[[Any], None] = lambda _record: None
 
     @cached_property
     def table(self) -> str:
@@ -129,7 +131,7 @@ def of_signal(signal: Signal, who: Membership) -> Sides:
     """Who proposed to reject does not read a second time."""
     reads = signal.created_by_id == who.user_id or may(who, P.SIGNAL_READ_ORGANISATION)
     handles = signal.taken_up_by_id == who.user_id or who.role == Role.EMM_COORDINATOR
-    proposed = who.user_id in signal.proposers  # type: ignore[attr-defined] -- as_it_stands
+    proposed = who.user_id in signal.proposers  # type: ignore[attr-defined] -- learned
     return {
         signals.Side(side)
         for side in chosen(
@@ -143,20 +145,26 @@ def of_signal(signal: Signal, who: Membership) -> Sides:
     }
 
 
+def learn_proposers(signal: Any) -> None:
+    waiting = SecondReading.objects.filter(signal=signal, status=ReadingStatus.WAITING)
+    signal.proposers = set(waiting.values_list("proposed_by", flat=True))
+
+
 CASE = Life(Case, cases.CASE_MOVES, of_case)
 HANDOFF = Life(Handoff, cases.HANDOFF_MOVES, of_handoff)
 REQUEST = Life(PlacementRequest, shelters.REQUEST_MOVES, of_request, ("case",))
 PLACEMENT = Life(Placement, shelters.PLACEMENT_MOVES, of_placement, ("shelter", "request"))
 REGISTRATION = Life(Registration, registrations.MOVES, of_registration)
-SIGNAL = Life(Signal, signals.MOVES, of_signal)
+SIGNAL = Life(Signal, signals.MOVES, of_signal, learn=learn_proposers)
 ROOTS = (CASE, HANDOFF, REQUEST, PLACEMENT, REGISTRATION, SIGNAL)
 
 
 def as_it_stands(life: Life, pk: Any) -> Any:
     """The record as the guard sees it, with what its sides ask."""
+    found: Any = life.model._base_manager.all()
+    if life.also:  # naming nothing would join all that it leads to
+        found = found.select_related(*life.also)
     with as_guard():
-        record: Any = life.model._base_manager.select_related(*life.also).get(pk=pk)
-        if life is SIGNAL:
-            waiting = SecondReading.objects.filter(signal=record, status=ReadingStatus.WAITING)
-            record.proposers = set(waiting.values_list("proposed_by", flat=True))
+        record = found.get(pk=pk)
+        life.learn(record)
     return record

@@ -19,6 +19,8 @@ from tests.moves.further import FURTHER
 from tests.moves.further_scene import Further
 from tests.moves.inner import INNER
 from tests.moves.inner_scene import Rooms, in_bed_of_its_own
+from tests.moves.lists import LISTS
+from tests.moves.lists_scene import Lists
 from tests.moves.lives import CASE, HANDOFF, PLACEMENT, REGISTRATION, REQUEST, SIGNAL, Life
 
 
@@ -29,23 +31,33 @@ class Scene:
     place: Place
     analyst: Membership
     rooms: Rooms
+    further: Further
+    lists: Lists
     actors: list[Membership]
     records: dict[Life, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def names(self) -> dict[str, str]:
-        return {"bed": str(self.free_bed.pk), "signal": self.other_signal.reference}
+        return {
+            "bed": str(self.free_bed.pk),
+            "signal": self.other_signal.reference,
+            "meeting": str(self.meeting.pk),
+        }
 
     def __post_init__(self) -> None:
         [self.free_bed] = more_beds(self.place.house, 1)
         self.other_signal = make_signal(by=self.place.country.officer)
+        self.meeting = self.rooms.council.planned()
 
 
 def make_scene() -> Scene:
     place = make_place()
     analyst = make_member(Role.EMM_ANALYST)
     rooms = Rooms(place, analyst)
-    return Scene(place, analyst, rooms, actors_of(place, analyst, rooms))
+    actors = actors_of(place, analyst, rooms)
+    further = Further(place, actors, rooms.lawyer)
+    actors += further.members
+    return Scene(place, analyst, rooms, further, Lists(further, rooms.council), actors)
 
 
 def actors_of(place: Place, analyst: Membership, rooms: Rooms) -> list[Membership]:
@@ -89,8 +101,6 @@ def with_every_status(scene: Scene) -> Scene:
     """
     place = scene.place
     country, officer = place.country, place.country.officer
-    further = Further(place, scene.actors, scene.analyst)
-    scene.actors += further.members
     scene.records = {
         CASE: {one: case_at(one, country) for one in CaseStatus},
         HANDOFF: {one: handoff_at(one, country) for one in reversed(HandoffStatus)},
@@ -105,7 +115,8 @@ def with_every_status(scene: Scene) -> Scene:
             life: {one: scene.rooms.make(life, one) for one in reversed(life.moves)}
             for life in INNER
         },
-        **{life: further.make_all(life) for life in FURTHER},
+        **{life: scene.lists.make_all(life) for life in LISTS},
+        **{life: scene.further.make_all(life) for life in FURTHER},
     }
     for life, found in scene.records.items():
         scene.records[life] = {status: record.pk for status, record in found.items()}

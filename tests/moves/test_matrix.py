@@ -11,18 +11,18 @@ from django.db import transaction
 from django.template.backends.django import Template
 
 from referral.organisations.models import Membership
-from tests.moves import further, further_deeds, inner, inner_deeds
 from tests.moves.deeds import Deed, do
+from tests.moves.everything import DEEDS, LIVES
 from tests.moves.guard import row_of
 from tests.moves.inner import BY_ITSELF
 from tests.moves.lives import Sides, as_it_stands
 from tests.moves.scene import Scene, make_scene, with_every_status
 
-DEEDS = (*inner_deeds.DEEDS, *further_deeds.FURTHER)
-LIVES = (*inner.LIVES, *further.FURTHER)
 #: Arrows without a door of their own, each with the deed from which it follows.
 ELSEWHERE = {
     ("cases_handoff", "draft", "offered"),  # the form of the case, which also begins a handoff
+    ("deliberation_pack", "ordered", "ready"),  # a worker makes them for who ordered them
+    ("deliberation_proposal", "placed", "decided"),  # the minutes are locked
     ("registrations_registration", "registered", "withdrawn"),  # of a request to withdraw
     ("residence_track", "none", "reflection"),  # the reflection period begins
     ("retention_erasure", "approved", "held"),  # of a hold on a case
