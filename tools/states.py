@@ -50,6 +50,7 @@ def tables() -> list[Table]:
     """Every table of the house, in the order of the work."""
     # Django's settings must be there first: a status has a label in two languages.
     from referral.cases import workflow as cases  # noqa: PLC0415
+    from referral.cases.documents import workflow as documents  # noqa: PLC0415
     from referral.cases.emergency import workflow as emergency  # noqa: PLC0415
     from referral.cases.planning import workflow as planning  # noqa: PLC0415
     from referral.cases.referrals import workflow as referrals  # noqa: PLC0415
@@ -99,6 +100,7 @@ def tables() -> list[Table]:
             signals.READING_MOVES,
         ),
         table("File that is kept", files, files.Status, files.MOVES),
+        table("Document of a case", documents, documents.Status, documents.MOVES),
         table("Draft of a signal", drafts, drafts.Status, drafts.MOVES),
         table(
             "Request to a partner",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +18,11 @@ from referral.lib.ids import uuid7
 from referral.organisations.models import User
 
 LARGEST = 30_000_000
+
+
+def known_status(values: Sequence[str]) -> models.CheckConstraint:
+    """A room whose files have more statuses than these says which."""
+    return models.CheckConstraint(name="%(class)s_status_is_known", condition=Q(status__in=values))
 
 
 class KeptFile(models.Model):
@@ -53,9 +59,7 @@ class KeptFile(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                name="%(class)s_status_is_known", condition=Q(status__in=Status.values)
-            ),
+            known_status(Status.values),
             models.CheckConstraint(
                 name="%(class)s_is_of_a_kind_that_is_taken_in", condition=Q(kind__in=Kind.values)
             ),

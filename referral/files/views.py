@@ -24,14 +24,14 @@ CAME_IN = _("The file has come in. It is in quarantine until it has been made an
 def take_piece(request: MemberRequest, keeping: Keeping[F], file: F) -> HttpResponse:
     """How much of the file has come in; a PATCH adds the piece at `Upload-Offset` (after tus 1.0)."""
     if request.method != "PATCH":
-        return _how_far(file, status=410 if file.status == Status.REFUSED else 200)
+        return _how_far(file, status=410 if _gone(file) else 200)
     said = request.headers.get("Upload-Offset", "")
     offset = int(said) if said.isdecimal() else -1
     by, at = request.member, timezone.now()
     try:
         file = keeping.append_piece(file, request.body, offset=offset, by=by, at=at)
     except UploadOutOfStep:
-        return _how_far(file, status=410 if file.status == Status.REFUSED else 409)
+        return _how_far(file, status=410 if _gone(file) else 409)
     except FileRefused as refused:
         keeping.refuse_upload(file, reason=refused.reason, by=by, at=at)
         messages.error(request, str(refused))
@@ -39,6 +39,11 @@ def take_piece(request: MemberRequest, keeping: Keeping[F], file: F) -> HttpResp
     if not file.received < file.size:
         messages.success(request, CAME_IN)
     return _how_far(file, status=204)
+
+
+def _gone(file: KeptFile) -> bool:
+    """Nothing can be added to it, and nothing is read of it: what is sent again begins anew."""
+    return not file.under_way and file.status != Status.READY
 
 
 def _how_far(file: KeptFile, *, status: int) -> HttpResponse:

@@ -24,6 +24,7 @@ class Attachments(Keeping[Attachment]):
 
     files, pieces = Attachment, AttachmentPiece
     word, task = "attachment", "signals.attachments.tasks.rebuild_waiting"
+    keeps_original = True
 
     def tell_ready(self, file: Attachment, *, by: Membership, at: datetime) -> None:
         """Who has the signal at the expert centre hears of what others add to it."""

@@ -54,10 +54,14 @@ class Keeping(Generic[F]):
     word: ClassVar[str]
     #: The task that is woken when a file is in quarantine.
     task: ClassVar[str]
+    #: Whether the original stays once the file was made anew: sealed, as evidence.
+    keeps_original: ClassVar[bool]
+
+    def tell_received(self, file: F, *, by: Membership, at: datetime) -> None:
+        """Post that a file has come in, as far as somebody must hear of it."""
 
     def tell_ready(self, file: F, *, by: Membership, at: datetime) -> None:
-        """Post that there is a file to read."""
-        raise NotImplementedError
+        """Post that there is a file to read, as far as somebody must hear of it."""
 
     def tell_refused(self, file: F, *, by: Membership, at: datetime) -> None:
         """Post, to who sent it, that the worker refused a file."""
@@ -112,6 +116,7 @@ class Keeping(Generic[F]):
         if file.received == file.size:
             file.status = Status.QUARANTINED
             record(f"{self.word}_received", on=file, by=by, at=at)
+            self.tell_received(file, by=by, at=at)
             wake(self.task)
         file.save(update_fields=["received", "next_attempt_at", "status"])
         return file
@@ -160,10 +165,12 @@ class Keeping(Generic[F]):
         by: Membership,
         at: datetime,
     ) -> F:
-        """Keep the file that was made anew, beside the hash of the original; from now on it is read."""
+        """Keep the file that was made anew, and the hash of the original; from now on it is read."""
         locked = self._under_way(file, by=by)
         if locked is None:
             return file
+        if not self.keeps_original:
+            self.pieces.objects.visible_to(by).of(locked, Part.ORIGINAL).delete()
         keep_pieces(self.pieces, locked, Part.REBUILT, rebuilt.data, key=locked.key)
         locked.sha256 = hashlib.sha256(original).digest()
         locked.rebuilt_size, locked.removed = len(rebuilt.data), list(rebuilt.removed)
@@ -221,10 +228,10 @@ class Keeping(Generic[F]):
         return len(found)
 
     @transaction.atomic
-    def open(self, file: F, *, by: Membership, at: datetime) -> OpenedFile:
+    def open(self, file: F, *, by: Membership, at: datetime, grant: object = "") -> OpenedFile:
         """The file that was made anew. Raises DoesNotExist before it is ready."""
         opened = self._opened(file, Part.REBUILT, by=by)
-        record(f"{self.word}_opened", on=file, by=by, at=at)
+        record(f"{self.word}_opened", on=file, by=by, at=at, grant=grant)
         return opened
 
     @transaction.atomic
