@@ -1,6 +1,8 @@
 """Making files anew outside the request: thin, may run twice, may be killed at any moment."""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
@@ -17,14 +19,16 @@ from referral.organisations.roles import Role
 
 logger = logging.getLogger(__name__)
 F = TypeVar("F", bound=KeptFile)
+#: Tells the moment; the demo tells an earlier one.
+Clock = Callable[[], datetime]
 
 
-def rebuild_waiting(keeping: Keeping[F]) -> None:
+def rebuild_waiting(keeping: Keeping[F], *, clock: Clock = timezone.now) -> None:
     """Take up what waits in quarantine, one after the other."""
     with acting(service(Role.SERVICE_SWEEPER), purpose="making files anew") as worker:
-        while (one := keeping.claim(by=worker, at=timezone.now())) is not None:
+        while (one := keeping.claim(by=worker, at=clock())) is not None:
             try:
-                settle(keeping, one, by=worker)
+                settle(keeping, one, by=worker, clock=clock)
             except Exception:  # one poisonous file must not stop the others; it is tried again
                 logger.exception("%s_failed %s", keeping.word, one.pk)
 
@@ -36,7 +40,7 @@ def sweep(keeping: Keeping[F]) -> None:
     rebuild_waiting(keeping)
 
 
-def settle(keeping: Keeping[F], file: F, *, by: Membership) -> None:
+def settle(keeping: Keeping[F], file: F, *, by: Membership, clock: Clock) -> None:
     """Scan the file, make it anew, and let it be read; or refuse it with the reason."""
     original = keeping.read_original(file, by=by)
     scanner = settings.CLAMD_ADDRESS
@@ -45,14 +49,12 @@ def settle(keeping: Keeping[F], file: F, *, by: Membership) -> None:
             scan(original, address=scanner)
         rebuilt = rebuild(Kind(file.kind), original)
     except Unfit as unfit:
-        keeping.refuse(file, reason=unfit.reason, by=by, at=timezone.now())
+        keeping.refuse(file, reason=unfit.reason, by=by, at=clock())
     except ScannerDown as down:
         logger.error("scanner_down %s", down)  # noqa: TRY400 -- its name says all
-        keeping.keep_in_quarantine(file, by=by, at=timezone.now())
+        keeping.keep_in_quarantine(file, by=by, at=clock())
     else:
-        keeping.release(
-            file, rebuilt, original=original, scanned=bool(scanner), by=by, at=timezone.now()
-        )
+        keeping.release(file, rebuilt, original=original, scanned=bool(scanner), by=by, at=clock())
 
 
 def scan(original: bytes, *, address: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from referral.audit.actions import record
 from referral.files.actions import Keeping
@@ -50,6 +51,16 @@ class Attachments(Keeping[Attachment]):
 
 
 ATTACHMENTS = Attachments()
+#: Its lines, as the trail shows them.
+IN_THE_TRAIL = (
+    gettext_noop("Attachment begun"),
+    gettext_noop("Attachment received"),
+    gettext_noop("Attachment released"),
+    gettext_noop("Attachment refused"),
+    gettext_noop("Attachment kept in quarantine"),
+    gettext_noop("Attachment opened"),
+    gettext_noop("Attachment evidence opened"),
+)
 append_piece, refuse_upload = ATTACHMENTS.append_piece, ATTACHMENTS.refuse_upload
 claim_attachment, read_original = ATTACHMENTS.claim, ATTACHMENTS.read_original
 end_unfinished = ATTACHMENTS.end_unfinished

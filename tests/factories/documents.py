@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from referral.access.context import acting
-from referral.cases.documents.actions import add_document
+from referral.cases.documents.actions import add_document, begin_document
 from referral.cases.documents.models import Document
 from referral.cases.documents.rules import Entry
 from referral.cases.documents.tasks import rebuild_waiting
@@ -35,3 +35,9 @@ def make_document(
         rebuild_waiting()
     with acting(by, purpose="test"):
         return Document.objects.visible_to(by).get(pk=made.pk)
+
+
+def begun_document(case: Case, *, by: Membership) -> Document:
+    with acting(by, purpose="test"):
+        at = timezone.now()
+        return begin_document(entry_of(case), name="scan.pdf", size=3_000_000, by=by, at=at)

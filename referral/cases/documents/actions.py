@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from referral.audit.actions import record
 from referral.cases.actions.holding import hold
@@ -47,6 +48,15 @@ class Documents(Keeping[Document]):
 
 
 DOCUMENTS = Documents()
+#: Its lines, as the trail shows them.
+IN_THE_TRAIL = (
+    gettext_noop("Document begun"),
+    gettext_noop("Document received"),
+    gettext_noop("Document released"),
+    gettext_noop("Document refused"),
+    gettext_noop("Document kept in quarantine"),
+    gettext_noop("Document opened"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 The trigger `document_moves_along_the_table` in the database says the same.
 """
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,16 +21,26 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-#: Who works on the case, whoever added the document.
-CARE = frozenset({"coordinator"})
+class Side(StrEnum):
+    """Whose move it is."""
+
+    SENDER = "sender"  # who began the upload
+    WORKER = "worker"  # the service that makes files anew
+    COORDINATOR = "coordinator"  # who works on the case, whoever added the document
+
+
 #: From here somebody takes it out of the case: it has come in whole.
 WITHDRAWABLE = (Status.QUARANTINED, Status.READY)
+_COORDINATOR = frozenset({Side.COORDINATOR})
 
 # From a status, to a status, and whose move it is: one of these sides.
-MOVES: dict[Status, dict[Status, frozenset[str]]] = {
+MOVES: dict[Status, dict[Status, frozenset[Side]]] = {
     status: {
-        **{Status(to): frozenset(sides) for to, sides in files.MOVES[files.Status(status)].items()},
-        **({Status.WITHDRAWN: CARE} if status in WITHDRAWABLE else {}),
+        **{
+            Status(to): frozenset(Side(side) for side in sides)
+            for to, sides in files.MOVES[files.Status(status)].items()
+        },
+        **({Status.WITHDRAWN: _COORDINATOR} if status in WITHDRAWABLE else {}),
     }
     for status in Status
     if status != Status.WITHDRAWN
