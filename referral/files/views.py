@@ -4,7 +4,8 @@ from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,8 @@ def take_piece(request: MemberRequest, keeping: Keeping[F], file: F) -> HttpResp
     by, at = request.member, timezone.now()
     try:
         file = keeping.append_piece(file, request.body, offset=offset, by=by, at=at)
+    except ObjectDoesNotExist as nothing:  # what it belongs to is no longer the sender's
+        raise Http404 from nothing
     except UploadOutOfStep:
         return _how_far(file, status=410 if _gone(file) else 409)
     except FileRefused as refused:

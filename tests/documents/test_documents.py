@@ -35,6 +35,7 @@ from tests.factories.documents import TITLE, entry_of, make_document
 from tests.factories.emergencies import make_officer
 from tests.factories.people import sign_in
 from tests.factories.referrals import make_lawyer, referral_at
+from tests.factories.rights import restricted_at
 from tests.sentences import bare, changed, unbroken
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,14 @@ def test_who_reads_and_no_longer_works_adds_and_withdraws_nothing():
     assert seen_by(country.alice, handed) == ({("letter", "ready")}, True)
     with doing(country.alice), pytest.raises(MoveRefused):
         withdraw_document(added, why="twice", by=country.alice, at=timezone.now())
+    # While the person asked that the data are not used, who only reads along reads none.
+    with acting(country.alice, purpose="test") as alice:
+        assert open_document(added, by=alice, at=timezone.now()).data
+    restricted_at(handed.reference, by=make_officer(), desk=country.desk)
+    with acting(country.alice, purpose="test") as alice, pytest.raises(Document.DoesNotExist):
+        open_document(added, by=alice, at=timezone.now())
+    with acting(country.bob, purpose="test") as bob:
+        assert open_document(added, by=bob, at=timezone.now()).data
     closed = case_at(CaseStatus.CLOSED, country)
     with doing(country.alice):
         for entry in (entry_of(closed), entry_of(handed, category="gossip")):
