@@ -32,8 +32,9 @@ urlpatterns = [
     path("consents/", include("referral.sharing.urls")),
     path("may-i-share/", include("referral.sharing.matrix.urls")),
     path("residence/", include("referral.residence.urls")),
-    # The page with the parts of every room stands before the room's own.
+    # The pages with the parts of every room stand before the room's own.
     path("cases/<uuid:pk>/", keeps(Kind.NOTE)(views.case_file), name="case_file"),
+    path("cases/print/<uuid:pk>/", views.print_case, name="print_case"),
     path("cases/", include("referral.cases.urls")),
     path("rights/", include("referral.rights.urls")),
     path("shelters/", include("shelters.urls")),

@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from referral.access.actions import one_look
 from referral.access.doors import allowed, open_to_public
@@ -22,11 +22,13 @@ from referral.cases.family.views import part as family_part
 from referral.cases.planning.actions import list_home_planning
 from referral.cases.planning.views.parts import PlanningParts
 from referral.cases.printing.views import part as print_part
+from referral.cases.printing.views import print_page
 from referral.cases.referrals.actions import list_home_referrals
 from referral.cases.referrals.views import part as referrals_part
 from referral.cases.tables.views import part as tables_part
 from referral.cases.unsent.actions import list_home_forms
 from referral.cases.views.file import case_page
+from referral.cases.views.parts import PartMaker
 from referral.cases.views.residence import residence as residence_part
 from referral.lib.tally import Tally
 from referral.organisations.models import Membership
@@ -122,7 +124,19 @@ def _work(member: Membership, now: datetime) -> list[tuple[str, object]]:
 def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The case on one page, with the parts of rooms that the case does not know."""
     planning = PlanningParts()
-    more = [
+    return case_page(request, pk, more=_parts_above(planning), step=planning.step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.CASE_READ_GRANTED)
+def print_case(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The same parts on paper, as far as the reader sees them."""
+    return print_page(request, pk, more=_parts_above(PlanningParts()))
+
+
+def _parts_above(planning: PlanningParts) -> list[PartMaker]:
+    """In the order of the page."""
+    return [
         *planning.makers(),
         family_part,
         shelter_part,
@@ -133,7 +147,6 @@ def case_file(request: MemberRequest, pk: UUID) -> HttpResponse:
         print_part,
         keeping_part,
     ]
-    return case_page(request, pk, more=more, step=planning.step)
 
 
 @open_to_public

@@ -4,7 +4,9 @@ import gc
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -23,6 +25,7 @@ brokers.settle()
 settings.WHITENOISE_AUTOREFRESH = True
 
 TESTS = Path(__file__).parent
+MIGRATING = pytest.StashKey[Popen[bytes]]()
 #: Facts that migrations and sync_roles put there; everything else is wiped between tests.
 KEPT = (
     "geography_",
@@ -71,12 +74,18 @@ EARLY = (
     # A seal waits for every transaction of the server, and some tests below keep one open.
     "audit",
     "oversight",
-    # These take minutes.
+    # These take minutes, or most of one.
     "browser",
     "journeys",
+    "moves",
     "bench",
     "house/test_every_door.py",
+    "notices/test_tasks.py",
+    "house",
     "reporting",
+    "signals/api",
+    "shelters/test_reservations.py",
+    "demo",
 )
 #: They walk through everything once more, which the tests of the rooms have covered line by line.
 UNTRACED = ("browser", "journeys", "bench", "moves", "tools")
@@ -100,6 +109,19 @@ WALKS = {
     "test_words.py",
     "test_workflow.py",
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where several processes are going to read the tests, migrate meanwhile."""
+    options = config.option
+    if getattr(options, "numprocesses", None) and not options.reuse_db:
+        options.testrunuid = options.testrunuid or uuid4().hex
+        config.stash[MIGRATING] = databases.begin(options.testrunuid)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if MIGRATING in config.stash:
+        config.stash[MIGRATING].wait()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,14 +1,18 @@
-"""The test database of each process of a run: the first migrates, the others copy.
+"""The test database of each process of a run: one is migrated while the tests are read, and all
+copy it.
 
 Migrating takes most of half a minute of one core. Each process has a database of its own,
 because what one commits the others would see.
 """
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import psycopg
 from django.conf import settings
 from django.db import connection
@@ -17,6 +21,11 @@ from psycopg import Connection, sql
 
 #: Held by whoever makes or copies a database; any number that nobody else takes.
 LOCK = 7_412_663
+
+
+def begin(run: str) -> subprocess.Popen[bytes]:
+    """Migrate in a process of its own; who wants a database meanwhile waits for it."""
+    return subprocess.Popen([sys.executable, "-m", "tests.databases", run])
 
 
 def make(*, keep: bool, run: str | None) -> list[Any]:
@@ -28,16 +37,23 @@ def make(*, keep: bool, run: str | None) -> list[Any]:
         return migrated(keep=keep)
     mine, model = names()
     with one_at_a_time() as server:
-        if made_by(server, model) != run:
-            done = migrated(keep=False)
-            connection.close()  # who is connected keeps others from copying
-            copy(server, mine, model)
-            server.execute(
-                sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(model), run)
-            )
-            return done
+        made = made_by(server, model) == run
+    if not made and begin(run).wait():
+        raise RuntimeError("the test database could not be migrated")
+    with one_at_a_time() as server:
         copy(server, model, mine)
     return migrated(keep=True)
+
+
+def make_model(run: str) -> None:
+    """Migrate the database that the others copy, and say of which run it is."""
+    model = f"test_{settings.DATABASES['default']['NAME']}_model"
+    with one_at_a_time() as server:
+        if made_by(server, model) != run:
+            connection.settings_dict["TEST"]["NAME"] = model
+            migrated(keep=False)
+            name = sql.Identifier(model)
+            server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, run))
 
 
 def forget_model() -> None:
@@ -77,3 +93,8 @@ def copy(server: Connection[Any], source: str, name: str) -> None:
     of, to = sql.Identifier(source), sql.Identifier(name)
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(to))
     server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(to, of))
+
+
+if __name__ == "__main__":
+    django.setup()
+    make_model(sys.argv[1])

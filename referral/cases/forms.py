@@ -252,8 +252,12 @@ class AskForm(CaseForm):
     recipient = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("For which organisation?"),
-        help_text=gettext_lazy("A referral needs a consent that names the organisation."),
-        empty_label=gettext_lazy("Whoever needs it for this purpose"),
+        help_text=gettext_lazy(
+            "A referral and an invitation to a case table need a consent that names the "
+            "organisation, for example an NGO or a lawyer. Without one the consent holds for "
+            "the other sharing of this purpose only."
+        ),
+        empty_label=gettext_lazy("Nobody by name: not for a referral or a case table"),
         required=False,
     )
     categories = forms.MultipleChoiceField(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Now
 
 from referral.cases.workflow import OPEN_CASE, OPEN_HANDOFF, TAKEN_OVER, CaseStatus, HandoffStatus
@@ -48,6 +48,13 @@ class HomeLists:
     cases: tuple[Case, ...] = ()
     offers: tuple[Case, ...] = ()
     late: tuple[Handoff, ...] = ()
+
+
+class WithdrawnAt(Func):
+    """Of a case: when the registration that it was opened from was withdrawn."""
+
+    function = "baken.case_registration_withdrawn_at"
+    output_field = models.DateTimeField()
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -92,6 +99,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related(
             "owner_organisation", "offered_to", "coordinator", "care_region", "next_step_by"
         )
+
+    def with_withdrawal(self) -> Self:
+        """`withdrawn_at`: when its registration was withdrawn, if it was; who reads it asks."""
+        return self.annotate(withdrawn_at=WithdrawnAt(F("pk")))
 
 
 class CaseAccessQuerySet(models.QuerySet["CaseAccess"]):

@@ -15,7 +15,6 @@ urlpatterns = [
     path("emergency/", include("referral.cases.emergency.urls")),
     path("regions/", include("referral.cases.regions.urls")),
     path("referrals/", include("referral.cases.referrals.urls")),
-    path("print/", include("referral.cases.printing.urls")),
     path("tables/", include("referral.cases.tables.urls")),
     path("planning/", include("referral.cases.planning.urls")),
     path("family/", include("referral.cases.family.urls")),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from referral.geography.models import Municipality
 from referral.lib import countries
@@ -31,8 +32,10 @@ from referral.registrations.workflow import MOVES, Side, Status
 from referral.sharing.matrix.models import MINIMAL, PSEUDONYMOUS, Outcome
 from referral.sharing.matrix.rules import Book, Ruling
 from referral.sharing.models import GivenBy, Purpose
-from referral.sharing.rules import Answer, legal_basis_for
+from referral.sharing.rules import Answer, legal_basis_for, wrong_giver
 from signals.models import Exploitation
+
+ASK_FIRST = gettext_lazy("Ask the person first: without consent this cannot be registered.")
 
 # How the national desk counts each organisation; the first is taken when none is chosen.
 REFERRERS: dict[OrganisationType, tuple[ReferrerType, ...]] = {
@@ -172,20 +175,26 @@ def check_entry(
     if ruling.outcome == Outcome.NOT_ALLOWED or not allowed:
         reasons["legal_basis"] = str(ruling.words)
     elif ruling.needs_consent and entry.consent is None:
-        reasons["consent"] = _("Ask the person first: without consent this cannot be registered.")
+        reasons["consent"] = str(ASK_FIRST)
     elif entry.help_wanted == HelpWanted.YES and entry.consent is None:
         reasons["consent"] = _("Say how the person agreed to be told of to a care coordinator.")
-    reasons |= dict(_too_young_to_agree_alone(entry, on))
+    reasons |= dict(_wrong_giver(entry.consent, entry.person, on))
     if entry.referrer_type and entry.referrer_type not in allowed:
         reasons["referrer_type"] = _("Choose one of the answers.")
     if reasons:
         raise RegistrationRefused(reasons)
 
 
-def _too_young_to_agree_alone(entry: RegistrationEntry, on: date) -> Iterator[tuple[str, str]]:
-    birth = entry.person.facts.birth_day
-    alone = entry.consent is not None and entry.consent.given_by == GivenBy.PERSON
-    if alone and birth and is_under(CONSENTS_ALONE_FROM, birth, on):
+def _wrong_giver(
+    consent: Answer | None, person: PersonEntry, on: date
+) -> Iterator[tuple[str, str]]:
+    """A sentence where it was not for them to agree, by age group and by birth date."""
+    if consent is None:
+        return
+    birth, alone = person.facts.birth_day, consent.given_by == GivenBy.PERSON
+    if words := wrong_giver(consent.given_by, person.age_group):
+        yield "consent_given_by", words
+    elif alone and birth and is_under(CONSENTS_ALONE_FROM, birth, on):
         yield "consent_given_by", _("Under 16 a parent or guardian must consent (as well).")
 
 
@@ -319,9 +328,11 @@ def can_raise(member: Membership, registration: Registration) -> bool:
 def check_raise(
     member: Membership,
     registration: Registration,
+    person: PersonEntry,
     *,
     help_wanted: str,
     consent: Answer | None,
+    on: date,
 ) -> Ruling:
     """On what it may be told who this is; raises MoveRefused or RegistrationRefused."""
     if not can_raise(member, registration):
@@ -330,13 +341,13 @@ def check_raise(
     if ruling.outcome == Outcome.NOT_ALLOWED:
         raise MoveRefused(str(ruling.words))
     if ruling.needs_consent and consent is None:
-        raise RegistrationRefused(
-            {"consent": _("Ask the person first: without consent this cannot be registered.")}
-        )
+        raise RegistrationRefused({"consent": str(ASK_FIRST)})
     if help_wanted == HelpWanted.YES and consent is None:
         raise RegistrationRefused(
             {"consent": _("Say how the person agreed to be told of to a care coordinator.")}
         )
+    if reasons := dict(_wrong_giver(consent, person, on)):
+        raise RegistrationRefused(reasons)
     return ruling
 
 

@@ -1,11 +1,12 @@
 from django.urls import include, path
 
 from referral.registrations import views
+from referral.registrations.corrections.views import corrections_part
 from referral.registrations.duplicates.views import link_part
 from referral.registrations.withdrawals.views import withdrawal_part
 
 #: What the rooms inside add to the page of a registration.
-PARTS = {"parts": (link_part, withdrawal_part)}
+PARTS = {"parts": (corrections_part, link_part, withdrawal_part)}
 
 app_name = "registrations"
 urlpatterns = [

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -101,6 +102,10 @@ def submit(request: MemberRequest) -> HttpResponse:
     level = request.GET.get("level", Level.FULL)
     if level not in Level.values or levels[Level.FULL].outcome == Outcome.NOT_ALLOWED:
         raise Http404
+    if request.method != "POST" and levels[Level(level)].outcome == Outcome.NOT_ALLOWED:
+        messages.info(request, str(levels[Level(level)].words))
+        asked = {"signal": signal.pk} if signal else {}
+        return redirect(reverse("registrations:submit", query=asked))
     told = told_before(signal) if signal else None
     form = RegistrationForm(sent(request), member=request.member, level=level, initial=told)
     known = None
@@ -260,6 +265,9 @@ def resubmit(request: MemberRequest, pk: UUID) -> HttpResponse:
 def raise_(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Say who a registration without a name is about; its numbers stay what they are."""
     found = seen(request, pk)
+    if found.is_full:
+        messages.info(request, _("This registration says who it is already."))
+        return redirect(found)
     if not can_raise(request.member, found):
         raise Http404
     form = RaiseForm(

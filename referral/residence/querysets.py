@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     )
 
 #: The values of residence.workflow.Line and residence.models.DeadlineKind that questions turn on.
-REPORT, REFLECTION_END, OF_REPORT = "report", "reflection_end", ("complaint",)
+REPORT, REFLECTION_END, PERMIT_END = "report", "reflection_end", "permit_end"
+OF_REPORT = ("complaint",)
 
 SEE_ALL = (Permission.RESIDENCE_READ_ALL, Permission.DEADLINE_SWEEP, Permission.TRUE_COUNTS)
 
@@ -114,6 +115,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
+
+    def open_or_of_permits(self) -> Self:
+        """What ends still, and on which day each permit ended or would have."""
+        return self.filter(Q(closed_at=None) | Q(kind=PERMIT_END))
 
     def until(self, day: date) -> Self:
         return self.filter(ends_on__lte=day)

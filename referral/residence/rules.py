@@ -73,6 +73,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Permit:
+    """A permit that was given before the one that the track shows."""
+
+    decided_on: date
+    ends_on: date
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFacts:
     """One step of a police report: its day, and what only the service keeps."""
 
@@ -205,6 +214,17 @@ def continued_stay_from(
     if not granted or length is None or track.status not in WITH_PERMIT:
         return None
     return end_of_term(granted[0].happened_on, months=length.months, days=length.days)
+
+
+def earlier_permits(steps: Sequence[Step], ends: Iterable[Deadline]) -> list[Permit]:
+    """All but the last: each grant kept one step and set one last day, in the same order."""
+    granted = [s for s in steps if s.line == Line.TRACK and s.status == TrackStatus.GRANTED]
+    granted.sort(key=lambda step: (step.recorded_at, step.pk))
+    pairs = list(zip(granted, sorted(ends, key=lambda end: end.pk), strict=False))
+    return [
+        Permit(step.happened_on, end.ends_on, str(Ground(step.code).label))
+        for step, end in pairs[:-1]
+    ]
 
 
 def loses_its_ground(track: Track, to: ReportStatus) -> bool:

@@ -7,6 +7,7 @@ from django.forms import CharField, ChoiceField, RadioSelect, Textarea, TextInpu
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import DayField, HouseForm
+from referral.registrations.corrections.forms import CorrectionForm
 from referral.rights.actions import SafeChannel
 from referral.rights.models import CameBy, Delivery, Extension, How, Proof, Refusal, Right
 from referral.rights.rules import is_reason_for
@@ -106,6 +107,20 @@ class CloseForm(HouseForm):
         field = self.fields["delivery"]
         assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types
         field.choices = [choice for choice in Delivery.choices if choice[0] in safe]
+
+
+class RectifyForm(CorrectionForm):
+    """A correction, and whether the person asked more than this."""
+
+    is_all = ChoiceField(
+        label=_("Is this all that the person asked?"),
+        help_text=_("Not if a name, a birth date or another registration has to be put right."),
+        choices=[
+            ("yes", _("Yes: with this correction it is carried out")),
+            ("no", _("No: it stays on the list until the rest is done too")),
+        ],
+        widget=RadioSelect,
+    )
 
 
 class CarryOutForm(HouseForm):

@@ -20,7 +20,6 @@ from referral.access.doors import allowed
 from referral.access.forms import HouseForm
 from referral.access.requests import MemberRequest
 from referral.organisations.permissions import Permission
-from referral.registrations.corrections.forms import CorrectionForm
 from referral.registrations.corrections.rules import can_correct
 from referral.registrations.models import Registration
 from referral.registrations.rules import side_of
@@ -34,6 +33,7 @@ from referral.rights.forms import (
     ExtendForm,
     IdentityForm,
     ReceiveForm,
+    RectifyForm,
 )
 from referral.rights.models import How, Right, RightsExecution, RightsExtract, RightsRequest
 from referral.rights.querysets import RightsExtractQuerySet, carries_out, handles
@@ -269,9 +269,15 @@ def rectify(request: MemberRequest, pk: UUID, registration: UUID) -> HttpRespons
     if not (can_carry_out(member, execution) and can_correct(member, found)):
         raise Http404
     to_do = actions.read_execution(execution, by=member, at=now)
-    form = CorrectionForm(_sent(request), registration=found, member=member)
+    form = RectifyForm(_sent(request), registration=found, member=member)
     form.initial["reason"] = f"{execution.reference}: {to_do.asked}"
     if request.method == "POST" and form.is_valid():
+        is_all = form.cleaned_data["is_all"] == "yes"
+        said = (
+            _("The correction is kept, and it is on record that this was carried out.")
+            if is_all
+            else _("The correction is kept. The request stays here until the rest is done too.")
+        )
         done = do_once(
             request,
             lambda: actions.rectify(
@@ -279,10 +285,11 @@ def rectify(request: MemberRequest, pk: UUID, registration: UUID) -> HttpRespons
                 found,
                 form.correction(),
                 reason=form.cleaned_data["reason"],
+                is_all=is_all,
                 by=member,
                 at=now,
             ),
-            said=_("The correction is kept, and it is on record that this was carried out."),
+            said=said,
             back=execution.get_absolute_url(),
             form=form,
         )

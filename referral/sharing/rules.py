@@ -20,7 +20,6 @@ from referral.sharing.matrix.models import MINIMAL, PSEUDONYMOUS, Outcome
 from referral.sharing.matrix.rules import Book, Ruling
 from referral.sharing.models import (
     OTHER_BASES,
-    REPRESENTED,
     Consent,
     DataCategory,
     GivenBy,
@@ -73,6 +72,19 @@ _REPRESENTATIVES: Mapping[str, tuple[GivenBy, ...]] = {
 def representatives(age_group: AgeGroup | str) -> tuple[GivenBy, ...]:
     """Who may answer for somebody of this age."""
     return _REPRESENTATIVES.get(age_group, (GivenBy.PERSON,))
+
+
+def wrong_giver(given_by: str, age_group: AgeGroup | str) -> str:
+    """Why it is not for them to answer at this age, in words; empty where it is."""
+    if given_by in representatives(age_group):
+        return ""
+    if given_by == GivenBy.PERSON:
+        return _("Under 16 a parent or guardian must consent (as well).")
+    if age_group == AgeGroup.UNDER_12:
+        return _("Under 12 a parent or guardian consents.")
+    if age_group in (AgeGroup.FROM_12, AgeGroup.FROM_15):
+        return _("From 12 the person decides too: choose together with a parent or guardian.")
+    return _("An adult answers for themselves.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,10 +279,8 @@ def can_share(
 def check_answer(consent: Consent, state: State, *, given_by: str) -> None:
     """Raise ConsentRefused when this answer cannot follow, or is not theirs to give."""
     check_move(consent, state)
-    if state == State.GIVEN and given_by not in representatives(consent.person.age_group):
-        if given_by in REPRESENTED:
-            raise ConsentRefused(_("An adult answers for themselves."))
-        raise ConsentRefused(_("Under 16 a parent or guardian must consent (as well)."))
+    if state == State.GIVEN and (words := wrong_giver(given_by, consent.person.age_group)):
+        raise ConsentRefused(words)
 
 
 def can_withdraw(member: Membership, consent: Consent) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from referral.cases.views.paper import Block, Paper, in_days
 from referral.cases.views.parts import Part, Reading
 from referral.organisations.permissions import Permission
 from shelters.actions import list_placements, list_requests
@@ -13,6 +14,9 @@ from shelters.models import Placement, PlacementRequest
 from shelters.workflow import OPEN_REQUEST, PlacementStatus
 
 STAYS = (PlacementStatus.ACCEPTED, PlacementStatus.ARRIVED)
+
+#: A next bed that is kept while the person stays where they are.
+NEXT = (PlacementStatus.RESERVED, PlacementStatus.ACCEPTED)
 
 
 def shelter(reading: Reading) -> Part | None:
@@ -24,16 +28,27 @@ def shelter(reading: Reading) -> Part | None:
         _("Shelter"),
         "shelters/_case_section.html",
         fetch=lambda: _where_shelter_stands(reading),
+        paper=lambda: _on_paper(reading),
     )
+
+
+def _requests(reading: Reading) -> list[PlacementRequest]:
+    """Of the case, as this reader sees them, the newest first; the look is recorded."""
+    found = PlacementRequest.objects.visible_to(reading.member).filter(case=reading.case)
+    newest = found.with_names().order_by("-requested_at")
+    return list_requests(newest, by=reading.member, at=reading.at)
+
+
+def _placements(reading: Reading) -> list[Placement]:
+    found = Placement.objects.visible_to(reading.member).filter(case=reading.case)
+    newest = found.with_names().order_by("-reserved_at")
+    return list_placements(newest, by=reading.member, at=reading.at)
 
 
 def _where_shelter_stands(reading: Reading) -> Mapping[str, object]:
     """Requests and placements of the case as this reader sees them."""
     member, case = reading.member, reading.case
-    requests = PlacementRequest.objects.visible_to(member).filter(case=case).with_names()
-    placements = Placement.objects.visible_to(member).filter(case=case).with_names()
-    asked = list(requests.order_by("-requested_at"))
-    placed = list(placements.order_by("-reserved_at"))
+    asked, placed = _requests(reading), _placements(reading)
     works = reading.works and member.may(Permission.SHELTER_REQUEST)
     has_open = any(request.status in OPEN_REQUEST for request in asked)
     stays = [placement for placement in placed if placement.status in STAYS]
@@ -41,12 +56,39 @@ def _where_shelter_stands(reading: Reading) -> Mapping[str, object]:
     waits = any(placement.status == PlacementStatus.ACCEPTED for placement in placed)
     return {
         "case": case,
-        "requests": list_requests(asked, by=member, at=reading.at),
-        "placements": list_placements(placed, by=member, at=reading.at),
+        "requests": asked,
+        "placements": placed,
         "can_request": works and not has_open and not waits,
         "stays_in": _latest(stays).shelter if stays else None,
+        "next_place": next((one for one in placed if one.follows_id and one.status in NEXT), None),
         "sees_address": bool(stays) and _sees_address(reading),
     }
+
+
+def _on_paper(reading: Reading) -> Paper:
+    """Without address, region or bed, for every reader: paper that is lost must lead nowhere."""
+    asked, placed = _requests(reading), _placements(reading)
+    facts = [(_("Address"), _("An address of a shelter is never printed."))]
+    return Paper(facts if placed else (), [*map(_stay, placed), *map(_request, asked)])
+
+
+def _stay(placement: Placement) -> Block:
+    days = [(_("Place kept on"), placement.reserved_at)]
+    if placement.arrived_at:
+        days.append((_("Arrived on"), placement.arrived_at))
+    if placement.ended_at:
+        days.append((_("Left on"), placement.ended_at))
+    title = f"{placement.shelter.code_name}: {placement.get_status_display()}"
+    return Block(title, more=[f"{label}: {in_days(at)}" for label, at in days])
+
+
+def _request(asked: PlacementRequest) -> Block:
+    facts = [
+        (_("Asked on"), in_days(asked.requested_at)),
+        (_("Urgency"), asked.get_urgency_display()),
+    ]
+    title = f"{asked.reference}: {asked.get_status_display()}"
+    return Block(title, more=[f"{label}: {said}" for label, said in facts])
 
 
 def _latest(stays: Sequence[Placement]) -> Placement:

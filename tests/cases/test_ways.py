@@ -1,13 +1,19 @@
 """Where pages of care lead: to another region, back from what cannot be done, to what goes along."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from referral.cases.workflow import CaseStatus
+from referral.cases.models import Case
+from referral.cases.referrals.workflow import ReferralStatus
+from referral.cases.workflow import CaseStatus, HandoffStatus
+from referral.registrations.withdrawals.actions import accept_withdrawal
 from tests.factories.after_registration import make_withdrawal
-from tests.factories.cases import case_at, make_country
+from tests.factories.cases import case_at, doing, handoff_at, make_country
 from tests.factories.people import sign_in
 from tests.factories.planning import task_of
+from tests.factories.referrals import make_lawyer, referral_at
 from tests.factories.residence import file_of, registration_of
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +76,23 @@ def test_what_is_open_is_said_before_a_case_closes_and_no_form_opens_after(clien
         assert (form, client.get(url(form, case)).url) == (form, url("case", case))
 
 
+def test_who_takes_a_case_over_reads_who_alone_can_end_a_referral(client, country):
+    lawyer = make_lawyer()
+    referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer)
+    with doing(country.alice):
+        case = Case.objects.get(pk=referral.case_id)
+    told = f"alleen {country.alice.organisation.name} kan deze intrekken"
+    sign_in(client, country.alice)
+    assert told not in words(client.get(url("close", case)))
+    handoff_at(HandoffStatus.ACCEPTED, country, case=case)
+    sign_in(client, country.bob)
+    assert told in words(client.get(url("close", case)))
+
+
 def test_residence_and_withdrawal_lead_to_the_case_for_who_may_open_it(client, country, case):
     registration = registration_of(case)
     file = file_of(registration, officer=country.officer).get_absolute_url()
-    make_withdrawal(registration, by=country.officer)
+    withdrawal = make_withdrawal(registration, by=country.officer)
     asked = reverse("registrations:withdrawals:requests", args=[registration.pk])
     of_registration, of_case = registration.get_absolute_url(), case.get_absolute_url()
     for member, page, links in (
@@ -86,3 +105,16 @@ def test_residence_and_withdrawal_lead_to_the_case_for_who_may_open_it(client, c
         shown = words(client.get(page))
         found = {link for link in (of_registration, of_case) if f'href="{link}"' in shown}
         assert (page, found) == (page, links)
+
+    # Who sees the case learns that its registration counts no more; a stranger asks in vain.
+    told = "telt niet meer mee"
+    sign_in(client, country.alice)
+    assert told not in words(client.get(of_case))
+    with doing(country.desk):
+        accept_withdrawal(withdrawal, by=country.desk, at=timezone.now())
+    assert told in words(client.get(of_case))
+    sign_in(client, country.desk)
+    assert told in words(client.get(of_case))
+    with doing(country.bob), connection.cursor() as cursor:
+        cursor.execute("SELECT baken.case_registration_withdrawn_at(%s)", [case.pk])
+        assert cursor.fetchone() == (None,)

@@ -221,7 +221,9 @@ def test_a_reporter_and_the_desk_do_it_on_the_pages(client, alice, desk):
     one = registration_at("registered", reporter=alice, desk=desk)
     base = f"/registrations/{one.pk}/"
     sign_in(client, alice)
-    assert f"{base}corrections/" in client.get(base).content.decode()
+    untouched = client.get(base).content.decode()
+    assert f"{base}correct/" in untouched
+    assert "is zoals het is geregistreerd" in untouched
     page = client.get(f"{base}correct/")
     typed = {
         name: value if value is not None else ""
@@ -230,6 +232,10 @@ def test_a_reporter_and_the_desk_do_it_on_the_pages(client, alice, desk):
     assert client.post(f"{base}correct/", typed | {"reason": "Misheard"}).status_code == 422
     sent = client.post(f"{base}correct/", typed | {"reason": "Misheard", "sector": "club"})
     assert sent.url == f"{base}corrections/"
+    waiting = client.get(base).content.decode()
+    assert f"{base}corrections/" in waiting
+    assert "is zoals het is geregistreerd" in waiting
+    assert "versie 2, geschreven op" in waiting
 
     sign_in(client, desk)
     home = client.get(reverse("home")).content.decode()
@@ -241,7 +247,9 @@ def test_a_reporter_and_the_desk_do_it_on_the_pages(client, alice, desk):
     declined = {"decision": "declined", "answer": ""}
     assert client.post(f"{base}corrections/", declined).status_code == 422
     client.post(f"{base}corrections/", {"decision": "accepted"})
-    assert "Club of privéhuis" in client.get(base).content.decode()
+    corrected = client.get(base).content.decode()
+    assert "Club of privéhuis" in corrected
+    assert "2 versies. Wat hierboven staat, telt sinds" in corrected
     client.post(
         f"{base}correct/", typed | {"reason": "Not in the Netherlands", "place_country": "BE"}
     )

@@ -141,6 +141,9 @@ def test_two_of_the_expert_centre_destroy_a_signal_whole_and_its_number_stays(sc
     for day in ("2020-01-01", "9999-01-01"):
         assert client.post(hold, {"reason": "court", "until": day}).status_code == 422, day
     client.post(hold, {"reason": "court", "until": until})
+    told = client.get(reverse("signals:signal", args=[signal.pk])).content.decode()
+    assert "Vastgehouden tot en met" in told
+    assert hold not in told, "it is held already"
     assert client.post(hold, {"reason": "court", "until": until}).status_code == 422, "it is held"
     assert night() == Night(taken_off=1)
     overview = reverse("retention:destruction:lists")

@@ -187,7 +187,7 @@ DOORS: dict[str, Door] = {
     "rights:rectify": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO), "rectification", "desk", DESK),
     "rights:lift": Door(roles(DESK, COORDINATORS, R.SHELTER_MANAGER, R.PARTNER_NGO), "restriction", "desk", DESK, post=True),
     # Referrals to teams elsewhere
-    "cases:printing:print": Door(roles(COORDINATORS, SHELTERS), "case", "alice"),
+    "print_case": Door(roles(COORDINATORS, SHELTERS), "case", "alice"),
     "cases:tables:list": Door(roles(COORDINATORS, HELPERS)),
     "cases:tables:call": Door(COORDINATORS, "case", "alice"),
     "cases:tables:table": Door(roles(COORDINATORS, HELPERS), "case_table", "lawyer"),
@@ -224,6 +224,7 @@ DOORS: dict[str, Door] = {
     "cases:referrals:accept": Door(HELPERS, "referral", "lawyer", post=True),
     "cases:referrals:decline": Door(HELPERS, "referral", "lawyer"),
     "cases:referrals:contact": Door(HELPERS, "referral", "lawyer", post=True),
+    "cases:referrals:print": Door(HELPERS, "referral", "lawyer", post=True),
     "cases:referrals:complete": Door(HELPERS, "referral", "lawyer"),
     "cases:referrals:withdraw": Door(COORDINATORS, "referral", "alice", post=True),
     # Care

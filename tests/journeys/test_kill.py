@@ -120,6 +120,7 @@ def no_notice_waits(doomed: Installation) -> bool:
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
     submissions: int,
+    django_db_setup: None,  # noqa: ARG001 -- the tables that the installation takes over
 ) -> None:
     with installation() as doomed:
         sessions = sign_in_senders(doomed, CLIENTS)

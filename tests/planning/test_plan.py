@@ -282,11 +282,14 @@ def test_the_pages_of_plan_risk_and_checklist(world, client):
             "review_on": in_days(2).strftime(day),
         },
     }  # fmt: skip
+    agree = reverse("cases:planning:agree_plan", args=[case.pk])
+    assert client.get(agree).url == case.part_url("plan"), "nothing is planned"
     for name, answers in done.items():
         page = reverse(f"cases:planning:{name}", args=[case.pk])
         assert client.get(page).status_code == 200
         assert client.post(page, dict.fromkeys(answers, "")).status_code == 422
         assert client.post(page, answers).status_code == 302
+    assert client.get(agree).url == case.part_url("plan"), "it is agreed"
     tick = reverse("cases:planning:tick_line", args=[case.pk])
     client.post(tick, {"code": "shelter", "mark": "not_applicable", "reason": ""})
     client.post(tick, {"code": "first_contact", "mark": "done"})

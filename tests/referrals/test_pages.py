@@ -4,15 +4,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from referral.access.context import acting
+from referral.audit.models import AuditEvent
 from referral.cases.referrals.models import Referral
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus
 from referral.organisations.roles import Role
 from referral.sharing.models import Consent, OtherBasis
 from tests.factories.cases import FACTS, case_at, doing, make_country
+from tests.factories.emergencies import make_officer
 from tests.factories.people import make_member, sign_in
 from tests.factories.referrals import SECRET, consent_for, make_lawyer, referral_at
+from tests.factories.rights import restricted_at
 from tests.notices.post_office import go_round
+from tests.reporting.exports.text import text_of_pdf
 
 pytestmark = pytest.mark.django_db
 M = ReferralStatus
@@ -57,10 +62,23 @@ def test_every_door_of_the_receiver_shows_the_envelope_and_after_the_task_no_mor
         return text_of(client.get(page))
 
     assert "Juridische hulp" in look()
+    paper = reverse("cases:referrals:print", args=[referral.pk])
+    assert client.post(paper).status_code == 302  # back to the page, which says why
     client.post(reverse("cases:referrals:accept", args=[referral.pk]))
     shown = text_of(client.get(page))
     assert SECRET in shown
     assert FACTS.family_name in shown
+    # What one reads one may print; each page says who did and what for.
+    assert paper in shown
+    printed = text_of_pdf(client.post(paper).content)
+    said = (SECRET, FACTS.family_name, f"Alleen voor: Zorgcoördinatie. {lawyer.user.full_name}")
+    assert [words for words in said if words not in printed] == []
+    with acting(make_member(Role.AUDITOR), purpose="test"):
+        line = AuditEvent.objects.get(action="referral_package_printed")
+        assert (line.actor_id, line.object_id) == (lawyer.user_id, str(referral.pk))
+    restricted_at(case.reference, by=make_officer(), desk=country.desk)
+    assert client.post(paper).status_code == 302  # nothing is printed while that stands
+    assert SECRET in text_of(client.get(page))
     assert {client.get(door).status_code for door in closed} <= {404, 405}
     client.post(reverse("cases:referrals:contact", args=[referral.pk]))
     ended = client.post(
@@ -68,6 +86,7 @@ def test_every_door_of_the_receiver_shows_the_envelope_and_after_the_task_no_mor
     )
     assert ended.status_code == 302
     look()
+    assert client.post(paper).status_code == 302
 
 
 def test_a_coordinator_asks_for_help_and_takes_it_back(client):

@@ -192,6 +192,9 @@ def test_the_pages_ask_and_show_what_the_level_holds(client, ngo, desk):
     assert 'name="own_reference"' in page
     assert 'name="family_name"' not in page
     assert client.get(f"{new}?level=lost").status_code == 404
+    sign_in(client, make_member(Role.LE_POLICE))
+    assert client.get(f"{new}?level=minimal").url == new, "the police say who it is"
+    sign_in(client, ngo)
     typed = {
         "own_reference": "ZC-26-014", "age_group": "30-39", "is_minor": "", "sex": "female",
         "forms": ["sexual"], "primary_form": "", "sector": "hotel", "period_from": "2026",
@@ -223,10 +226,16 @@ def test_the_pages_ask_and_show_what_the_level_holds(client, ngo, desk):
     }  # fmt: skip
     who.pop("birth_estimated", None)
     who.pop("consent_interpreter", None)
-    assert client.post(f"{base}raise/", who).status_code == 422
+    refused = client.post(f"{base}raise/", who).context["form"]
+    assert list(refused.errors) == ["consent_how"], "with what is empty, and not after it"
+    child = who | {"birth_date": "12-03-2013", "consent_how": "written"}
+    refused = client.post(f"{base}raise/", child | {"consent_given_by": "person"}).context["form"]
+    assert list(refused.errors) == ["birth_date"], "it is another age than was reported"
     agreed = {"consent_how": "written", "consent_given_by": "person", "consent_language": "pl"}
     assert client.post(f"{base}raise/", who | agreed).url == base
     assert "raise/" not in client.get(base).content.decode()
+    stale = client.post(f"{base}raise/", who | agreed, follow=True)
+    assert "Deze aanmelding zegt al wie het is" in stale.content.decode()
     with acting(desk, purpose="test"):
         [one] = Registration.objects.all()
         assert (one.level, one.status, one.help_wanted) == ("full", Status.REGISTERED, "no")

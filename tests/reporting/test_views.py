@@ -38,9 +38,14 @@ def test_four_eyes_on_the_pages(client, analysts):
     sign_in(client, alice)
     client.post(f"{url}propose/")
     client.post(f"{url}approve/")
-    assert "approve/" not in client.get(url).text
+    told = client.get(url).text
+    assert "approve/" not in told
+    assert "een collega moet haar goedkeuren" in told
+    assert "0 mogelijke waarden" not in told
     sign_in(client, bob)
-    assert "approve/" in client.get(url).text
+    asked = client.get(url).text
+    assert "approve/" in asked
+    assert "voordat u ze verzegelt" in asked
     client.post(f"{url}approve/")
 
     page = client.get(url).text

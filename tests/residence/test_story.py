@@ -14,12 +14,20 @@ from referral.notices.kinds import Kind
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
 from referral.residence import actions
-from referral.residence.models import Alert, Deadline, OfferGround, ResidenceFile, Step, TermCode
+from referral.residence.models import (
+    Alert,
+    Deadline,
+    Ground,
+    OfferGround,
+    ResidenceFile,
+    Step,
+    TermCode,
+)
 from referral.residence.rules import Decision, MoveRefused, ReportFacts, ResidenceRefused
 from referral.residence.tasks import keep_terms
 from referral.residence.workflow import ReportStatus, TrackStatus
 from tests.factories.cases import case_at, doing, make_country
-from tests.factories.people import make_member
+from tests.factories.people import make_member, sign_in
 from tests.factories.residence import (
     file_of,
     looking,
@@ -154,7 +162,9 @@ def test_a_report_ends_the_period_and_a_dismissal_touches_the_permit():
     }
 
 
-def test_who_reported_before_the_period_ran_ends_it_by_that_report_and_gets_five_years_at_most():
+def test_who_reported_before_the_period_ran_ends_it_by_that_report_and_gets_five_years_at_most(
+    client,
+):
     country, liaison = make_country(), make_liaison()
     officer, now = country.officer, timezone.now()
     day = timezone.localdate() - timedelta(days=3)
@@ -179,6 +189,33 @@ def test_who_reported_before_the_period_ran_ends_it_by_that_report_and_gets_five
             actions.decide_on_residence(file, to=to, decision=Decision(on=day), **deed)
     with doing(liaison), pytest.raises(MoveRefused, match="No permit was given"):
         actions.decide_on_residence(file, to=TrackStatus.REVOKED, decision=Decision(on=day), **deed)
+    # A permit that is renewed, twice: the file shows each term, the last on top.
+    ends = [day + timedelta(days=more) for more in (90, 180, 270)]
+    with doing(liaison):
+        for number, end in enumerate(ends):
+            given = Decision(
+                on=day + timedelta(days=number),
+                ground="abc"[number],
+                permit_from=day,
+                permit_to=end,
+            )
+            if number:
+                actions.decide_on_residence(
+                    file,
+                    to=TrackStatus.RENEWAL,
+                    decision=Decision(on=given.on - timedelta(days=1)),
+                    **deed,
+                )
+            actions.decide_on_residence(file, to=TrackStatus.GRANTED, decision=given, **deed)
+    with doing(country.alice):
+        opened = actions.open_file(file, by=country.alice, at=now)
+    assert [permit.ends_on for permit in opened.permits] == ends[:-1]
+    assert opened.permits[1].decided_on == day + timedelta(days=1)
+    assert opened.permits[0].ground == Ground.A.label
+    assert opened.track.permit_to == ends[-1]
+    sign_in(client, country.alice)
+    page = client.get(file.get_absolute_url()).content.decode()
+    assert page.count("Vergunning daarvoor") == len(opened.permits)
 
 
 def test_who_may_do_what():

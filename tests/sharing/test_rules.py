@@ -1,12 +1,13 @@
 """The law as a table: each outcome with its basis, its citation and its words."""
 
 import pytest
+from django.utils.translation import override
 
 from referral.organisations.roles import OrganisationType as T
 from referral.persons.models import AgeGroup
 from referral.sharing.matrix.models import Outcome
 from referral.sharing.models import Purpose
-from referral.sharing.rules import legal_basis_for, representatives
+from referral.sharing.rules import legal_basis_for, representatives, wrong_giver
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +46,16 @@ def test_of_a_minor_the_words_name_who_represents_them():
     assert adult.words != minor.words
     assert "UAVG art. 5" in minor.citation
     assert representatives(AgeGroup.FROM_30) == ("person",)
+
+
+def test_who_may_not_answer_at_an_age_is_told_who_may():
+    ages = (AgeGroup.UNDER_12, AgeGroup.FROM_12, AgeGroup.FROM_15, AgeGroup.FROM_30)
+    with override("en"):
+        told = {age: (wrong_giver("person", age), wrong_giver("parent", age)) for age in ages}
+        assert wrong_giver("person_and_parent", AgeGroup.UNDER_12).startswith("Under 12")
+        assert wrong_giver("person_and_parent", AgeGroup.FROM_12) == ""
+    alone, together = "Under 16 a parent or guardian must", "From 12 the person decides too"
+    assert [alone in one for one, _ in told.values()] == [True, True, False, False]
+    assert [together in other for _, other in told.values()] == [False, True, True, False]
+    assert "adult" in told[AgeGroup.FROM_30][1]
+    assert told[AgeGroup.UNDER_12][1] == told[AgeGroup.FROM_30][0] == ""

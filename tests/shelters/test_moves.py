@@ -43,9 +43,19 @@ def next_place(place: Place, first: Placement) -> Placement:
         return reserve_bed(asked, bed=place.other.bed, by=place.desk, at=timezone.now())
 
 
-def test_a_transfer_ends_the_old_place_and_begins_the_new_one_at_one_moment(place: Place) -> None:
+def test_a_transfer_ends_the_old_place_and_begins_the_new_one_at_one_moment(
+    client, place: Place
+) -> None:
     first = placement_at(PlacementStatus.ARRIVED, place)
+    sign_in(client, place.alice)
+    asks = client.get(reverse("shelters:request_shelter", args=[first.case_id]))
+    assert f"The place in {first.shelter.code_name} stays theirs" in asks.content.decode()
     second = next_place(place, first)
+    told = client.get(
+        reverse("case_file", args=[first.case_id]), {"open": "shelter"}
+    ).content.decode()
+    assert "ends by itself" in told
+    assert second.shelter.code_name in told
     receiver = place.other.worker
     assert second.follows_id == first.pk
     with doing(receiver):

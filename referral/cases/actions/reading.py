@@ -25,7 +25,7 @@ def open_case(case: Case, *, by: Membership, at: datetime) -> tuple[Case, Reach]
     Raises Case.DoesNotExist when it is not there for them. What the reach opens (identity,
     notes, consents) is fetched, and recorded, apart.
     """
-    case = Case.objects.visible_to(by).with_names().get(pk=case.pk)
+    case = Case.objects.visible_to(by).with_names().with_withdrawal().get(pk=case.pk)
     reach = reach_of(case, by)
     record("case_opened", on=case, by=by, at=at, grant=reach.grant or "")
     return case, reach

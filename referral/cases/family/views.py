@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,6 +18,7 @@ from referral.cases.family.forms import LinkForm
 from referral.cases.family.models import FamilyLink
 from referral.cases.family.rules import NewLink
 from referral.cases.models import Case
+from referral.cases.views.paper import Paper
 from referral.cases.views.parts import Part, Reading
 from referral.organisations.permissions import Permission
 
@@ -28,11 +28,26 @@ def part(reading: Reading) -> Part | None:
     if not reading.reach.reads_all or not reading.member.may(Permission.CARE_NOTE_READ):
         return None
 
-    def fetch() -> Mapping[str, object]:
-        found = actions.list_family(reading.case, by=reading.member, at=reading.at)
-        return {"relatives": found, "works": reading.works}
+    def listed() -> list[actions.Relative]:
+        return actions.list_family(reading.case, by=reading.member, at=reading.at)
 
-    return Part("family", _("Family"), "family/_part.html", fetch=fetch)
+    return Part(
+        "family",
+        _("Family"),
+        "family/_part.html",
+        fetch=lambda: {"relatives": listed(), "works": reading.works},
+        paper=lambda: Paper([_on_paper(one) for one in listed()]),
+    )
+
+
+def _on_paper(one: actions.Relative) -> tuple[str, str]:
+    """By reference, never by name: as on the page."""
+    if one.person is None:
+        who = [one.link.get_sex_display(), one.link.get_age_group_display(), _("no registration")]
+        return one.relation, ", ".join(who)
+    reference = one.case.reference if one.case else one.person.reference
+    who = [reference, one.person.get_sex_display(), one.person.get_age_group_display()]
+    return one.relation, ", ".join(who)
 
 
 @allowed(Permission.CARE_NOTE_WRITE)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
-from referral.cases.printing.rules import PrintPurpose, PrintSection
+from referral.cases.printing.rules import PrintPurpose
+from referral.cases.views.parts import Part
 
 
 class PrintForm(HouseForm):
@@ -24,13 +25,12 @@ class PrintForm(HouseForm):
     sections = forms.MultipleChoiceField(
         label=_("Which sections?"),
         help_text=_("Only what is needed for this purpose."),
-        choices=PrintSection.choices,
         widget=forms.CheckboxSelectMultiple,
     )
 
     @classmethod
-    def of(cls, offered: Sequence[PrintSection], data: Any = None) -> PrintForm:
+    def of(cls, offered: Iterable[Part], data: Any = None) -> PrintForm:
         form = cls(data)
-        shown = [(one.value, one.label) for one in PrintSection if one in offered]
+        shown = [(part.slug, part.title) for part in offered]
         form.fields["sections"].choices = shown  # type: ignore[attr-defined]
         return form

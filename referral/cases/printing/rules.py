@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -10,21 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from referral.cases.models import Basis, CaseGrant
 from referral.cases.rules import CaseRefused, Reach
+from referral.cases.views.parts import FIRST, LAST, Part, PartMaker, Reading
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
-
-
-class PrintSection(models.TextChoices):
-    """A section of the case file on paper (onderdeel van de afdruk)."""
-
-    SUMMARY = "summary", gettext_lazy("Summary")
-    IDENTITY = "identity", gettext_lazy("Identity")
-    CONSENTS = "consents", gettext_lazy("Consents")
-    PLAN = "plan", gettext_lazy("Care plan")
-    TASKS = "tasks", gettext_lazy("Tasks")
-    RISK = "risk", gettext_lazy("Risk")
-    NOTES = "notes", gettext_lazy("Care notes")
-    COURSE = "course", gettext_lazy("What happened")
 
 
 class PrintPurpose(models.TextChoices):
@@ -36,25 +24,9 @@ class PrintPurpose(models.TextChoices):
     VISIT = "visit", gettext_lazy("A visit, outside the office")
 
 
-#: Sections with words of care: for who reads those on the page, and for nobody else.
-_OF_CARE = (PrintSection.PLAN, PrintSection.TASKS, PrintSection.RISK, PrintSection.NOTES)
-
-
-def sections_for(member: Membership, reach: Reach) -> list[PrintSection]:
-    """The sections that this reader sees on the page of the case, in that order."""
-    seen = {PrintSection.SUMMARY, PrintSection.COURSE} if reach.reads_header else set()
-    if reach.reads_identity:
-        seen.add(PrintSection.IDENTITY)
-    if reach.reads_all and member.may(Permission.CONSENT_READ):
-        seen.add(PrintSection.CONSENTS)
-    if reach.reads_all and member.may(Permission.CARE_NOTE_READ):
-        seen.update(_OF_CARE)
-    return [section for section in PrintSection if section in seen]
-
-
 def may_print(member: Membership, reach: Reach) -> bool:
     """As far as role and reach tell, without asking the database."""
-    return member.may(Permission.CASE_READ_GRANTED) and bool(sections_for(member, reach))
+    return member.may(Permission.CASE_READ_GRANTED) and reach.reads_header
 
 
 def can_print(member: Membership, reach: Reach) -> bool:
@@ -68,13 +40,23 @@ def can_print(member: Membership, reach: Reach) -> bool:
     return not grants.filter(pk=reach.grant, basis=Basis.BREAK_GLASS).exists()
 
 
+def parts_with_paper(reading: Reading, more: Iterable[PartMaker]) -> list[Part]:
+    """The parts that can go on paper, of those that this reader sees on the page, in its order.
+
+    `more` are the parts of rooms above the case, as on its page.
+    """
+    made = (make(reading) for make in (*FIRST, *more, *LAST))
+    return [part for part in made if part is not None and part.paper is not None]
+
+
 def check_print(
-    member: Membership, reach: Reach, *, sections: Sequence[str], purpose: str
-) -> list[PrintSection]:
-    """The chosen sections in the order of the file. Raises CaseRefused."""
-    offered: Collection[str] = sections_for(member, reach) if can_print(member, reach) else ()
-    if not sections or not set(sections) <= set(offered):
+    reading: Reading, more: Iterable[PartMaker], *, sections: Collection[str], purpose: str
+) -> list[Part]:
+    """The chosen parts in the order of the page. Raises CaseRefused."""
+    allowed = can_print(reading.member, reading.reach)
+    offered = parts_with_paper(reading, more) if allowed else []
+    if not sections or not set(sections) <= {part.slug for part in offered}:
         raise CaseRefused(_("Choose at least one section, and none that is not yours to read."))
     if purpose not in PrintPurpose.values:
         raise CaseRefused(_("Say what the paper is for."))
-    return [section for section in PrintSection if section in sections]
+    return [part for part in offered if part.slug in sections]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases.models import Case
 from referral.cases.printing import actions
 from referral.cases.printing.forms import PrintForm
-from referral.cases.printing.rules import can_print, may_print, sections_for
+from referral.cases.printing.querysets import Print, prints_of
+from referral.cases.printing.rules import can_print, may_print, parts_with_paper
 from referral.cases.rules import reach_of
-from referral.cases.views.parts import Part, Reading
+from referral.cases.views.parts import Entry, Part, PartMaker, Reading
 from referral.lib.refusals import Refused
-from referral.organisations.permissions import Permission
 
 
 def part(reading: Reading) -> Part | None:
@@ -29,18 +28,22 @@ def part(reading: Reading) -> Part | None:
     return Part("print", _("Print"), "printing/_part.html")
 
 
-@allowed(Permission.CASE_READ_GRANTED)
-@require_http_methods(["GET", "HEAD", "POST"])
-def print_case(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Choose sections and a purpose; the answer is the PDF. Asked again, it is printed again."""
-    case = get_object_or_404(Case.objects.visible_to(request.member), pk=pk)
-    reach = reach_of(case, request.member)
-    offered = sections_for(request.member, reach) if can_print(request.member, reach) else []
+def print_page(request: MemberRequest, pk: UUID, *, more: Sequence[PartMaker] = ()) -> HttpResponse:
+    """Choose sections and a purpose; the answer is the PDF. Asked again, it is printed again.
+
+    `more` are the parts of rooms above the case, as on its page.
+    """
+    case = get_object_or_404(Case.objects.visible_to(request.member).with_names(), pk=pk)
+    reading = Reading(case, reach_of(case, request.member), request.member, timezone.now())
+    parts = parts_with_paper(reading, more)
+    offered = parts if can_print(request.member, reading.reach) else []
     form = PrintForm.of(offered, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        at = timezone.now()
+        at = reading.at
         try:
-            paper = actions.print_case(case, **form.cleaned_data, by=request.member, at=at)
+            paper = actions.print_case(
+                case, **form.cleaned_data, by=request.member, at=at, more=more
+            )
         except Refused as refusal:
             refusal.show_in(form)
         else:
@@ -48,16 +51,24 @@ def print_case(request: MemberRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "form": form if offered else None,
+        "prints": [_entry(one, parts) for one in prints_of(case.pk)],
         "title": _("Print case %s") % case,
         "submit_label": _("Make the PDF"),
         "cancel_url": case.get_absolute_url(),
         "consequences": [
             _("Each page carries your name, the time and the purpose."),
-            _("What you print is recorded, and the privacy officer can see it."),
+            _("What you print is recorded. The privacy officer sees it, and who sees this case."),
             _("Keep paper and file safe, and destroy them when the purpose is reached."),
         ],
     }
     return render(request, "printing/print.html", context, status=422 if form.is_bound else 200)
+
+
+def _entry(one: Print, parts: Sequence[Part]) -> Entry:
+    """A section that this reader does not see has no name here."""
+    titles = {part.slug: part.title for part in parts}
+    named = dict.fromkeys(titles.get(slug, _("another section")) for slug in one.sections)
+    return Entry(one.at, one.purpose, f"{one.who}, {one.organisation}", ", ".join(named))
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

@@ -69,6 +69,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         )  # fmt: skip
 
 
+class CaseIsRestricted(models.Func):
+    """Whether the use of the data of the person of this case is restricted now."""
+
+    function = "baken.case_is_restricted"
+    output_field = models.BooleanField()
+
+
 class ReferralPackageQuerySet(models.QuerySet["ReferralPackage"]):
     def visible_to(self, member: Membership) -> Self:
         """The sender always, the receiver only while it helps."""

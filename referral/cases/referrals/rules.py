@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from referral.cases.models import Case, Need, Priority
 from referral.cases.referrals.models import Referral, ReferralSection
 from referral.cases.referrals.workflow import (
+    HELPING,
     REFERRAL_MOVES,
     ReferralSide,
     ReferralStatus,
@@ -99,6 +100,20 @@ def check_move_referral(member: Membership, referral: Referral, to: ReferralStat
         _("This referral is now “%(status)s”; this can no longer be done.")
         % {"status": referral.get_status_display()}
     )
+
+
+def can_print(member: Membership, referral: Referral) -> bool:
+    """The team that helps, as long as it helps: the sender has the file itself."""
+    receives = referral.side_of(member) == ReferralSide.RECEIVER
+    return receives and member.may(Permission.REFERRAL_RECEIVE) and referral.status in HELPING
+
+
+def check_print(member: Membership, referral: Referral | None) -> None:
+    """`referral` as it stands now, with `restricted`; None where it is not the member's."""
+    if referral is None or not can_print(member, referral):
+        raise CaseRefused(_("Your organisation does not read what goes along now."))
+    if getattr(referral, "restricted", False):
+        raise CaseRefused(_("The use of these data is restricted for now: nothing is printed."))
 
 
 def check_request(

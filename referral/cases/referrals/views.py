@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,10 +31,14 @@ from referral.cases.models import Case, Need, Priority
 from referral.cases.referrals import actions
 from referral.cases.referrals.forms import CompleteForm, DeclineReferralForm, ReferralForm
 from referral.cases.referrals.models import Referral, ReferralPackage, ReferralSection
-from referral.cases.referrals.rules import can_move_referral
+from referral.cases.referrals.rules import can_move_referral, can_print
 from referral.cases.referrals.workflow import OPEN, ReferralStatus
+from referral.cases.views.paper import Block, Paper, in_days
 from referral.cases.views.parts import Entry, Part, Reading
 from referral.cases.views.working import while_worked_on
+from referral.lib.ids import uuid7
+from referral.lib.pdf import pdf_of_html
+from referral.lib.refusals import Refused
 from referral.organisations.permissions import Permission
 from referral.persons.models import AgeGroup
 from referral.persons.rules import IdentityFacts
@@ -38,6 +47,7 @@ from referral.sharing.models import Purpose
 
 LINES_ON_A_PAGE = 50
 GET_AND_POST = ["GET", "HEAD", "POST"]
+STYLE = Path(settings.BASE_DIR, "templates", "components", "paper.css")
 BOTH_SIDES = (Permission.REFERRAL_SEND, Permission.REFERRAL_RECEIVE)
 
 
@@ -46,12 +56,32 @@ def part(reading: Reading) -> Part | None:
     if not reading.reach.reads_all or not reading.member.may(Permission.REFERRAL_SEND):
         return None
 
-    def fetch() -> Mapping[str, object]:
+    def listed() -> list[Referral]:
         found = Referral.objects.visible_to(reading.member).filter(case=reading.case)
-        referrals = list(found.with_names().order_by("-offered_at", "pk"))
-        return {"referrals": referrals, "can_offer": reading.works}
+        newest = found.with_names().order_by("-offered_at", "pk")
+        return actions.list_referrals(newest, by=reading.member, at=reading.at)
 
-    return Part("referrals", _("Referrals"), "referrals/_part.html", fetch=fetch)
+    return Part(
+        "referrals",
+        _("Referrals"),
+        "referrals/_part.html",
+        fetch=lambda: {"referrals": listed(), "can_offer": reading.works},
+        paper=lambda: Paper(blocks=[_on_paper(referral) for referral in listed()]),
+    )
+
+
+def _on_paper(referral: Referral) -> Block:
+    """Whom, for what, and what became of it; what went along is in the sealed package alone."""
+    return Block(
+        f"{referral.to_organisation.name}: {referral.get_status_display()}",
+        more=[
+            ", ".join(referral.need_labels),
+            *(
+                f"{in_days(entry.at)}: {' · '.join(filter(None, [entry.label, entry.text]))}"
+                for entry in reversed(_trail(referral))
+            ),
+        ],
+    )
 
 
 @allowed(Permission.REFERRAL_SEND)
@@ -125,8 +155,40 @@ def referral(request: MemberRequest, pk: UUID) -> HttpResponse:
         "can": {to.value: may[to] for to in ReferralStatus},
         "inside": inside,
         "helping": found.status in OPEN,
+        "prints": can_print(member, found),
     }
     return render(request, "referrals/referral.html", context)
+
+
+@allowed(Permission.REFERRAL_RECEIVE)
+@require_POST
+def print_package(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What goes along as PDF, for the team that helps. Asked again, it is printed again."""
+    found, member, at = _found(request, pk), request.member, timezone.now()
+    try:
+        package = actions.print_referral_package(found, by=member, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found)
+    context = {
+        "referral": found,
+        "purpose": found.get_purpose_display(),
+        "reader": member,
+        "printed_at": timezone.localtime(at),
+        "sections": _in_words(package),
+        "language": get_language(),
+    }
+    html = render_to_string("referrals/package_pdf.html", context)
+    content = pdf_of_html(html, style=STYLE.read_text(), identifier=str(uuid7()))
+    name = f"{found}-{timezone.localtime(at):%Y-%m-%d-%H%M}.pdf"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 @allowed(Permission.REFERRAL_RECEIVE)

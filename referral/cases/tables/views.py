@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -24,6 +24,7 @@ from referral.cases.tables.forms import AgreementForm, CallForm, HoldForm
 from referral.cases.tables.models import Agreement, CaseTable, Invitation
 from referral.cases.tables.rules import can_move_table
 from referral.cases.tables.workflow import TableStatus
+from referral.cases.views.paper import Block, Paper, in_days
 from referral.cases.views.parts import Part, Reading
 from referral.cases.views.working import while_worked_on
 from referral.cases.workflow import CaseStatus
@@ -39,11 +40,44 @@ def part(reading: Reading) -> Part | None:
     if not reading.reach.reads_all or not reading.member.may(Permission.REFERRAL_SEND):
         return None
 
-    def fetch() -> Mapping[str, object]:
+    def listed() -> list[CaseTable]:
         found = CaseTable.objects.visible_to(reading.member).filter(case=reading.case)
-        return {"tables": list(found.with_names().open_first()), "works": reading.works}
+        first = found.with_names().open_first()
+        return actions.list_tables(first, by=reading.member, at=reading.at)
 
-    return Part("tables", _("Case tables"), "tables/_part.html", fetch=fetch)
+    def paper() -> Paper:
+        found = [actions.open_table(table, by=reading.member, at=reading.at) for table in listed()]
+        return Paper(blocks=[block for read in found for block in _on_paper(read)])
+
+    return Part(
+        "tables",
+        _("Case tables"),
+        "tables/_part.html",
+        fetch=lambda: {"tables": listed(), "works": reading.works},
+        paper=paper,
+    )
+
+
+def _on_paper(read: actions.ReadTable) -> list[Block]:
+    """One meeting: the day, the goal and who is invited; then what each promised."""
+    guests = ", ".join(guest.organisation.name for guest in read.invitations if not guest.ended_at)
+    title = _("Case table of %s") % in_days(read.table.held_on)
+    called = (_("Called by"), read.table.organisation.name)
+    invited = (_("Invited"), guests)
+    head = Block(
+        f"{title}: {read.table.get_status_display()}",
+        read.goal,
+        [f"{label}: {said}" for label, said in (called, invited) if said],
+    )
+    agreed = [
+        Block(
+            _("Agreement of %s") % one.agreement.organisation.name,
+            one.words,
+            [_("before %s") % in_days(one.agreement.due_on)],
+        )
+        for one in read.agreements
+    ]
+    return [head, *agreed]
 
 
 @allowed(*BOTH_SIDES)

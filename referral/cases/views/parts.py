@@ -2,7 +2,8 @@
 
 A part is a title, a template and what that template shows. What is not needed at the first glance
 stays folded: it is fetched, and its reading recorded, when the reader opens it. A room above adds
-its own: it hands `case_page` a function with the same signature (referral.cases.views.file).
+its own: it hands `case_page` a function with the same signature (referral.cases.views.file). A
+part that may be printed brings its paper along: who does not see the part does not print it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ from referral.cases import actions
 from referral.cases.forms import NoteForm
 from referral.cases.models import Case, Handoff
 from referral.cases.rules import Reach
+from referral.cases.views.paper import Block, Paper, in_days, in_moments
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.oversight.querysets import openings
+from referral.persons.actions import open_identity
+from referral.registrations.templatetags.registered import born, nationalities
 from referral.sharing.actions import list_consents
+from referral.sharing.models import Consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Part:
     #: Fetches the data once the reader opens the part, or `at_once`; until then it is folded.
     fetch: Callable[[], Mapping[str, object]] | None = None
     at_once: bool = False
+    #: Reads the part by its recorded deed and writes it on paper; None where it is not printed.
+    paper: Callable[[], Paper] | None = None
 
     @property
     def is_folded(self) -> bool:
@@ -102,7 +109,7 @@ StepMaker = Callable[[Reading], NextStep | None]
 
 def summary(reading: Reading) -> Part:
     case = reading.case
-    facts = [
+    facts: list[tuple[str, object]] = [
         (_("Responsible"), case.owner_organisation.name),
         (_("Coordinator"), str(case.coordinator or "")),
         (_("Care region"), case.care_region.name),
@@ -126,7 +133,14 @@ def summary(reading: Reading) -> Part:
         and case.owner_organisation_id == reading.member.organisation_id
         and reading.member.may(Permission.CASE_OFFER),
     }
-    return Part("summary", _("Summary"), "cases/parts/summary.html", data)
+    status = (_("Status"), case.get_status_display())
+    return Part(
+        "summary",
+        _("Summary"),
+        "cases/parts/summary.html",
+        data,
+        paper=lambda: Paper([status, *facts]),
+    )
 
 
 def identity(reading: Reading) -> Part | None:
@@ -134,18 +148,54 @@ def identity(reading: Reading) -> Part | None:
     if not reading.reach.reads_identity:
         return None
     data = {"person": reading.case.person}
-    return Part("identity", _("Identity"), "cases/parts/identity.html", data)
+    return Part(
+        "identity",
+        _("Identity"),
+        "cases/parts/identity.html",
+        data,
+        paper=lambda: _identity_on_paper(reading),
+    )
+
+
+def _identity_on_paper(reading: Reading) -> Paper:
+    facts = open_identity(reading.case.person, by=reading.member, at=reading.at)
+    return Paper(
+        [
+            (_("Name"), facts.full_name),
+            (_("Also called"), ", ".join(facts.aliases)),
+            (_("Birth date"), born(facts)),
+            (_("Nationalities"), nationalities(facts)),
+            (_("Telephone"), facts.phone),
+            (_("V-number"), facts.v_number),
+        ]
+    )
 
 
 def consents(reading: Reading) -> Part | None:
     if not (reading.reach.reads_all and reading.member.may(Permission.CONSENT_READ)):
         return None
 
-    def fetch() -> Mapping[str, object]:
-        listed = list_consents(reading.case.person, by=reading.member, at=reading.at)
-        return {"consents": listed, "works": reading.works}
+    def listed() -> list[Consent]:
+        return list_consents(reading.case.person, by=reading.member, at=reading.at)
 
-    return Part("consents", _("Consents"), "cases/parts/consents.html", fetch=fetch)
+    return Part(
+        "consents",
+        _("Consents"),
+        "cases/parts/consents.html",
+        fetch=lambda: {"consents": listed(), "works": reading.works},
+        paper=lambda: Paper(blocks=[_consent_on_paper(consent) for consent in listed()]),
+    )
+
+
+def _consent_on_paper(consent: Consent) -> Block:
+    more = [_("asked on %s") % in_days(consent.asked_at)]
+    if consent.recipient:
+        more.append(consent.recipient.name)
+    elif consent.recipient_kind:
+        more.append(consent.get_recipient_kind_display())
+    if consent.valid and consent.valid.upper:
+        more.append(_("holds until %s") % in_days(consent.valid.upper))
+    return Block(f"{consent.get_purpose_display()}: {consent.get_state_display()}", more=more)
 
 
 def notes(reading: Reading) -> Part | None:
@@ -154,13 +204,24 @@ def notes(reading: Reading) -> Part | None:
     if not (reading.reach.reads_all and any(map(reading.member.may, readers))):
         return None
 
-    def fetch() -> Mapping[str, object]:
-        found = actions.read_care_notes(
+    def read() -> list[actions.ReadNote]:
+        return actions.read_care_notes(
             reading.case, by=reading.member, at=reading.at, reach=reading.reach
         )
-        return {"notes": found, "form": NoteForm(reading.typed()) if reading.works else None}
 
-    return Part("notes", _("Care notes"), "cases/parts/notes.html", fetch=fetch)
+    def fetch() -> Mapping[str, object]:
+        form = NoteForm(reading.typed()) if reading.works else None
+        return {"notes": read(), "form": form}
+
+    def paper() -> Paper:
+        return Paper(
+            blocks=[
+                Block(in_moments(one.note.written_at), one.text, [str(one.note.written_by)])
+                for one in read()
+            ]
+        )
+
+    return Part("notes", _("Care notes"), "cases/parts/notes.html", fetch=fetch, paper=paper)
 
 
 def handoffs(reading: Reading) -> Part | None:
@@ -181,11 +242,21 @@ def timeline(reading: Reading) -> Part | None:
     """What happened, newest first; of a note only that it was written."""
     if not reading.reach.reads_header:
         return None
+
+    def paper() -> Paper:
+        return Paper(
+            blocks=[
+                Block(f"{in_moments(entry.at)}: {entry.label}", entry.text, [entry.by])
+                for entry in _entries(reading)
+            ]
+        )
+
     return Part(
         "timeline",
         _("What happened"),
         "cases/parts/timeline.html",
         fetch=lambda: {"entries": _entries(reading)},
+        paper=paper,
     )
 
 

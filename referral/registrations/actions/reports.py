@@ -198,10 +198,13 @@ def raise_registration(
     Raises MoveRefused, RegistrationRefused, FactsRefused and ChangedMeanwhile.
     """
     registration = locked(registration, by)
-    ruling = check_raise(by, registration, help_wanted=help_wanted, consent=consent)
     person = registration.person
     entry = PersonEntry(
         sex=person.sex, age_group=person.age_group, is_minor=person.is_minor, facts=facts
+    )
+    today = timezone.localdate(at)
+    ruling = check_raise(
+        by, registration, entry, help_wanted=help_wanted, consent=consent, on=today
     )
     # While it is still without a name: that is what lets the reporter write in the person's rows.
     registration.person = amend_person(person, entry, version=version, by=by, at=at)

@@ -1,5 +1,6 @@
 """Pages of corrections: the chain of one registration, a new version, and what waits."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.corrections import actions
 from referral.registrations.corrections.forms import CorrectionForm, DecideForm
 from referral.registrations.corrections.models import Version
 from referral.registrations.corrections.rules import can_correct, can_move
-from referral.registrations.corrections.workflow import Status
+from referral.registrations.corrections.workflow import COUNTED, Status
 from referral.registrations.models import Registration
 from referral.registrations.rules import side_of
+from referral.registrations.views import Part
 from referral.registrations.workflow import Side
 
 LINES_ON_A_PAGE = 50
@@ -108,6 +111,22 @@ def correct(request: MemberRequest, pk: UUID) -> HttpResponse:
             return done
     context = {"form": form, "registration": registration, "at_desk": at_desk}
     return _answered(request, "corrections/correct.html", context)
+
+
+def corrections_part(registration: Registration, member: Membership, at: datetime) -> Part | None:  # noqa: ARG001
+    """On the page of a registration: how many versions it has, what waits, and the way to both."""
+    chain = list(Version.objects.visible_to(member).of(registration))
+    if not (chain or can_correct(member, registration)):
+        return None
+    counted = [version for version in chain if version.status in COUNTED]
+    data = {
+        "registration": registration,
+        "chain": chain,
+        "number": len(counted),
+        "last": counted[-1] if counted else None,
+        "waits": next((one for one in chain if one.status == Status.PROPOSED), None),
+    }
+    return Part("corrections/_part.html", data)
 
 
 def _seen(request: MemberRequest, pk: UUID) -> Registration:

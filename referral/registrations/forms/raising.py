@@ -1,6 +1,6 @@
 """Who a registration without a name is about, after all."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from referral.registrations import rules
 from referral.registrations.forms.entries import consent_from, facts_from
 from referral.registrations.forms.registration import ABOUT_THE_PERSON, RegistrationForm
 from referral.registrations.models import Registration
+from referral.sharing.rules import representatives
 
 #: Beside who it is: which look at who may be known came before, and which version was seen.
 BESIDE = ("looked", "version")
@@ -18,11 +19,16 @@ BESIDE = ("looked", "version")
 class RaiseForm(RegistrationForm):
     """The questions that were left out; what was reported is corrected elsewhere."""
 
+    #: How old somebody is was reported, and stands above the form.
+    ASKED_AS: ClassVar = RegistrationForm.ASKED_AS | {"age_group": "birth_date"}
+
     def __init__(
         self, *args: Any, registration: Registration, member: Membership, **kwargs: Any
     ) -> None:
         super().__init__(*args, member=member, **kwargs)
         self.registration = registration
+        givers = representatives(registration.person.age_group)
+        self._offer("consent_given_by", [(one.value, one.label) for one in givers])
         self.fields = {
             name: field
             for name, field in self.fields.items()
@@ -44,18 +50,17 @@ class RaiseForm(RegistrationForm):
         }
 
     def _check_entry(self) -> None:
-        person, answers = self.registration.person, self.cleaned_data
+        known, answers, today = self.registration.person, self.cleaned_data, timezone.localdate()
+        person = PersonEntry(sex=known.sex, age_group=known.age_group, facts=facts_from(answers))
         try:
+            check_entry(person, organisation=self.member.organisation.type, on=today)
             rules.check_raise(
                 self.member,
                 self.registration,
+                person,
                 help_wanted=answers["help_wanted"],
                 consent=consent_from(answers),
-            )
-            check_entry(
-                PersonEntry(sex=person.sex, age_group=person.age_group, facts=facts_from(answers)),
-                organisation=self.member.organisation.type,
-                on=timezone.localdate(),
+                on=today,
             )
         except (FactsRefused, rules.RegistrationRefused, rules.MoveRefused) as refused:
             refused.show_in(self)

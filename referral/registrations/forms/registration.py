@@ -12,6 +12,7 @@ from django.forms import (
     MultipleChoiceField,
 )
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -213,13 +214,16 @@ class RegistrationForm(HouseForm):
                 del self.fields[name]
             self._offer("age_group", [CHOOSE, *AgeGroup.choices])
             self.fields["age_group"].required = True
+        elif self.ruling.needs_consent:
+            how = self.fields["consent_how"]
+            how.required, how.error_messages["required"] = True, rules.ASK_FIRST
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, ChoiceField)  # noqa: S101 -- for the types
         field.choices = choices
 
-    @property
+    @cached_property
     def ruling(self) -> Ruling:
         """On what this organisation reports, for the words above the form."""
         return rules.ruling_for(self.member, level=self.level)

@@ -19,6 +19,7 @@ from referral.registrations.models import Registration
 from referral.residence.actions.parts import ids_of, lengths_on
 from referral.residence.models import (
     Deadline,
+    DeadlineKind,
     PoliceReport,
     PoliceSide,
     Reflection,
@@ -29,8 +30,10 @@ from referral.residence.models import (
 from referral.residence.querysets import one_of
 from referral.residence.rules import (
     Next,
+    Permit,
     ResidenceRefused,
     continued_stay_from,
+    earlier_permits,
     next_step,
     soon,
     what_follows,
@@ -51,6 +54,7 @@ class OpenedFile:
     police_side: PoliceSide | None
     steps: Sequence[Step]
     deadlines: Sequence[Deadline]
+    permits: Sequence[Permit]
     next: Next | None
     follows: Sequence[str]
     continued_from: date | None
@@ -122,8 +126,9 @@ def _opened(file: ResidenceFile, *, by: Membership, at: datetime) -> OpenedFile:
     reflection, track = file.reflection, file.track
     report = one_of(PoliceReport.objects.visible_to(by), file=file)
     steps = list(Step.objects.visible_to(by).filter(file=file).oldest_first())
-    days = Deadline.objects.visible_to(by).filter(file=file).open().soonest_first()
-    deadlines = list(days)
+    days = Deadline.objects.visible_to(by).filter(file=file).open_or_of_permits().soonest_first()
+    deadlines = [one for one in days if one.closed_at is None]
+    ends = [one for one in days if one.kind == DeadlineKind.PERMIT_END]
     lengths = lengths_on(timezone.localdate(at))
     return OpenedFile(
         file=file,
@@ -133,6 +138,7 @@ def _opened(file: ResidenceFile, *, by: Membership, at: datetime) -> OpenedFile:
         police_side=one_of(PoliceSide.objects.visible_to(by), file=file),
         steps=steps,
         deadlines=deadlines,
+        permits=earlier_permits(steps, ends),
         next=next_step(reflection, track, report, deadlines),
         follows=what_follows(reflection, track, report),
         continued_from=continued_stay_from(track, steps, lengths),

@@ -130,7 +130,7 @@ class SignalHold(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    signal = models.ForeignKey(Signal, models.PROTECT, related_name="+")
+    signal = models.ForeignKey(Signal, models.PROTECT, related_name="holds")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=16, choices=HoldReason)
     until = models.DateField(_("until"))

@@ -161,12 +161,14 @@ def rectify(
     correction: Correction,
     *,
     reason: str,
+    is_all: bool,
     by: Membership,
     at: datetime,
 ) -> RightsExecution:
     """Put a registration right as the person asked: at the desk at once, by a reporter proposed.
 
-    Raises RightsRefused, and what a correction raises.
+    Where that is not all that was asked, the rest goes on waiting. Raises RightsRefused, and what
+    a correction raises.
     """
     execution = _held(execution, by)
     check_carry_out(by, execution, How.CORRECTED)
@@ -175,7 +177,10 @@ def rectify(
     at_desk = side_of(by, registration) == Side.DESK
     correct = correct_registration if at_desk else propose_correction
     correct(registration, correction, reason=reason, by=by, at=at)
-    return _done(execution, How.CORRECTED, by=by, at=at)
+    if is_all:
+        return _done(execution, How.CORRECTED, by=by, at=at)
+    record("rights_partly_carried_out", on=execution, by=by, at=at, ids=[registration.pk])
+    return execution
 
 
 @transaction.atomic

@@ -76,7 +76,14 @@ def request_shelter(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if done is not None:
             return done
-    context = {"case": case, "form": form, "back": back, "lacking": _lacking(case, request.member)}
+    here = Placement.objects.visible_to(request.member).filter(case=case).select_related("shelter")
+    context = {
+        "case": case,
+        "form": form,
+        "back": back,
+        "lacking": _lacking(case, request.member),
+        "stays": here.filter(status=PlacementStatus.ARRIVED).first(),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "matching/request_shelter.html", context, status=status)
 

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         ("cases", "0004_offer_goes_to_another_region"),
         ("emergency", "0001_emergency_access"),
         ("organisations", "0004_the_immigration_service_has_a_role"),
-        ("referrals", "0003_documents_go_along"),
+        ("referrals", "0004_documents_go_along"),
     ]
 
     operations = [

@@ -17,6 +17,7 @@ from referral.cases.planning.actions.holding import hold_to_write
 from referral.cases.planning.models import CarePlan, Evaluation, Goal, Reached, TermCode
 from referral.cases.planning.rules import (
     PlanningRefused,
+    can_move_plan,
     check_agreement,
     check_evaluation,
     check_goal,
@@ -116,6 +117,12 @@ def evaluate_goal(look: LookBack, *, by: Membership, at: datetime) -> Evaluation
     evaluation.save(force_insert=True)
     record("goal_evaluated", on=held, by=by, at=at, ids=[evaluation.pk])
     return evaluation
+
+
+def can_agree(case: Case, *, by: Membership) -> bool:
+    """Whether there is a plan to which the person can agree now."""
+    plan = CarePlan.objects.visible_to(by).filter(case=case).first()
+    return plan is not None and can_move_plan(plan, PlanStatus.AGREED)
 
 
 def mark_of_plan_now(case: Case, *, by: Membership) -> str:

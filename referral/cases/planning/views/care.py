@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -50,6 +51,9 @@ def add_goal(request: MemberRequest, pk: UUID) -> HttpResponse:
 def agree_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Write down that the person agrees."""
     case, now = _case(request, pk), timezone.now()
+    if request.method != "POST" and not actions.can_agree(case, by=request.member):
+        messages.info(request, _("There is nothing to agree on now: look at the plan."))
+        return redirect(case.part_url("plan"))
     seen = actions.mark_of_plan_now(case, by=request.member)
     initial = {"agreed_on": timezone.localdate(now), "seen": seen}
     form = AgreeForm(request.POST or None, initial=initial)

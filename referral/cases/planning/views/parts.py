@@ -19,12 +19,20 @@ from referral.cases.planning.rules import (
     phase_of,
     plan_due_on,
 )
+from referral.cases.planning.views.paper import (
+    checklist_on_paper,
+    plan_on_paper,
+    risk_on_paper,
+    tasks_on_paper,
+)
 from referral.cases.planning.workflow import AGREED, WRITABLE, PlanStatus, TaskStatus
+from referral.cases.views.paper import Paper
 from referral.cases.views.parts import Part, PartMaker, Reading
 from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 
 _Data = Callable[[Reading, Planning], Mapping[str, object]]
+_OnPaper = Callable[[Planning], Paper]
 
 
 class PlanningParts:
@@ -36,12 +44,20 @@ class PlanningParts:
     def makers(self) -> list[PartMaker]:
         """In the order of the page."""
         return [
-            self._part("plan", gettext_lazy("Care plan"), "planning/_plan.html", plan),
             self._part(
-                "checklist", gettext_lazy("Checklist"), "planning/_checklist.html", checklist
+                "plan", gettext_lazy("Care plan"), "planning/_plan.html", plan, plan_on_paper
             ),
-            self._part("tasks", gettext_lazy("Tasks"), "planning/_tasks.html", tasks),
-            self._part("risk", gettext_lazy("Risk"), "planning/_risk.html", risk),
+            self._part(
+                "checklist",
+                gettext_lazy("Checklist"),
+                "planning/_checklist.html",
+                checklist,
+                checklist_on_paper,
+            ),
+            self._part(
+                "tasks", gettext_lazy("Tasks"), "planning/_tasks.html", tasks, tasks_on_paper
+            ),
+            self._part("risk", gettext_lazy("Risk"), "planning/_risk.html", risk, risk_on_paper),
         ]
 
     def step(self, reading: Reading) -> Step | None:
@@ -50,7 +66,9 @@ class PlanningParts:
             return None
         return next_step(self._of(reading).situation)
 
-    def _part(self, slug: str, title: Promise, template: str, data: _Data) -> PartMaker:
+    def _part(
+        self, slug: str, title: Promise, template: str, data: _Data, on_paper: _OnPaper
+    ) -> PartMaker:
         def part(reading: Reading) -> Part | None:
             if not _reads(reading):
                 return None
@@ -60,6 +78,7 @@ class PlanningParts:
                 template,
                 fetch=lambda: data(reading, self._of(reading)),
                 at_once=True,
+                paper=lambda: on_paper(self._of(reading)),
             )
 
         return part

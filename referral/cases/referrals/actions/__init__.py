@@ -11,7 +11,10 @@ from referral.cases.referrals.actions.offering import (
     offer_referrals,
     withdraw_referral,
 )
-from referral.cases.referrals.actions.packages import open_referral_package
+from referral.cases.referrals.actions.packages import (
+    open_referral_package,
+    print_referral_package,
+)
 from referral.cases.referrals.actions.reading import (
     list_home_referrals,
     list_referrals,
@@ -34,6 +37,7 @@ __all__ = [
     "offer_referrals",
     "open_referral",
     "open_referral_package",
+    "print_referral_package",
     "record_contact",
     "remind_of_referrals",
     "tell_late_contacts",

@@ -24,7 +24,8 @@ from referral.cases.actions import canonical
 from referral.cases.actions.notes import key_of
 from referral.cases.models import Need
 from referral.cases.referrals.models import Referral, ReferralPackage, ReferralSection
-from referral.cases.referrals.rules import Request
+from referral.cases.referrals.querysets import CaseIsRestricted
+from referral.cases.referrals.rules import Request, check_print
 from referral.lib.crypto import Unreadable
 from referral.organisations.models import Membership
 from referral.persons.actions import open_identities
@@ -90,6 +91,17 @@ def open_referral_package(referral: Referral, *, by: Membership, at: datetime) -
         raise Unreadable("this package is not the one that was offered")
     contents: dict[str, object] = json.loads(plain)
     return contents
+
+
+@transaction.atomic
+def print_referral_package(
+    referral: Referral, *, by: Membership, at: datetime
+) -> dict[str, object]:
+    """What goes along, to be put on paper by the receiver. Raises CaseRefused."""
+    mine = Referral.objects.visible_to(by).into(by).filter(pk=referral.pk)
+    check_print(by, mine.annotate(restricted=CaseIsRestricted("case_id")).first())
+    record("referral_package_printed", on=referral, by=by, at=at, purpose=referral.purpose)
+    return open_referral_package(referral, by=by, at=at)
 
 
 def _latest(referrals: Sequence[Referral], *, by: Membership) -> dict[tuple[UUID, int], int]:

@@ -8,7 +8,7 @@ NAME = "referral_sections_are_known"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0002_handoffs_under_way_stop_too")]
+    dependencies = [("referrals", "0003_what_is_restricted_is_not_printed")]
 
     operations = [
         migrations.AlterField(
