@@ -45,6 +45,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "signals.attachments.tasks.sweep_attachments",
         "schedule": 60.0,
     },
+    "make documents anew": {
+        "task": "referral.cases.documents.tasks.sweep_documents",
+        "schedule": 60.0,
+    },
     "keep the terms of drafts": {
         "task": "signals.drafts.tasks.keep_terms",
         "schedule": crontab(minute=20),

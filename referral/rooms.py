@@ -30,6 +30,7 @@ ROOMS = [
     "referral.cases.tables",
     "referral.cases.regions",
     "referral.cases.unsent",
+    "referral.cases.documents",
     "referral.retention",
     "referral.retention.destruction",
     "referral.rights",

@@ -114,6 +114,7 @@ CELERY_TASK_ROUTES = {
         "reporting.tasks.*",
         "signals.tasks.*",
         "signals.attachments.tasks.*",
+        "referral.cases.documents.tasks.*",
         "signals.routing.tasks.count_on",
         "shelters.matching.tasks.compute",
         # They wait for machines of others, and no notice of ours waits for them.

@@ -16,6 +16,7 @@ from referral.access.doors import allowed, open_to_public
 from referral.access.navigation import entries
 from referral.access.requests import MemberRequest
 from referral.cases.actions import list_home_cases
+from referral.cases.documents.views import part as documents_part
 from referral.cases.emergency.actions import list_home_emergencies
 from referral.cases.family.views import part as family_part
 from referral.cases.planning.actions import list_home_planning
@@ -141,6 +142,7 @@ def _parts_above(planning: PlanningParts) -> list[PartMaker]:
         shelter_part,
         residence_part,
         referrals_part,
+        documents_part,
         tables_part,
         print_part,
         keeping_part,

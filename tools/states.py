@@ -50,10 +50,12 @@ def tables() -> list[Table]:
     """Every table of the house, in the order of the work."""
     # Django's settings must be there first: a status has a label in two languages.
     from referral.cases import workflow as cases  # noqa: PLC0415
+    from referral.cases.documents import workflow as documents  # noqa: PLC0415
     from referral.cases.emergency import workflow as emergency  # noqa: PLC0415
     from referral.cases.planning import workflow as planning  # noqa: PLC0415
     from referral.cases.referrals import workflow as referrals  # noqa: PLC0415
     from referral.cases.tables import workflow as case_tables  # noqa: PLC0415
+    from referral.files import workflow as files  # noqa: PLC0415
     from referral.notices import workflow as notices  # noqa: PLC0415
     from referral.persons.merging import workflow as merging  # noqa: PLC0415
     from referral.registrations import workflow as registrations  # noqa: PLC0415
@@ -71,7 +73,6 @@ def tables() -> list[Table]:
     from shelters.stays import workflow as stays  # noqa: PLC0415
     from shelters.swaps import workflow as swaps  # noqa: PLC0415
     from signals import workflow as signals  # noqa: PLC0415
-    from signals.attachments import workflow as attachments  # noqa: PLC0415
     from signals.deliberation import workflow as deliberation  # noqa: PLC0415
     from signals.drafts import workflow as drafts  # noqa: PLC0415
     from signals.enrichment import workflow as enrichment  # noqa: PLC0415
@@ -98,7 +99,8 @@ def tables() -> list[Table]:
             signals.ReadingStatus,
             signals.READING_MOVES,
         ),
-        table("File with a signal", attachments, attachments.Status, attachments.MOVES),
+        table("File that is kept", files, files.Status, files.MOVES),
+        table("Document of a case", documents, documents.Status, documents.MOVES),
         table("Draft of a signal", drafts, drafts.Status, drafts.MOVES),
         table(
             "Request to a partner",

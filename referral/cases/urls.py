@@ -19,6 +19,7 @@ urlpatterns = [
     path("planning/", include("referral.cases.planning.urls")),
     path("family/", include("referral.cases.family.urls")),
     path("calendar/", include("referral.cases.calendar.urls")),
+    path("documents/", include("referral.cases.documents.urls")),
     path("handoffs/", lists.list_handoffs, name="handoffs"),
     path("handoffs/<uuid:pk>/", handoffs.handoff, name="handoff"),
     path("handoffs/<uuid:pk>/review/", handoffs.review_handoff, name="review_handoff"),

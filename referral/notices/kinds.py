@@ -174,6 +174,11 @@ class Kind(models.TextChoices):
         "merge_undone",
         _("A person whom you know was taken for another; they are two persons again."),
     )
+    DOCUMENT_ADDED = "document_added", _("A document was added to a case that you coordinate.")
+    DOCUMENT_REFUSED = (
+        "document_refused",
+        _("A document that you added to a case was refused."),
+    )
     CASE_OFFERED = "case_offered", _("A case is offered to your organisation.")
     CASE_OFFERED_ELSEWHERE = (
         "case_offered_elsewhere",

@@ -31,6 +31,8 @@ DESTROYED = {
     "merging_merge": gettext_lazy("Merges of two records"),
     "cases_carenote": gettext_lazy("Care notes"),
     "unsent_unsentform": gettext_lazy("Forms that were not sent"),
+    "documents_document": gettext_lazy("Documents"),
+    "documents_documentpiece": gettext_lazy("Pieces of documents"),
     "cases_caseaccess": gettext_lazy("Access to the case"),
     "cases_handoff": gettext_lazy("Handoffs"),
     "cases_handoffpackage": gettext_lazy("Packages of handoffs"),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db import models
 from django.db.models import Q
 
+from referral.files.querysets import FilePieceQuerySet, KeptFileQuerySet
+from referral.files.workflow import UNDER_WAY, Part, Status
 from referral.organisations.permissions import Permission
-from signals.attachments.workflow import UNDER_WAY, Part, Status
 from signals.querysets.signal import readable_by
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from referral.organisations.models import Membership
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from signals.models import Signal
 
 
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
+class AttachmentQuerySet(KeptFileQuerySet["Attachment"]):
     def visible_to(self, member: Membership) -> Self:
         """With the signal itself; the sweeper, who makes files anew, sees the rows of all."""
         if member.may(Permission.DEADLINE_SWEEP):
@@ -32,25 +31,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def of(self, signal: Signal | UUID) -> Self:
         return self.filter(signal=signal)
 
-    def sent_by(self, member: Membership) -> Self:
-        return self.filter(created_by=member.user_id)
 
-    def ready(self) -> Self:
-        return self.filter(status=Status.READY)
-
-    def waiting(self, at: datetime) -> Self:
-        """In quarantine, and no worker has it: the oldest first."""
-        waiting = self.filter(status=Status.QUARANTINED, next_attempt_at__lte=at)
-        return waiting.order_by("next_attempt_at", "pk")
-
-    def unfinished_since(self, moment: datetime) -> Self:
-        return self.filter(status=Status.UPLOADING, next_attempt_at__lt=moment)
-
-    def oldest_first(self) -> Self:
-        return self.order_by("created_at", "pk")
-
-
-class AttachmentPieceQuerySet(models.QuerySet["AttachmentPiece"]):
+class AttachmentPieceQuerySet(FilePieceQuerySet["AttachmentPiece"]):
     def visible_to(self, member: Membership) -> Self:
         """Of a file that is ready what was made anew, with the signal; the original for who
         opens evidence. Of what is under way everything, for the sweeper alone.
@@ -63,6 +45,3 @@ class AttachmentPieceQuerySet(models.QuerySet["AttachmentPiece"]):
         if member.may(Permission.SIGNAL_EVIDENCE):
             parts |= Q(part=Part.ORIGINAL)
         return self.filter(parts, attachment__in=seen.filter(status=Status.READY))
-
-    def of(self, attachment: Attachment, part: Part) -> Self:
-        return self.filter(attachment=attachment, part=part).order_by("offset")

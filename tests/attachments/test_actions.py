@@ -9,17 +9,20 @@ from django.utils import timezone
 
 from referral.access.context import acting, service
 from referral.audit.models import AuditEvent
+from referral.files import rules
+from referral.files.models import LARGEST
+from referral.files.rules import FileRefused, UploadOutOfStep, clean_name
+from referral.files.workflow import MAX_ATTEMPTS, Part, Reason, Status
 from referral.lib.crypto import Unreadable
 from referral.lib.ids import uuid7
 from referral.lib.refusals import Refused
 from referral.notices.kinds import Kind as NoticeKind
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
-from signals.attachments import actions, rules
-from signals.attachments.models import LARGEST, Attachment, AttachmentPiece
-from signals.attachments.rules import FileRefused, UploadOutOfStep, clean_name
+from signals.attachments import actions
+from signals.attachments import rules as own_rules
+from signals.attachments.models import Attachment, AttachmentPiece
 from signals.attachments.tasks import rebuild_waiting, sweep_attachments
-from signals.attachments.workflow import MAX_ATTEMPTS, Part, Reason, Status
 from signals.workflow import Status as SignalStatus
 from tests.attachments.files import document, photograph, scanner
 from tests.factories.attachments import begun_upload, make_attachment
@@ -98,8 +101,8 @@ def test_nothing_of_a_file_stands_readable_in_the_database(alice, signal):
 
 def test_a_piece_that_was_moved_or_lost_opens_nothing(alice, signal, monkeypatch):
     monkeypatch.setattr(rules, "PIECE", 100)
-    monkeypatch.setattr("signals.attachments.actions.sealing.PIECE", 100)
-    monkeypatch.setattr("signals.attachments.actions.uploading.PIECE", 100)
+    monkeypatch.setattr("referral.files.actions.sealing.PIECE", 100)
+    monkeypatch.setattr("referral.files.actions.keeping.PIECE", 100)
     monkeypatch.setattr(rules, "LEAST", 1)
     file = make_attachment(signal, by=alice, data=photograph(), name="a.jpg")
     with acting(service(Role.SERVICE_SWEEPER), purpose="test"):
@@ -191,7 +194,7 @@ def test_who_may_add_and_how_many(alice, signal, monkeypatch):
     closed = signal_at(SignalStatus.CLOSED, by=alice)
     with pytest.raises(Refused, match="closed"):
         begun_upload(closed, by=alice)
-    monkeypatch.setattr(rules, "MOST", 1)
+    monkeypatch.setattr(own_rules, "MOST", 1)
     begun_upload(signal, by=alice)
     with pytest.raises(Refused, match="at most 1"):
         begun_upload(signal, by=alice)

@@ -4,10 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from referral.files.workflow import Reason
 from referral.organisations.roles import Role
 from signals.attachments.models import Attachment
 from signals.attachments.tasks import rebuild_waiting
-from signals.attachments.workflow import Reason
 from tests.attachments.files import document, photograph
 from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.people import make_member, sign_in

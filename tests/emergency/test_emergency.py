@@ -13,6 +13,7 @@ from django.utils.translation import override
 from referral.access.context import acting, service
 from referral.audit.models import AuditEvent
 from referral.cases.actions import open_case, read_care_notes, write_care_note
+from referral.cases.documents.models import Document
 from referral.cases.emergency.actions import (
     end_emergency,
     list_home_emergencies,
@@ -33,6 +34,7 @@ from referral.organisations.roles import OrganisationType, Role
 from referral.persons.actions import open_identity
 from referral.persons.models import Person
 from tests.factories.cases import case_at, doing, make_country
+from tests.factories.documents import make_document
 from tests.factories.emergencies import WORDS, emergency_at, make_officer
 from tests.factories.people import make_member, make_organisation, sign_in
 
@@ -45,6 +47,7 @@ def made(module_db):  # noqa: ARG001
     case = case_at(CaseStatus.ACTIVE, country)
     with doing(country.alice):
         write_care_note(case, text="Canary note", by=country.alice, at=timezone.now())
+    make_document(case, by=country.alice)
     return country, case, make_officer()
 
 
@@ -68,6 +71,9 @@ def sees(member, case):
         assert set(persons) == set(Person.objects.filter(pk=case.person_id))
         notes = CareNote.objects.visible_to(member).filter(case=case)
         assert set(notes) == set(CareNote.objects.filter(case=case))
+        documents = Document.objects.visible_to(member).filter(case=case)
+        assert set(documents) == set(Document.objects.filter(case=case))
+        assert documents.exists() == notes.exists()
         return seen.exists(), persons.exists(), notes.exists()
 
 

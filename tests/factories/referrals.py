@@ -97,13 +97,15 @@ def referral_at(
     receiver: Membership,
     case: Case | None = None,
     at: datetime | None = None,
+    **changed: object,
 ) -> Referral:
     """A referral of Alice to the receiver, walked to this status."""
     alice, at = country.alice, at or timezone.now() - timedelta(minutes=3)
     case = case or case_at(CaseStatus.ACTIVE, country)
     consent = consent_for(case, receiver, by=alice, at=at - timedelta(minutes=1))
     with doing(alice):
-        referral = offer_referral(request_of(case, receiver), by=alice, at=at)
+        request = request_of(case, receiver, **changed)
+        referral = offer_referral(request, by=alice, at=at)
         if status == ReferralStatus.WITHDRAWN:
             return withdraw_referral(referral, by=alice, at=at)
         if status == ReferralStatus.STOPPED:

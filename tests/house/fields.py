@@ -327,6 +327,7 @@ CLEAR = {
     "planning.Goal.need": "a code by which goals are grouped; the policy guards the row",
     "planning.RiskAssessment.level": "a code that lists warn by; the policy guards the row",
     "planning.RiskAssessment.factors": "codes, as the level; the policy guards the row",
+    "documents.Document.category": "a code by which a document is found; the policy guards the row",
     "cases.Case.needs": "codes by which a coordinator is found; the policy guards the row",
     "routing.Decision.because": "codes of the signal that a rule asked, as forms",
     "signals.DeepeningAnswer.indicator": "a code that urgency follows from, as forms",

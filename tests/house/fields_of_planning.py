@@ -12,6 +12,14 @@ PLANNING: dict[str, Kinds] = {
         "operational": "id case relative linked_at linked_by ended_at ended_by",
         "plain": "relation age_group sex",
     },
+    "documents.Document": {
+        "identifying": "name title",
+        "special": "category",
+        "operational": "id case organisation key dated_on kind size received status reason sha256"
+        " rebuilt_size removed scanned scanner_missed created_at created_by settled_at attempts"
+        " next_attempt_at withdrawn_at withdrawn_by withdrawn_why",
+    },
+    "documents.DocumentPiece": {"special": "sealed", "operational": "id document part offset"},
     "calendar.Feed": {"operational": "id membership digest made_at fetched_at"},
     "unsent.UnsentForm": {
         "special": "sealed",

@@ -16,7 +16,7 @@ WRITTEN = [
 NO_WORD = {
     "RolePermission", "DataKey", "KeptAnswer", "FilePiece", "SeenContent", "CaseAccess",
     "OrganisationGroupPermission", "ReportProgrammeGroupPermission", "User",
-    "SpentAssertion", "AccessToken", "AttachmentPiece", "DraftContent",
+    "SpentAssertion", "AccessToken", "AttachmentPiece", "DocumentPiece", "DraftContent",
 }  # fmt: skip
 
 

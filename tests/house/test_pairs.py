@@ -31,6 +31,8 @@ ALONE = {
     "cases.CaseAccess.opened_at": "a copy of the case's, for the order of lists",
     "attachments.Attachment.settled_at": SYSTEM,
     "attachments.Attachment.next_attempt_at": SYSTEM,
+    "documents.Document.settled_at": SYSTEM,
+    "documents.Document.next_attempt_at": SYSTEM,
     "drafts.SavedDraft.told_at": SYSTEM,
     "enrichment.PartnerRequest.reminded_at": SYSTEM,
     "enrichment.PartnerRequest.escalated_at": SYSTEM,

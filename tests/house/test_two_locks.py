@@ -58,6 +58,7 @@ from tests.factories.contact import make_contact_rule
 from tests.factories.corrections import make_correction
 from tests.factories.destruction import night as list_what_is_due
 from tests.factories.destruction import old_signal, signal_hold
+from tests.factories.documents import make_document
 from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
@@ -124,6 +125,7 @@ ROOMS = [
     "tables",
     "regions",
     "unsent",
+    "documents",
     "shelters",
     "stays",
     "swaps",
@@ -197,6 +199,8 @@ def everybody() -> list[Membership]:
     child_of(case, by=country.alice)
     planned(case, by=country.alice)
     unsent_of(case, by=country.alice)
+    make_document(case, by=country.alice)
+    make_document(case, by=country.alice, settled=False)
     handoff_at(HandoffStatus.ACCEPTED, country)
     handoff_at(HandoffStatus.OFFERED, country)
     asked = handoff_at(HandoffStatus.INFO_REQUESTED, country)

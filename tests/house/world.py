@@ -52,6 +52,7 @@ from tests.factories.attachments import begun_upload, make_attachment
 from tests.factories.cases import Country, case_at, handoff_at, make_coordinator, make_registration
 from tests.factories.clients import make_partner
 from tests.factories.destruction import list_of, night, old_signal, signal_hold
+from tests.factories.documents import begun_document, make_document
 from tests.factories.drafts import make_draft_of
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.enrichment import enrichment_at, request_at
@@ -296,6 +297,9 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         line = proposal.lines.exclude(bed=None)[0]
     case = case_at(CaseStatus.ACTIVE, country)
     referral = referral_at(ReferralStatus.OFFERED, country, receiver=lawyer, case=case)
+    helped = referral_at(
+        ReferralStatus.ACCEPTED, country, receiver=lawyer, sections=["documents"], message=""
+    )
     other = other_basis_for(case, lawyer, by=alice)
     case_table = table_at(TableStatus.HELD, case, lawyer, by=alice)
     opened = emergency_at(Opened.TO_REVIEW, case_at(CaseStatus.ACTIVE, country), by=country.bob)
@@ -314,6 +318,9 @@ def care(place: Place, lawyer: Membership) -> dict[str, Arguments]:
         "handoff": (handoff.pk,),
         "absence": (absence_of(alice).pk,),
         "task": (task_of(case, by=alice, owner=alice.user).pk,),
+        "document": (make_document(case, by=alice).pk,),
+        "document_upload": (begun_document(case, by=alice).pk,),
+        "helped": (helped.pk,),
         "family_link": (child_of(case, by=alice).pk,),
         "goal": (plan_of(case, by=alice, agreed=True).pk,),
         "care_region": (country.here.pk,),

@@ -37,6 +37,7 @@ from referral.retention.workflow import MOVES, Status
 from referral.rights.workflow import Status as RightsStatus
 from tests.factories.cases import FACTS, case_at, doing, make_country
 from tests.factories.contact import make_contact_rule
+from tests.factories.documents import make_document
 from tests.factories.emergencies import emergency_at, make_officer
 from tests.factories.erasures import LONG_AGO, erasure_at, hold_of, night, old_case
 from tests.factories.families import child_of
@@ -54,6 +55,7 @@ def made(module_db):  # noqa: ARG001
     case = case_at(CaseStatus.ACTIVE, country, at=timezone.now() - LONG_AGO)
     with doing(country.alice):
         write_care_note(case, text="Canary note", by=country.alice, at=timezone.now())
+    make_document(case, by=country.alice)
     planned(case, by=country.alice)
     child_of(case, by=country.alice)
     emergency_at(Opened.TO_REVIEW, case, by=country.bob)
@@ -155,7 +157,12 @@ def test_two_persons_destroy_what_is_past_its_term_and_nothing_of_it_is_left(sce
     assert erased.destroyed["persons_identitykey"] == len(hashes)
     assert erased.destroyed["access_datakey"] == 2  # of the person, and of the emergency access
     gone = {"cases_carenote", "planning_goal", "contact_contactrule", "rights_rightsextract"}
-    assert {*gone, "tables_agreement", "family_familylink"} <= erased.destroyed.keys()
+    assert {
+        *gone,
+        "tables_agreement",
+        "family_familylink",
+        "documents_documentpiece",
+    } <= erased.destroyed.keys()
     assert erased.destroyed.keys() <= DESTROYED.keys()
 
     # Nothing of it is left in any table, and the neighbours are whole.

@@ -31,6 +31,7 @@ from referral.rights.tasks import keep_terms
 from referral.rights.workflow import MOVES, Status
 from tests.factories.cases import case_at, colleague_of, doing, make_country
 from tests.factories.contact import make_contact_rule
+from tests.factories.documents import TITLE, make_document
 from tests.factories.emergencies import make_officer
 from tests.factories.people import make_member, make_organisation, sign_in
 from tests.factories.rights import ANSWER, WORDS, request_at
@@ -46,6 +47,7 @@ def made(module_db):  # noqa: ARG001
         write_care_note(case, text="Canary note", by=country.alice, at=timezone.now())
         open_case(case, by=country.alice, at=timezone.now())
         open_identity(case.person, by=country.alice, at=timezone.now())
+    make_document(case, by=country.alice, category="decision")
     other = case_at(CaseStatus.ACTIVE, country)
     return country, case, other, make_officer()
 
@@ -115,6 +117,8 @@ def test_access_is_asked_answered_and_delivered_by_a_way_that_is_safe(scene, cli
         birth = born(facts)
     for word in (facts.full_name, birth, case.reference, country.alice.organisation.name):
         assert word in said
+    assert "Besluit (" in said
+    assert TITLE not in said
     # Empty parts say so, and what the law keeps out of a copy is named with its reason.
     titles = [part["title"] for part in opened.sections]
     assert titles[-4:-1] == ["Waar u verbleef", "Verblijfsrecht", "Familie"]

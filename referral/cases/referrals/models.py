@@ -37,6 +37,7 @@ class ReferralSection(models.TextChoices):
     IDENTITY = "identity", _("Who the person is")
     CONTACT = "contact", _("How to reach the person")
     CONSENTS = "consents", _("What the person agreed to")
+    DOCUMENTS = "documents", _("Letters, decisions, reports of meetings and consent forms")
 
 
 class ReferralDecline(models.TextChoices):

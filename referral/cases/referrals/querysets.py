@@ -39,6 +39,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def into(self, member: Membership) -> Self:
         return self.filter(to_organisation=member.organisation_id)
 
+    def helped_with_documents(self, member: Membership) -> Self:
+        """On which the organisation helps now, with documents among what went along."""
+        return self.into(member).filter(status__in=HELPING, sections__contains=["documents"])
+
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 

@@ -43,6 +43,7 @@ CATEGORIES: Mapping[str, DataCategory] = {
     _S.SITUATION: DataCategory.SITUATION,
     _S.IDENTITY: DataCategory.IDENTITY,
     _S.CONTACT: DataCategory.CONTACT,
+    _S.DOCUMENTS: DataCategory.CARE,
 }
 
 

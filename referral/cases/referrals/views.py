@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -330,6 +333,9 @@ def _section(section: ReferralSection, content: Any) -> Shown:
         return Shown(title, [(label, _("until %s") % day) for label, day in until])
     if section == ReferralSection.CONTACT:
         return Shown(title, [(_("Telephone"), content["phone"])])
+    if section == ReferralSection.DOCUMENTS:
+        moment = localtime(datetime.fromisoformat(content["until"]))
+        return Shown(title, [(_("Added until"), date_format(moment, "DATETIME_FORMAT"))])
     if section == ReferralSection.SITUATION:
         age = content["age_group"]
         return Shown(

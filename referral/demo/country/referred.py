@@ -65,7 +65,11 @@ def refer_some(country: Country, *, now: datetime) -> None:
                 receiver=helper.organisation,
                 needs=["compensation", "psychological"] if number else ["legal"],
                 urgency="normal" if number else "high",
-                sections=["message", "situation", "identity", "contact"],
+                # The last one is accepted below; its documents are of `papers`.
+                sections=[
+                    *("message", "situation", "identity", "contact"),
+                    *(["documents"] if number == REFERRED - 1 else []),
+                ],
                 message=MESSAGE,
             )
             for number, case in enumerate(cases[:REFERRED])

@@ -27,6 +27,7 @@ from referral.access.models import DataKey
 from referral.access.secrets import seal, unseal
 from referral.audit.actions import record
 from referral.audit.models import AuditEvent
+from referral.cases.documents.models import Category
 from referral.cases.emergency.rules import PURPOSE as EMERGENCY
 from referral.cases.family.models import Relation
 from referral.cases.workflow import CaseStatus
@@ -213,6 +214,8 @@ def _case(one: dict[str, Any]) -> Iterator[Line]:
     yield _("Closed"), _day(one["closed_at"])
     # Notes name others: they are read by a person before a copy of them is given.
     yield _("Care notes"), str(one["notes"]) if one["notes"] else ""
+    documents = [f"{_label(Category, d['kind'])} ({_day(d['on'])})" for d in one["documents"] or ()]
+    yield _("Documents"), ", ".join(documents)
 
 
 def _consent(one: dict[str, Any]) -> Iterator[Line]:

@@ -31,10 +31,10 @@ const begin = async (file) => {
   const known = `upload ${form.dataset.upload} ${file.size} ${file.lastModified}`;
   const before = sessionStorage.getItem(known);
   if (before && (await ask(before, { method: "HEAD" })).ok) return before;
-  const body = new FormData();
+  const body = new FormData(form);
+  body.delete("file");
   body.set("name", file.name);
   body.set("size", file.size);
-  for (const name of ["csrfmiddlewaretoken", "idempotency_key"]) body.set(name, form.elements[name].value);
   const answer = await ask(form.dataset.upload, { method: "POST", body });
   if (!answer.ok) throw new Error(await answer.text());
   sessionStorage.setItem(known, answer.url);

@@ -55,7 +55,11 @@ def pack(
     packages = []
     for referral, request in zip(referrals, requests, strict=True):
         referral.version = latest.get((referral.case_id, referral.to_organisation_id), 0) + 1
-        parts = {section: _part(section, request, material) for section in referral.sections}
+        offered_at = referral.offered_at
+        parts = {
+            section: _part(section, request, material, offered_at=offered_at)
+            for section in referral.sections
+        }
         contents: dict[str, object] = {
             "shape": SHAPE,
             "version": referral.version,
@@ -123,10 +127,13 @@ def _material(requests: Sequence[Request], *, by: Membership, at: datetime) -> M
     return Material(facts, consents)
 
 
-def _part(section: str, request: Request, material: Material) -> object:
+def _part(section: str, request: Request, material: Material, *, offered_at: datetime) -> object:
     case, receiver = request.case, request.receiver
     if section == _S.MESSAGE:
         return {"text": request.message.strip()}
+    if section == _S.DOCUMENTS:
+        # The files stay where they are (cases.documents); what comes later does not go along.
+        return {"until": offered_at.isoformat()}
     if section == _S.SITUATION:
         return {
             "priority": case.priority,

@@ -23,6 +23,7 @@ from referral.demo.country.figures import YEARS
 from referral.demo.country.linked import link_some
 from referral.demo.country.moved import move_some
 from referral.demo.country.organisations import Country, read_country
+from referral.demo.country.papers import keep_papers
 from referral.demo.country.partner_files import keep_partner_mapping
 from referral.demo.country.partners import enrich_and_forward
 from referral.demo.country.planned import plan_care
@@ -95,6 +96,7 @@ def fill(country: Country, *, now: datetime) -> None:
     hold_meetings(country, now=now)
     enrich_and_forward(country, now=now)
     keep_residence(now=now)
+    keep_papers(country, now=now)
     refer_some(country, now=now)
     open_some_in_emergency(now=now)
     ask_some_rights(now=now)

@@ -6,8 +6,8 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Dictionary
 
-from signals.attachments.rebuilding.rebuilt import Rebuilt, Unfit
-from signals.attachments.workflow import Reason, Removal
+from referral.files.rebuilding.rebuilt import Rebuilt, Unfit
+from referral.files.workflow import Reason, Removal
 
 MOST_PAGES = 2000
 MOST_OBJECTS = 500_000

@@ -1,6 +1,6 @@
-"""The life of a file with a signal, as one table. A move that is not listed does not exist.
+"""The life of a file that is kept, as one table. A move that is not listed does not exist.
 
-The trigger `attachment_moves_along_the_table` in the database says the same.
+A trigger on each table of files says the same (`locks.moves`).
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """How far an attachment has come."""
+    """How far a file has come."""
 
     UPLOADING = "uploading", _("Being uploaded")
     QUARANTINED = "quarantined", _("In quarantine")

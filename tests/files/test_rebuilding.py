@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from signals.attachments.rebuilding import Unfit, images, rebuild
-from signals.attachments.workflow import Kind, Reason, Removal
+from referral.files.rebuilding import Unfit, images, rebuild
+from referral.files.workflow import Kind, Reason, Removal
 from tests.attachments.files import OUTSIDE, document, letter, photograph
 
 

@@ -6,11 +6,11 @@ hold what was hidden in the old one, whether somebody knew of it or not.
 
 from collections.abc import Callable
 
-from signals.attachments.rebuilding.docx import rebuild_docx
-from signals.attachments.rebuilding.images import rebuild_jpg, rebuild_png
-from signals.attachments.rebuilding.pdf import rebuild_pdf
-from signals.attachments.rebuilding.rebuilt import Rebuilt, Unfit
-from signals.attachments.workflow import Kind
+from referral.files.rebuilding.docx import rebuild_docx
+from referral.files.rebuilding.images import rebuild_jpg, rebuild_png
+from referral.files.rebuilding.pdf import rebuild_pdf
+from referral.files.rebuilding.rebuilt import Rebuilt, Unfit
+from referral.files.workflow import Kind
 
 _REBUILDERS: dict[Kind, Callable[[bytes], Rebuilt]] = {
     Kind.JPG: rebuild_jpg,

@@ -6,8 +6,8 @@ from io import BytesIO
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from signals.attachments.rebuilding.rebuilt import Rebuilt, Unfit
-from signals.attachments.workflow import Reason, Removal
+from referral.files.rebuilding.rebuilt import Rebuilt, Unfit
+from referral.files.workflow import Reason, Removal
 
 #: A page of A4 at 600 dpi has 35 million.
 MOST_PIXELS = 60_000_000

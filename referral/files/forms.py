@@ -1,4 +1,4 @@
-"""The file that is added to a signal."""
+"""The file that is added, and what is told of one that will come in pieces."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from referral.access.forms import HouseForm
-from signals.attachments.rules import FileRefused, check_beginning, check_file, clean_name
-from signals.attachments.workflow import Reason
+from referral.files.rules import FileRefused, check_beginning, check_file, clean_name
+from referral.files.workflow import Reason
 
 
-class AttachForm(HouseForm):
+class FileForm(HouseForm):
     """One file; its name, size and beginning are looked at before it is kept."""
 
     file = forms.FileField(
@@ -33,6 +33,12 @@ class AttachForm(HouseForm):
             except FileRefused as refused:
                 refused.show_in(self)
         return self.cleaned_data
+
+    def content(self) -> tuple[str, bytes]:
+        """The name and the bytes of a file that was found good."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        file.seek(0)
+        return file.name or "", file.read()
 
 
 class BeginForm(HouseForm):

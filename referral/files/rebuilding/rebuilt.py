@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from signals.attachments.workflow import Reason, Removal
+from referral.files.workflow import Reason, Removal
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from signals.attachments.rebuilding.images import rebuild_jpg, rebuild_png
-from signals.attachments.rebuilding.rebuilt import Rebuilt, Unfit
-from signals.attachments.workflow import Reason, Removal
+from referral.files.rebuilding.images import rebuild_jpg, rebuild_png
+from referral.files.rebuilding.rebuilt import Rebuilt, Unfit
+from referral.files.workflow import Reason, Removal
 
 MOST_PARTS = 2000
 LARGEST_UNPACKED = 150_000_000
