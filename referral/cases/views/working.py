@@ -19,16 +19,18 @@ FormOfCase = Callable[[MemberRequest, UUID], HttpResponse]
 
 
 def led_back(
-    request: MemberRequest, case: Case, check: Callable[[], object]
+    request: MemberRequest, case: Case, check: Callable[[], object], *, part: str = ""
 ) -> HttpResponse | None:
-    """The way back to the case with the reason, where a form would be opened in vain."""
+    """The way back to the case, or to a part of it, with the reason, where a form would be opened
+    in vain.
+    """
     if request.method == "POST":
         return None
     try:
         check()
     except Refused as refusal:
         messages.info(request, str(refusal))
-        return redirect(case)
+        return redirect(case.part_url(part) if part else case)
     return None
 
 

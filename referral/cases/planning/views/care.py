@@ -160,7 +160,7 @@ def _in_vain(
     request: MemberRequest, case: Case, check: Callable[[], object]
 ) -> HttpResponse | None:
     """The way back where a form would be opened in vain; what was kept of it is still shown."""
-    return led_back(request, case, check) if typed_in(request) is None else None
+    return led_back(request, case, check, part="plan") if typed_in(request) is None else None
 
 
 def _case(request: MemberRequest, pk: UUID) -> Case:
