@@ -83,6 +83,10 @@ def test_a_document_is_read_by_who_reads_the_notes_and_by_who_got_it_with_a_refe
     assert seen_by(lawyer, case) == ({("letter", "ready")}, True)
     with acting(lawyer, purpose="test"):
         assert open_document(letter, by=lawyer, at=timezone.now()).name == "scan.jpg"
+    restricted_at(case.reference, by=officer, desk=country.desk)
+    with acting(lawyer, purpose="test"):
+        with pytest.raises(Document.DoesNotExist):
+            open_document(letter, by=lawyer, at=timezone.now())
         complete_referral(accepted, result="helped", by=lawyer, at=later)
     assert seen_by(lawyer, case) == (set(), False)
 

@@ -19,6 +19,7 @@ from referral.cases.documents.rules import Entry, check_add, check_withdraw
 from referral.cases.documents.workflow import Status
 from referral.cases.models import Case
 from referral.cases.referrals.models import Referral
+from referral.cases.referrals.querysets import CaseIsRestricted
 from referral.cases.rules import Reach, reach_of
 from referral.files.actions import Keeping, OpenedFile
 from referral.notices.actions import post
@@ -126,12 +127,15 @@ def list_gone_along(referral: Referral, *, by: Membership, at: datetime) -> list
 
 @transaction.atomic
 def open_document(document: Document, *, by: Membership, at: datetime) -> OpenedFile:
-    """The document itself. Raises Document.DoesNotExist before it is ready, and for who only reads
-    along while the person asked that the data are not used.
+    """The document itself. Raises Document.DoesNotExist before it is ready, and for who helps or
+    only reads along while the person asked that the data are not used.
     """
     reach = reach_of(Case(pk=document.case_id), by)
-    if by.may(Permission.CARE_NOTE_READ) and not reach.reads_all:
-        raise Document.DoesNotExist
+    if not reach.reads_all:
+        usable = Document.objects.visible_to(by).exclude(CaseIsRestricted("case_id"))
+        helps = by.may(Permission.REFERRAL_RECEIVE)
+        if not (helps and usable.filter(pk=document.pk).exists()):
+            raise Document.DoesNotExist
     return DOCUMENTS.open(document, by=by, at=at, grant=reach.grant or "")
 
 
