@@ -28,6 +28,7 @@ from referral.organisations.roles import Role
 from shelters.views.section import shelter
 from shelters.workflow import PlacementStatus
 from tests.factories.cases import FACTS, case_at, doing
+from tests.factories.documents import TITLE, make_document
 from tests.factories.emergencies import emergency_at
 from tests.factories.families import child_of
 from tests.factories.people import make_member, sign_in
@@ -46,7 +47,7 @@ NOTE = "Sister waits at the station"
 OF_CARE = {
     "plan": WORDS, "checklist": "Eerste contact", "tasks": WORDS, "risk": WORDS, "notes": NOTE,
     "consents": "Gegeven", "family": "0 tot en met 11", "referrals": "Aangenomen, eerste contact volgt nog",
-    "tables": GOAL,
+    "documents": TITLE, "tables": GOAL,
 }  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def made(module_db):  # noqa: ARG001
         write_care_note(case, text=NOTE, by=alice, at=timezone.now())
     child_of(case, by=alice)
     referral_at(ReferralStatus.ACCEPTED, country, receiver=lawyer, case=case)
+    make_document(case, by=alice)
     table_at(TableStatus.HELD, case, lawyer, by=alice)
     start = timezone.localdate() - timedelta(days=3)
     running(registration_of(case), officer=country.officer, starts_on=start)
@@ -96,7 +98,7 @@ def test_chosen_sections_go_on_paper_with_name_time_and_purpose_on_each_page(cli
     offered = dict(page.context["form"].fields["sections"].choices)
     assert list(offered) == [
         "summary", "identity", "consents", "plan", "checklist", "tasks", "risk", "family",
-        "shelter", "residence", "referrals", "tables", "notes", "timeline",
+        "shelter", "residence", "referrals", "documents", "tables", "notes", "timeline",
     ]  # fmt: skip
     # Whatever part of the case is printed is a part of its page.
     shown = client.get(case.get_absolute_url())
@@ -132,7 +134,7 @@ def test_chosen_sections_go_on_paper_with_name_time_and_purpose_on_each_page(cli
         read = {
             "care_notes_read", "planning_read", "consents_listed", "identity_opened", "family_read",
             "shelter_requests_listed", "placements_listed", "residence_file_opened",
-            "referrals_listed", "case_tables_listed", "case_table_opened",
+            "referrals_listed", "documents_listed", "case_tables_listed", "case_table_opened",
         }  # fmt: skip
         assert read - set(mine.values_list("action", flat=True)) == set()
     # Who sees the case sees what was printed, by role; a section that is not theirs has no name.

@@ -18,12 +18,13 @@ from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases.documents import actions
-from referral.cases.documents.actions import DOCUMENTS
+from referral.cases.documents.actions import DOCUMENTS, ListedDocument
 from referral.cases.documents.forms import BeginDocumentForm, DocumentForm, WithdrawForm
 from referral.cases.documents.models import Document
 from referral.cases.documents.workflow import WITHDRAWABLE
 from referral.cases.models import Case
 from referral.cases.referrals.models import Referral
+from referral.cases.views.paper import Block, Paper, in_days, in_moments
 from referral.cases.views.parts import Part, Reading
 from referral.cases.views.working import while_worked_on
 from referral.files.rules import PIECE
@@ -38,10 +39,13 @@ def part(reading: Reading) -> Part | None:
     if not (reading.reach.reads_all and any(map(reading.member.may, READERS))):
         return None
 
-    def fetch() -> Mapping[str, object]:
-        listed = actions.list_documents(
+    def read() -> list[ListedDocument]:
+        return actions.list_documents(
             reading.case, by=reading.member, at=reading.at, reach=reading.reach
         )
+
+    def fetch() -> Mapping[str, object]:
+        listed = read()
         return {
             "listed": listed,
             "works": reading.works and reading.member.may(Permission.CARE_NOTE_WRITE),
@@ -50,7 +54,26 @@ def part(reading: Reading) -> Part | None:
             "scanner": bool(settings.CLAMD_ADDRESS),
         }
 
-    return Part("documents", _("Documents"), "documents/_part.html", fetch=fetch)
+    return Part(
+        "documents",
+        _("Documents"),
+        "documents/_part.html",
+        fetch=fetch,
+        paper=lambda: Paper(blocks=[_on_paper(one) for one in read()]),
+    )
+
+
+def _on_paper(one: ListedDocument) -> Block:
+    """That it is there; the document itself is printed by itself."""
+    document = one.document
+    kind = str(document.get_category_display())
+    added = _("Added by %(who)s, %(organisation)s, %(at)s") % {
+        "who": document.created_by,
+        "organisation": document.organisation,
+        "at": in_moments(document.created_at),
+    }
+    more = [f"{kind}, {in_days(document.dated_on)}", added, str(document.get_status_display())]
+    return Block(one.title or kind, more=more)
 
 
 @allowed(Permission.CARE_NOTE_WRITE)
