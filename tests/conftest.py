@@ -71,16 +71,15 @@ EARLY = (
     "house/test_words.py",
     "oversight/test_tasks.py",
     "reporting/disclosure",
-    # A seal waits for every transaction of the server, and some tests below keep one open.
+    # A seal waits for every transaction of the server, and from `moves` on tests keep one open.
     "audit",
     "oversight",
     # These take minutes, or most of one.
     "browser",
     "journeys",
-    "moves",
     "bench",
-    "house/test_every_door.py",
     "notices/test_tasks.py",
+    "moves",
     "house",
     "reporting",
     "signals/api",
