@@ -35,6 +35,23 @@ def of_attachment(attachment: Attachment, who: Membership) -> Sides:
     }
 
 
+def reads_document(document: Document, who: Membership) -> bool:
+    """Who has the case; with whom it is shared is in tests/documents."""
+    return may(who, P.CARE_NOTE_READ) and at_home(who, document.case.owner_organisation_id)
+
+
+def reads_attachment(attachment: Attachment, who: Membership) -> bool:
+    """Who reported the signal, their colleagues who read it as well, and the expert centre."""
+    signal = attachment.signal
+    own = may(who, P.SIGNAL_READ_OWN) and signal.created_by_id == who.user_id
+    near = at_home(who, signal.reporter_organisation_id)
+    return (near and (own or may(who, P.SIGNAL_READ_ORGANISATION))) or may(who, P.SIGNAL_READ_ALL)
+
+
+def opens_evidence(attachment: Attachment, who: Membership) -> bool:
+    return may(who, P.SIGNAL_EVIDENCE) and reads_attachment(attachment, who)
+
+
 DOCUMENT = Life(Document, documents.MOVES, of_document, ("case",))
 ATTACHMENT = Life(Attachment, files.MOVES, of_attachment, ("signal",))
 FILES = (DOCUMENT, ATTACHMENT)

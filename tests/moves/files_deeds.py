@@ -21,7 +21,13 @@ from referral.organisations.models import Membership
 from signals.attachments.actions import ATTACHMENTS
 from tests.factories.attachments import picture
 from tests.moves.deeds import Arrow, Deed, Names, deed, plain
-from tests.moves.files import ATTACHMENT, DOCUMENT
+from tests.moves.files import (
+    ATTACHMENT,
+    DOCUMENT,
+    opens_evidence,
+    reads_attachment,
+    reads_document,
+)
 from tests.moves.lives import Life
 
 #: What is sent in the scene: small, so that one piece is the whole.
@@ -41,6 +47,13 @@ class Piece(Deed):
             content_type="application/offset+octet-stream",
             headers={"upload-offset": str(record.received)},
         )
+
+
+class Look(Deed):
+    """A file that is taken along, which moves nothing."""
+
+    def request(self, record: Any, names: Names) -> HttpRequest:
+        return RequestFactory().get(self.address(record, names))
 
 
 def release(keeping: Keeping[Any]) -> Callable[[Any, Membership], object]:
@@ -75,3 +88,9 @@ FILES = (
     deed("cases:documents:withdraw", DOCUMENT, Status.WITHDRAWN, answers=plain(why="twice")),
     *of_kept(ATTACHMENT, "signals:attachments:upload", ATTACHMENTS),
 )
+#: Who takes a file along once it is ready.
+OPENED = {
+    Look("document", "cases:documents:download", DOCUMENT, ()): reads_document,
+    Look("attachment", "signals:attachments:download", ATTACHMENT, ()): reads_attachment,
+    Deed("evidence", "signals:attachments:evidence", ATTACHMENT, ()): opens_evidence,
+}
