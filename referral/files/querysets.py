@@ -26,6 +26,7 @@ class KeptFileQuerySet(models.QuerySet[F]):
         raise NotImplementedError
 
     def sent_by(self, member: Membership) -> Self:
+        """What this member sends; a room says where nothing more is taken in."""
         return self.filter(created_by=member.user_id)
 
     def ready(self) -> Self:

@@ -11,6 +11,7 @@ from referral.files.querysets import FilePieceQuerySet, KeptFileQuerySet
 from referral.files.workflow import UNDER_WAY, Part, Status
 from referral.organisations.permissions import Permission
 from signals.querysets.signal import readable_by
+from signals.workflow import Status as SignalStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,6 +28,10 @@ class AttachmentQuerySet(KeptFileQuerySet["Attachment"]):
             return self.all()
         signals = self.model._meta.get_field("signal").related_model._default_manager
         return self.filter(signal__in=signals.filter(readable_by(member)))
+
+    def sent_by(self, member: Membership) -> Self:
+        """As long as the signal is open: an upload does not go on into one that is closed."""
+        return super().sent_by(member).exclude(signal__status=SignalStatus.CLOSED)
 
     def of(self, signal: Signal | UUID) -> Self:
         return self.filter(signal=signal)

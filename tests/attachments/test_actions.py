@@ -19,6 +19,7 @@ from referral.lib.refusals import Refused
 from referral.notices.kinds import Kind as NoticeKind
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
+from signals.actions import close_signal
 from signals.attachments import actions
 from signals.attachments import rules as own_rules
 from signals.attachments.models import Attachment, AttachmentPiece
@@ -191,7 +192,12 @@ def test_a_wrong_extension_is_seen_at_the_first_piece(alice, signal):
 
 
 def test_who_may_add_and_how_many(alice, signal, monkeypatch):
-    closed = signal_at(SignalStatus.CLOSED, by=alice)
+    closed, analyst = signal_at(SignalStatus.MONITORED, by=alice), make_member(Role.EMM_COORDINATOR)
+    begun = begun_upload(closed, by=alice)
+    with acting(analyst, purpose="test"):
+        closed = close_signal(closed, by=analyst, at=timezone.now())
+    with pytest.raises(Attachment.DoesNotExist):
+        actions.append_piece(begun, b"%PDF-", offset=0, by=alice, at=timezone.now())
     with pytest.raises(Refused, match="closed"):
         begun_upload(closed, by=alice)
     monkeypatch.setattr(own_rules, "MOST", 1)

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from referral.access.context import acting, service
+from referral.cases.actions import close_case
 from referral.cases.documents.actions import (
+    DOCUMENTS,
     begin_document,
     open_document,
     withdraw_document,
@@ -17,6 +19,7 @@ from referral.cases.documents.actions import (
 from referral.cases.documents.models import Document, DocumentPiece
 from referral.cases.documents.tasks import rebuild_waiting, sweep_documents
 from referral.cases.documents.workflow import MOVES, Status
+from referral.cases.models import ClosureReason, Outcome
 from referral.cases.referrals.actions import accept_referral, complete_referral
 from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.rules import CaseRefused, MoveRefused
@@ -31,7 +34,7 @@ from tests.attachments.files import document as pdf
 from tests.attachments.files import photograph
 from tests.clients import FormClient
 from tests.factories.cases import case_at, colleague_of, doing, handoff_at, make_country
-from tests.factories.documents import TITLE, entry_of, make_document
+from tests.factories.documents import TITLE, begun_document, entry_of, make_document
 from tests.factories.emergencies import make_officer
 from tests.factories.people import sign_in
 from tests.factories.referrals import make_lawyer, referral_at
@@ -39,6 +42,11 @@ from tests.factories.rights import restricted_at
 from tests.sentences import bare, changed, unbroken
 
 pytestmark = pytest.mark.django_db
+ENDED = {
+    "reason": ClosureReason.GOALS_REACHED,
+    "outcome": Outcome.SAFE_SUPPORTED,
+    "person_informed": True,
+}
 
 
 def seen_by(member, case):
@@ -135,9 +143,13 @@ def test_who_reads_and_no_longer_works_adds_and_withdraws_nothing():
         open_document(added, by=alice, at=timezone.now())
     with acting(country.bob, purpose="test") as bob:
         assert open_document(added, by=bob, at=timezone.now()).data
-    closed = case_at(CaseStatus.CLOSED, country)
+    closed = case_at(CaseStatus.ACTIVE, country)
+    stale, begun = entry_of(closed), begun_document(closed, by=country.alice)
     with doing(country.alice):
-        for entry in (entry_of(closed), entry_of(handed, category="gossip")):
+        close_case(closed, by=country.alice, at=timezone.now(), **ENDED)
+        with pytest.raises(Document.DoesNotExist):
+            DOCUMENTS.append_piece(begun, b"%PDF-", offset=0, by=country.alice, at=timezone.now())
+        for entry in (stale, entry_of(handed, category="gossip")):
             with pytest.raises((Refused, type(closed).DoesNotExist)):
                 begin_document(entry, name="a.pdf", size=9, by=country.alice, at=timezone.now())
 

@@ -7,11 +7,12 @@ from django.utils.module_loading import import_string
 
 from referral.celery import SCHEDULE
 
-#: Rounds that mind what people owe each other; the others carry, seal, compute and clean.
+#: Rounds that mind what people owe each other, and files; the others carry, seal, compute and clean.
 ROUNDS = [
     import_string(one["task"])
     for name, one in SCHEDULE.items()
     if name.startswith(("keep the terms", "tell of stays", "tell of late", "remind", "end bed"))
+    or name.endswith("anew")
     or name in {"put what is due for erasure on the list", "call the next in line"}
 ]
 

@@ -14,8 +14,9 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from django.contrib.messages.storage.base import BaseStorage
-from django.db import transaction
-from django.http import Http404
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -76,10 +77,16 @@ class Deed:
     #: One of the many goals of one door: it is tried in vain from one status only, since the test of
     #: the room walks its table pair by pair.
     of_many: bool = False
+    #: What a service does, which has no door.
+    work: Callable[[Any, Membership], object] | None = None
 
     def address(self, record: Any, names: Names) -> str:
         first = [names[self.before]] if self.before else []
         return reverse(self.door, args=[*first, getattr(record, self.named), *self.then])
+
+    def request(self, record: Any, names: Names) -> HttpRequest:
+        answers = {**self.answers(record, names), "idempotency_key": str(uuid4())}
+        return RequestFactory().post(self.address(record, names), answers)
 
     def goals(self, start: str, sides: Sides) -> set[str]:
         """Where it brings a record that stands there, done by who stands there."""
@@ -302,10 +309,10 @@ def do(one: Deed, record: Any, who: Membership, names: Names) -> tuple[int, str]
 
     Raises what a page must not raise.
     """
-    address = one.address(record, names)
-    view, args, kwargs = resolve(address)
-    answers = {**one.answers(record, names), "idempotency_key": str(uuid4())}
-    request: Any = RequestFactory().post(address, answers)
+    if one.work:
+        return _worked(one.work, record, who)
+    request: Any = one.request(record, names)
+    view, args, kwargs = resolve(request.path)
     request.user, request.member, request.session, request.htmx = who.user, who, {}, False
     request._messages = Said(request)
     # Whom the door does not let in asks the database nothing.
@@ -322,3 +329,15 @@ def do(one: Deed, record: Any, who: Membership, names: Names) -> tuple[int, str]
     except Told as told:
         return 422, str(told)
     return answer.status_code, "; ".join(str(one) for one in request._messages._queued_messages)
+
+
+def _worked(
+    work: Callable[[Any, Membership], object], record: Any, who: Membership
+) -> tuple[int, str]:
+    """As `do`, of what has no page: whom the database stops is told so."""
+    try:
+        with acting(who, purpose="test"), transaction.atomic():
+            work(record, who)
+    except (ObjectDoesNotExist, DatabaseError) as stopped:
+        return 404, str(stopped)
+    return 204, ""

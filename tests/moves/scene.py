@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from referral.access.context import service
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.permissions import MATRIX
@@ -15,6 +16,8 @@ from tests.factories.people import make_member
 from tests.factories.registrations import registration_at
 from tests.factories.shelters import Place, make_place, more_beds, placement_at, request_at
 from tests.factories.signals import make_signal, signal_at
+from tests.moves.files import FILES
+from tests.moves.files_scene import Files
 from tests.moves.further import FURTHER
 from tests.moves.further_scene import Further
 from tests.moves.inner import INNER
@@ -33,6 +36,7 @@ class Scene:
     rooms: Rooms
     further: Further
     lists: Lists
+    files: Files
     actors: list[Membership]
     records: dict[Life, dict[str, Any]] = field(default_factory=dict)
 
@@ -56,8 +60,10 @@ def make_scene() -> Scene:
     rooms = Rooms(place, analyst)
     actors = actors_of(place, analyst, rooms)
     further = Further(place, actors, rooms.lawyer)
-    actors += further.members
-    return Scene(place, analyst, rooms, further, Lists(further, rooms.council), actors)
+    worker = service(Role.SERVICE_SWEEPER)
+    actors += [*further.members, worker]
+    lists, files = Lists(further, rooms.council), Files(place, worker)
+    return Scene(place, analyst, rooms, further, lists, files, actors)
 
 
 def actors_of(place: Place, analyst: Membership, rooms: Rooms) -> list[Membership]:
@@ -117,6 +123,7 @@ def with_every_status(scene: Scene) -> Scene:
         },
         **{life: scene.lists.make_all(life) for life in LISTS},
         **{life: scene.further.make_all(life) for life in FURTHER},
+        **{life: scene.files.make_all(life) for life in FILES},
     }
     for life, found in scene.records.items():
         scene.records[life] = {status: record.pk for status, record in found.items()}

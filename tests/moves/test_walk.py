@@ -29,7 +29,7 @@ from referral.sharing.workflow import State
 from tests.factories.cases import case_at, handoff_at, make_registration
 from tests.factories.shelters import make_request
 from tests.factories.signals import make_signal
-from tests.moves import further, inner, lists, lives
+from tests.moves import files, further, inner, lists, lives
 from tests.moves.clock import strike
 from tests.moves.deeds import Deed, do
 from tests.moves.everything import DEEDS, LIVES
@@ -55,6 +55,8 @@ BEGINS = {CORRECTION: CorrectionStatus.PROPOSED}
 #: What follows when the clock strikes: the request of a reservation that expires goes back to the
 #: desk, and papers that a worker left lying are made.
 FOLLOWS = (lives.REQUEST, lists.PACK)
+#: Who moves something when the clock strikes: files wait for a worker.
+BY_CLOCK = {*BY_ITSELF, "worker"}
 #: What is destroyed takes records along, and papers go when the agenda changes after all.
 DESTROYS = {further.ERASURE.table, lists.OF_CARE.table}
 #: What a step does, of nineteen; of the deeds one in five is tried by whom nothing lets.
@@ -83,10 +85,18 @@ def begin(life: Life, scene: Scene, case: Any = None) -> None:
         make_request(scene.place, case=case)
     elif life is lives.HANDOFF:
         handoff_at(HandoffStatus.OFFERED, country, case=case)
-    elif life in inner.INNER:
+    else:
+        begin_inside(life, scene, case)
+
+
+def begin_inside(life: Life, scene: Scene, case: Any) -> None:
+    """The same in a room inside a room."""
+    if life in inner.INNER:
         scene.rooms.make(life, first_of(life), case if life in OF_CASES else None)
     elif life in further.FURTHER:
         scene.further.make(life, first_of(life))
+    elif life in files.FILES:
+        scene.files.first(life, case)
     else:
         scene.lists.first(life)
 
@@ -218,7 +228,7 @@ class Walk(RuleBasedStateMachine):
             life, start = LIFE_OF[one[0]], before[one]
             said = (days, *one, start, after[one])
             assert after[one] in life.moves[start], said
-            assert life.movers(start, after[one]) & BY_ITSELF or life in FOLLOWS, said
+            assert life.movers(start, after[one]) & BY_CLOCK or life in FOLLOWS, said
         written = trail.lines_after()
         assert written or not moved, days
         assert Trail.now(until=trail.last) == trail

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -83,6 +83,7 @@ def begin_document(entry: Entry, *, name: str, size: int, by: Membership, at: da
     Raises MoveRefused, CaseRefused, or FileRefused for what is not taken in.
     """
     [case] = hold([entry.case], by=by)
+    entry = replace(entry, case=case)  # as it stands now, not as the form found it
     there = Document.objects.visible_to(by).of(case).count()
     today = timezone.localdate(at)
     check_add(by, entry, reach=reach_of(case, by), there=there, today=today)

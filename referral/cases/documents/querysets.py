@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from referral.cases.documents.workflow import Status
 from referral.cases.querysets import FULL
 from referral.cases.referrals.models import Referral
+from referral.cases.workflow import CaseStatus
 from referral.files.querysets import FilePieceQuerySet, KeptFileQuerySet
 from referral.files.workflow import UNDER_WAY, Part
 from referral.organisations.permissions import Permission
@@ -51,6 +52,10 @@ class DocumentQuerySet(KeptFileQuerySet["Document"]):
         return self.ready().filter(
             case=referral.case_id, category__in=GOING_ALONG, settled_at__lte=referral.offered_at
         )
+
+    def sent_by(self, member: Membership) -> Self:
+        """As long as the case is worked on: an upload does not go on into one that is closed."""
+        return super().sent_by(member).filter(case__status=CaseStatus.ACTIVE)
 
     def of(self, case: Case | UUID) -> Self:
         return self.filter(case=case)
