@@ -64,11 +64,7 @@ ENTRIES = (
     ),
     Entry("persons:merges", _("Merges"), (_P.REGISTRATION_COMPLETE,)),
     Entry("cases:list", _("Cases"), (_P.CASE_READ_GRANTED, _P.CASE_READ_HEADER)),
-    Entry(
-        "cases:regions:overview",
-        _("Care regions"),
-        (_P.CASE_READ_HEADER, _P.HANDOFF_OFFER),
-    ),
+    Entry("cases:regions:overview", _("Care regions"), (_P.CASE_READ_HEADER,)),
     Entry("cases:queue", _("On offer"), (_P.HANDOFF_ANSWER,)),
     Entry("cases:handoffs", _("Handoffs"), (_P.HANDOFF_OFFER,)),
     Entry("cases:planning:tasks", _("Tasks"), (_P.CASE_WORK,)),

@@ -117,12 +117,13 @@ def test_a_coordinator_reads_who_coordinates_where_and_no_figures(country, clien
     ]  # fmt: skip
     assert {(line.capacity, line.flow) for line in lines} == {(None, Flow())}
     sign_in(client, country.alice)
-    answer = client.get(reverse("cases:regions:overview"))
-    page = answer.content.decode()
+    overview = reverse("cases:regions:overview")
+    assert f'href="{overview}"' in client.get(reverse("cases:handoffs")).content.decode()
+    page = client.get(overview).content.decode()
     assert country.bob.organisation.name in page
     assert ">fte<" not in page
     sign_in(client, country.officer)
-    assert client.get(reverse("cases:regions:overview")).status_code == 404
+    assert client.get(overview).status_code == 404
 
 
 def test_the_desk_reads_the_map_and_writes_a_region_down(country, client):
