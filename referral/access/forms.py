@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -19,8 +21,10 @@ from referral.lib.versions import Version
 #: The button that keeps what was typed, and sends nothing yet.
 KEEP = "keep"
 #: Sent along by forms of the house: the two keys, which version of a record the page showed, the
-#: draft that it goes on with, and the button that keeps it.
-HOUSE_FIELDS = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version", "draft", KEEP})
+#: draft that it goes on with, the button that keeps it, and the sign of what it showed at first.
+HOUSE_FIELDS = frozenset(
+    {"csrfmiddlewaretoken", "idempotency_key", "version", "draft", KEEP, "untouched"}
+)
 
 
 class Resumed(QueryDict):
@@ -38,6 +42,32 @@ def typed(data: QueryDict) -> dict[str, list[str]]:
     """What a form sent, without its keys and without answers that are empty."""
     kept = {name: [one for one in values if one] for name, values in data.lists()}
     return {name: values for name, values in kept.items() if values and name not in HOUSE_FIELDS}
+
+
+def sends_untouched(form: forms.Form) -> dict[str, list[str]]:
+    """What a browser sends of this form before anybody typed in it, as `typed` has it."""
+    shown: dict[str, list[str]] = {}
+    for bound in form.visible_fields():
+        widget, value = bound.field.widget, bound.value()
+        if isinstance(widget, forms.CheckboxInput):
+            values = ["on"] if value else []
+        elif isinstance(widget, forms.widgets.ChoiceWidget):
+            values = [str(one) for one in widget.format_value(value)]
+            if isinstance(widget, forms.Select) and not widget.allow_multiple_selected:
+                options = [str(option) for option, _label in bound.field.choices]  # type: ignore[attr-defined]
+                values = [one for one in values if one in options] or options[:1]
+        else:
+            values = [widget.format_value(value) or ""]
+        if any(values):
+            shown[bound.html_name] = [one for one in values if one]
+    return shown
+
+
+def sign_of(answers: Typed) -> str:
+    """The same for the same answers, whichever version of a record the page showed."""
+    said = sorted((name, list(values)) for name, values in answers.items() if name != "seen")
+    # A browser writes the end of a line in its own way.
+    return sha256(json.dumps(said).replace("\\r\\n", "\\n").encode()).hexdigest()
 
 
 def as_sent(answers: Typed) -> QueryDict:

@@ -16,3 +16,4 @@ def keep_handoff_terms() -> None:
         actions.expire_handoffs(by=sweeper, at=at)
         actions.escalate_handoffs(by=sweeper, at=at)
         actions.remind_of_handoffs(by=sweeper, at=at)
+        actions.remind_of_meetings(by=sweeper, at=at)

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
+from referral.cases.planning.rules import absent_colleagues
 from referral.cases.unsent.models import Kind
 from referral.cases.unsent.views import keeps
 from referral.cases.views import consents, course, file, handoffs, lists
 
 app_name = "cases"
 urlpatterns = [
-    path("", lists.list_cases, name="list"),
+    path("", lists.list_cases, {"absent": absent_colleagues}, name="list"),
     path("queue/", lists.queue, name="queue"),
     path("to-offer/", lists.to_offer, name="to_offer"),
     path("offer/<uuid:pk>/", course.offer, name="offer"),

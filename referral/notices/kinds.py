@@ -254,6 +254,11 @@ class Kind(models.TextChoices):
     TASK_GIVEN = "task_given", _("A colleague has given you a task.")
     TASK_NEAR = "task_near", _("A task of yours must be done soon.")
     TASK_DUE = "task_due", _("The day of a task has come.")
+    PLAN_TO_REVIEW = (
+        "plan_to_review",
+        _("The day has come to review a care plan with the person."),
+    )
+    RISK_TO_REVIEW = "risk_to_review", _("The day has come to look at a risk again.")
     TASKS_TAKEN_OVER = (
         "tasks_taken_over",
         _("You have the tasks of a colleague who is away."),
@@ -304,6 +309,10 @@ class Kind(models.TextChoices):
     HANDOFF_EXPIRED = (
         "handoff_expired",
         _("A handoff was not answered in time and has ended. The sender stays responsible."),
+    )
+    HANDOFF_UNMET = (
+        "handoff_unmet",
+        _("The day of a meeting to hand over has passed, and nobody wrote down that it was held."),
     )
     HANDOFF_COMPLETED = "handoff_completed", _("A handoff of yours has been completed.")
     REFLECTION_BEGUN = "reflection_begun", _("A reflection period has begun.")

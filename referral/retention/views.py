@@ -1,5 +1,6 @@
 """Pages of retention: the list, one erasure and its certificate, holds and terms."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -14,11 +15,13 @@ from referral.access.deeds import do_once
 from referral.access.doors import allowed
 from referral.access.requests import MemberRequest
 from referral.cases.views.parts import Part, Reading
+from referral.cases.workflow import CaseStatus
 from referral.organisations.permissions import Permission
 from referral.retention import actions
 from referral.retention.forms import HoldForm, TermForm
 from referral.retention.models import Erasure, LegalHold, RetentionTerm
-from referral.retention.rules import can_hold, can_lift, can_move, is_desk
+from referral.retention.querysets import reads_all
+from referral.retention.rules import can_hold, can_lift, can_move
 from referral.retention.workflow import Status
 
 LINES_ON_A_PAGE = 50
@@ -84,11 +87,23 @@ def move(request: MemberRequest, pk: UUID, goal: str) -> HttpResponse:
 
 
 def part(reading: Reading) -> Part | None:
-    """In the case file: the way to the form that holds it, for who may."""
-    owns = reading.case.owner_organisation_id == reading.member.organisation_id
-    if not (reading.member.may(Permission.RETENTION_DECIDE) and (owns or is_desk(reading.member))):
+    """In the case file: until when its data are held, and the form that holds it, for who may.
+
+    Who oversees reads the one and does not get the other. Of a closed case it stands open, since
+    it is what comes next.
+    """
+    case, member = reading.case, reading.member
+    may_hold = can_hold(member, case)
+    if not (may_hold or reads_all(member)):
         return None
-    return Part("keeping", _("Keeping"), "retention/_part.html")
+
+    def fetch() -> Mapping[str, object]:
+        holds = LegalHold.objects.visible_to(member).about(case.person_id)
+        running = holds.running_on(timezone.localdate(reading.at))
+        return {"holds": running.with_names().soonest_first().reverse(), "can_hold": may_hold}
+
+    title, closed = _("Keeping"), case.status == CaseStatus.CLOSED
+    return Part("keeping", title, "retention/_part.html", fetch=fetch, at_once=closed)
 
 
 @allowed(Permission.RETENTION_DECIDE)

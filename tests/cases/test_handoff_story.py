@@ -24,6 +24,7 @@ from referral.cases.actions import (
     open_package,
     read_exchanges,
     remind_of_handoffs,
+    remind_of_meetings,
     reply_about_handoff,
     review_handoff,
     save_draft,
@@ -42,6 +43,7 @@ from referral.cases.rules import CaseRefused, MoveRefused
 from referral.cases.tasks import keep_handoff_terms
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.lib.working_days import working_days_after
+from referral.notices.models import Notice
 from referral.organisations.roles import Role
 from referral.sharing.models import Purpose
 from tests.factories.cases import case_at, doing, give_consent, handoff_at, make_country
@@ -219,6 +221,29 @@ def test_the_clock_reminds_tells_the_desk_and_gives_the_case_back(country):
             accept_handoff(handoff, by=country.bob, at=offered)
     assert orphans() == 0
     keep_handoff_terms()
+
+
+def test_both_sides_are_told_once_of_a_meeting_that_nobody_wrote_down(country):
+    accepted, later = handoff_at(HandoffStatus.ACCEPTED, country), handoff_at("accepted", country)
+    clock, day = service(Role.SERVICE_SWEEPER), accepted.warm_meeting_on
+
+    def told(days: int) -> int:
+        at = timezone.now() + (day - timezone.localdate()) + timedelta(days=days)
+        with acting(clock, purpose="test"), transaction.atomic():
+            return remind_of_meetings(by=clock, at=at)
+
+    assert told(0) == 0  # it may be today
+    with doing(country.bob):
+        done = Completion(handoff=later, met_on=timezone.localdate(), victim_informed=True)
+        complete_handoff(done, by=country.bob, at=timezone.now())
+    assert [told(1), told(2)] == [1, 0]
+    with as_guard():
+        letters = Notice.objects.filter(kind="handoff_unmet").order_by("organisation")
+        sides = [country.alice.organisation_id, country.bob.organisation_id]
+        assert list(letters.values_list("organisation", "role")) == [(one, "zc") for one in sides]
+    with doing(country.bob), connection.cursor() as cursor:  # and to nobody else it says anything
+        cursor.execute("SELECT * FROM baken.tell_of_meetings('2099-01-01', now())")
+        assert cursor.fetchall() == []
 
 
 def test_a_question_gives_the_turn_and_its_term_to_the_sender(country):

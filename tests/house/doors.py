@@ -240,7 +240,7 @@ DOORS: dict[str, Door] = {
     "residence:suspend": Door(roles(R.IND_LIAISON), "residence", "liaison"),
     "residence:reporting_day": Door(OFFICERS, "residence", "officer"),
     "cases:list": Door(CASE_READERS),
-    "cases:regions:overview": Door(roles(DESK, PLACERS)),
+    "cases:regions:overview": Door(roles(DESK, PLACERS, COORDINATORS)),
     "cases:regions:capacity": Door(DESK, "care_region", "desk", DESK),
     "cases:queue": Door(COORDINATORS),
     "cases:to_offer": Door(DESK),

@@ -221,8 +221,8 @@ FIELDS: dict[str, Kinds] = {
         "operational": "id case from_organisation to_organisation care_region status reason"
         " decline_reason sections package_hash version warm_meeting_on victim_informed"
         " answer_due_on offered_at offered_by answered_at answered_by key reviewed_at reviewed_by"
-        " remind_on escalate_on expire_on reminded_at escalated_at met_on completed_at"
-        " completed_by"
+        " remind_on escalate_on expire_on reminded_at escalated_at met_on unmet_told_at"
+        " completed_at completed_by"
     },
     "regions.Capacity": {
         "operational": "id care_region coverage fte age_split valid set_at set_by"

@@ -35,7 +35,7 @@ PLANNING: dict[str, Kinds] = {
         " begun_at ended_at",
     },
     "planning.CarePlan": {
-        "operational": "case status begun_at begun_by agreed_on review_on",
+        "operational": "case status begun_at begun_by agreed_on review_on review_told_on",
     },
     "planning.Goal": {"special": "sealed need", "operational": "id case written_at written_by"},
     "planning.Evaluation": {
@@ -44,7 +44,7 @@ PLANNING: dict[str, Kinds] = {
     },
     "planning.RiskAssessment": {
         "special": "sealed level factors",
-        "operational": "id case assessed_on review_on written_at written_by",
+        "operational": "id case assessed_on review_on review_told_on written_at written_by",
     },
     "planning.ChecklistMark": {
         "operational": "id case code mark reason marked_on written_at written_by",

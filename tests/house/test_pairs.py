@@ -49,6 +49,7 @@ ALONE = {
     "calendar.Feed.made_at": "by its member, whose address it is",
     "calendar.Feed.fetched_at": "by a programme of the member",
     "cases.Handoff.escalated_at": SYSTEM,
+    "cases.Handoff.unmet_told_at": SYSTEM,
     "referrals.Referral.late_told_at": SYSTEM,
     "tables.Invitation.ended_at": "who took the consent back stands with the consent",
     "planning.Task.near_told_at": SYSTEM,

@@ -28,10 +28,11 @@ from referral.cases.planning.workflow import TaskStatus
 from referral.cases.rules import MoveRefused
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.notices.models import Notice
+from referral.organisations.models import Membership
 from referral.organisations.roles import Role
 from tests.factories.cases import case_at, colleague_of, doing, handoff_at, make_country
 from tests.factories.people import make_member, sign_in
-from tests.factories.planning import WORDS, in_days, task_of
+from tests.factories.planning import WORDS, absence_of, in_days, task_of
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +118,22 @@ def test_who_has_a_task_is_told_ahead_and_on_the_day_once(world):
         at = timezone.now()
         change_task(mine, owner=colleague.user, due_on=in_days(20), by=country.alice, at=at)
     assert go_round(days=18)[1] == 1  # another day is another reminder
+
+
+def test_who_stands_in_finds_the_cases_of_the_one_who_is_away(world, client):
+    country, case, _colleague = world
+    away = absence_of(country.alice, first=0)
+    page, waits = reverse("cases:list"), {"of": "in_place"}
+    with doing(country.alice):
+        stand_in = Membership.objects.get(user=away.stand_in_id)
+    sign_in(client, stand_in)
+    assert case.reference not in client.get(page).text
+    assert "In plaats van een afwezige collega" in client.get(page).text
+    assert case.reference in client.get(page, waits).text
+    sign_in(client, country.alice)
+    shown = client.get(page, waits)  # who stands in for nobody is shown the own cases
+    assert shown.context["scope"] == "mine"
+    assert "in_place" not in dict(shown.context["scopes"])
 
 
 def test_open_tasks_go_to_a_colleague_for_an_absence_and_come_back_after_it(world):

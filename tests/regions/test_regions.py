@@ -11,7 +11,7 @@ from django.utils import timezone
 from referral.cases.actions import write_care_note
 from referral.cases.regions.actions import list_regions, set_capacities, set_capacity
 from referral.cases.regions.models import AgeSplit, Capacity, Coverage
-from referral.cases.regions.rules import TILES, CapacityRefused, Setting
+from referral.cases.regions.rules import TILES, CapacityRefused, Flow, Setting
 from referral.cases.workflow import CaseStatus
 from referral.geography.models import CareRegion
 from tests.factories.cases import case_at, doing, make_country
@@ -104,6 +104,26 @@ def test_the_figures_come_from_what_happened(country, django_assert_max_num_quer
     assert here.flow.contacted is None  # one note says more of a person than of a region
     assert here.organisation == country.alice.organisation.name
     assert here.municipalities > 0
+
+
+def test_a_coordinator_reads_who_coordinates_where_and_no_figures(country, client):
+    with doing(country.desk):
+        set_capacity(setting(country.there), by=country.desk, at=timezone.now())
+    with doing(country.alice):
+        lines = list_regions(by=country.alice, at=timezone.now())
+    teams = {line.region: line.team for line in lines}
+    assert [teams[one] for one in (country.here, country.there, country.uncovered)] == [
+        "ours", "another", "desk",
+    ]  # fmt: skip
+    assert {(line.capacity, line.flow) for line in lines} == {(None, Flow())}
+    sign_in(client, country.alice)
+    overview = reverse("cases:regions:overview")
+    assert f'href="{overview}"' in client.get(reverse("cases:handoffs")).content.decode()
+    page = client.get(overview).content.decode()
+    assert country.bob.organisation.name in page
+    assert ">fte<" not in page
+    sign_in(client, country.officer)
+    assert client.get(overview).status_code == 404
 
 
 def test_the_desk_reads_the_map_and_writes_a_region_down(country, client):

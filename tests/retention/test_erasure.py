@@ -7,6 +7,7 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from referral.access.context import acting, service
@@ -233,6 +234,12 @@ def test_a_hold_stops_an_erasure_under_way_and_ends_by_itself(scene, client):
     held = client.get(found.get_absolute_url()).content.decode()  # what it is about, what holds it
     assert f"{reverse('retention:hold')}?reference={case.reference}" in held
     assert f"{case.reference} · Een rechtszaak" in held
+    for reader in (country.alice, country.desk):  # the file itself says so, to who may hold it
+        sign_in(client, reader)
+        file = client.get(reverse("case_file", args=[case.pk]), {"open": "keeping"})
+        day = date_format(until, "DATE_FORMAT")
+        assert f"Vastgehouden tot en met {day}" in file.content.decode()
+    sign_in(client, country.alice)
     with doing(country.desk), pytest.raises(RetentionRefused):
         confirm_erasure(found, by=country.desk, at=timezone.now())
     with doing(country.bob), pytest.raises(RetentionRefused):

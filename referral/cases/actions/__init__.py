@@ -1,6 +1,11 @@
 """The only writers of cases, and the recorded reads."""
 
-from referral.cases.actions.clocks import escalate_handoffs, expire_handoffs, remind_of_handoffs
+from referral.cases.actions.clocks import (
+    escalate_handoffs,
+    expire_handoffs,
+    remind_of_handoffs,
+    remind_of_meetings,
+)
 from referral.cases.actions.conversation import (
     Exchange,
     ask_about_handoff,
@@ -102,6 +107,7 @@ __all__ = [
     "read_exchanges",
     "read_next_step",
     "remind_of_handoffs",
+    "remind_of_meetings",
     "reply_about_handoff",
     "review_handoff",
     "save_draft",

@@ -18,6 +18,8 @@ from referral.notices.kinds import Kind
 from referral.organisations.models import Membership, Organisation
 from referral.organisations.roles import OrganisationType, Role
 
+SIDES = ("from_organisation", "to_organisation")
+
 
 @transaction.atomic
 def remind_of_handoffs(*, by: Membership, at: datetime) -> int:
@@ -66,6 +68,24 @@ def expire_handoffs(*, by: Membership, at: datetime) -> int:
         for to in (one.from_organisation, one.to_organisation)
     ]
     return _spoken(ended, [], "handoff_expired", letters, by=by, at=at)
+
+
+@transaction.atomic
+def remind_of_meetings(*, by: Membership, at: datetime) -> int:
+    """Tell both sides, once, of a meeting whose day is over and that nobody wrote down as held.
+
+    Who took the case over writes it down; who offered it sees to it that they meet. The clock
+    reads no handoff that was accepted, so the database finds and marks them. How many there were.
+    """
+    today = timezone.localdate(at)
+    asked = "SELECT * FROM baken.tell_of_meetings(%s, %s) ORDER BY id"
+    found = list(Handoff.objects.raw(asked, [today, at]).prefetch_related(*SIDES))
+    letters = [
+        _letter(Kind.HANDOFF_UNMET, one, to)
+        for one in found
+        for to in (one.from_organisation, one.to_organisation)
+    ]
+    return _spoken(found, [], "handoff_meeting_missed", letters, by=by, at=at)
 
 
 def _held(found: HandoffQuerySet) -> list[Handoff]:

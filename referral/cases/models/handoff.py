@@ -81,6 +81,8 @@ class Handoff(models.Model):
     expire_on = models.DateField(_("ends unanswered after"), null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
+    #: The meeting was not written down as held, and both sides were told so.
+    unmet_told_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         "organisations.User", models.PROTECT, null=True, blank=True, related_name="+"

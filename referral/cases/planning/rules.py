@@ -93,6 +93,13 @@ def colleagues_of(member: Membership, *, at: datetime) -> dict[int, Membership]:
     return {one.user_id: one for one in now if one.may(Permission.CASE_WORK)}
 
 
+def absent_colleagues(member: Membership) -> list[int]:
+    """The users whose work this member has now, while they are away."""
+    return list(
+        Absence.objects.visible_to(member).stood_in_by(member).values_list("person", flat=True)
+    )
+
+
 def check_words(words: str, sentence: str) -> str:
     """The words without the space around them."""
     words = words.strip()

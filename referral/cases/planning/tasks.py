@@ -1,4 +1,4 @@
-"""What the clock does here: absences begin and end, and tasks are told of in time."""
+"""What the clock does here: absences begin and end, and tasks and reviews are told of in time."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -15,3 +15,4 @@ def keep_terms() -> None:
     with acting(service(Role.SERVICE_SWEEPER), purpose="terms of planning") as sweeper:
         actions.keep_absences(by=sweeper, at=at)
         actions.remind_of_tasks(by=sweeper, at=at)
+        actions.remind_of_reviews(by=sweeper, at=at)

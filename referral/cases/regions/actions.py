@@ -26,6 +26,7 @@ from referral.cases.regions.rules import (
 from referral.geography.models import CareRegion, CareRegionMunicipality
 from referral.lib.versions import Version, check_seen
 from referral.organisations.models import CareRegionCoverage, Membership
+from referral.organisations.permissions import Permission
 
 A_YEAR = timedelta(days=365)
 
@@ -103,7 +104,9 @@ def _fill(capacity: Capacity, setting: Setting, *, by: Membership, at: datetime)
 
 @transaction.atomic(savepoint=False)
 def list_regions(*, by: Membership, at: datetime) -> list[Line]:
-    """Every region with its coverage and its figures, in a fixed number of statements."""
+    """Every region and who coordinates it, in a fixed number of statements; to the national desk
+    with its coverage and its figures.
+    """
     today = timezone.localdate(at)
     capacities = Capacity.objects.visible_to(by).valid_on(today)
     capacity = {one.care_region_id: one for one in capacities}
@@ -112,13 +115,18 @@ def list_regions(*, by: Membership, at: datetime) -> list[Line]:
             "care_region", "organisation__name"
         )
     )
+    ours = set(
+        CareRegionCoverage.objects.filter(
+            valid__contains=at, organisation=by.organisation_id
+        ).values_list("care_region", flat=True)
+    )
     municipalities = dict(
         CareRegionMunicipality.objects.valid_on(today)
         .order_by()
         .values_list("care_region")
         .annotate(Count("pk"))
     )
-    flows = _flows(at)
+    flows = _flows(at) if by.may(Permission.CASE_READ_HEADER) else {}
     record("regions_listed", by=by, at=at)
     return [
         Line(
@@ -127,6 +135,7 @@ def list_regions(*, by: Membership, at: datetime) -> list[Line]:
             coordinators.get(region.pk, ""),
             municipalities.get(region.pk, 0),
             flows.get(region.pk, Flow()),
+            is_ours=region.pk in ours,
         )
         for region in CareRegion.objects.in_dutch_order()
     ]

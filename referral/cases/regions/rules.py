@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from referral.cases.regions.models import MOST_FTE, AgeSplit, Capacity, Coverage
 from referral.geography.models import CareRegion
@@ -75,6 +77,14 @@ class Flow:
     placed: Span | None = None
 
 
+class Team(models.TextChoices):
+    """Who coordinates a region, as a coordinator sees it."""
+
+    OURS = "ours", gettext_lazy("Your own organisation")
+    ANOTHER = "another", gettext_lazy("Another organisation")
+    DESK = "desk", gettext_lazy("The national desk, at a distance")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One region in the table, and its tile."""
@@ -84,11 +94,20 @@ class Line:
     organisation: str
     municipalities: int
     flow: Flow
+    #: The team of who reads coordinates it.
+    is_ours: bool = False
 
     @property
     def kind(self) -> str:
-        """Where nobody coordinates, the national desk does, whatever was noted."""
+        """How it is covered, for who sees that."""
         return self.capacity.coverage if self.capacity else ""
+
+    @property
+    def team(self) -> str:
+        """Who coordinates it, for a team; where no team does, the national desk does."""
+        if self.is_ours:
+            return Team.OURS
+        return Team.ANOTHER if self.organisation else Team.DESK
 
     @property
     def per_fte(self) -> Decimal | None:

@@ -18,7 +18,7 @@ from referral.access.requests import MemberRequest
 from referral.cases.regions import actions
 from referral.cases.regions.forms import CapacityForm
 from referral.cases.regions.models import Capacity, Coverage
-from referral.cases.regions.rules import LEAST_CASES, TILES, Line
+from referral.cases.regions.rules import LEAST_CASES, TILES, Line, Team
 from referral.geography.models import CareRegion
 from referral.organisations.permissions import Permission
 
@@ -30,34 +30,45 @@ class Tile:
     """A region on the map: where it stands, and what it says."""
 
     line: Line
+    kind: str
     x: int
     y: int
 
 
-@allowed(Permission.CASE_READ_HEADER)
+@allowed(Permission.CASE_READ_HEADER, Permission.HANDOFF_OFFER)
 @require_safe
 def overview(request: MemberRequest) -> HttpResponse:
-    """How the country is covered, and how long people wait where."""
+    """How the country is covered, and how long people wait where.
+
+    A coordinator, who may hand a case over, reads who coordinates where and no figures.
+    """
+    figures = request.member.may(Permission.CASE_READ_HEADER)
     lines = actions.list_regions(by=request.member, at=timezone.now())
     columns, rows = (1 + max(place[axis] for place in TILES.values()) for axis in (0, 1))
     context = {
         "lines": lines,
-        "tiles": _tiles(lines),
+        "figures": figures,
+        "tiles": _tiles(lines, figures=figures),
         "side": SIDE,
         "width": columns * (SIDE + GAP) + GAP,
         "height": rows * (SIDE + GAP) + GAP,
-        "kinds": [*Coverage.choices, ("", _("Not known yet"))],
+        "kinds": [*Coverage.choices, ("", _("Not known yet"))] if figures else Team.choices,
         "least": LEAST_CASES,
         "manages": request.member.may(Permission.REGION_MANAGE),
     }
     return render(request, "regions/overview.html", context)
 
 
-def _tiles(lines: Sequence[Line]) -> list[Tile]:
+def _tiles(lines: Sequence[Line], *, figures: bool) -> list[Tile]:
     """A region that was added after the map was drawn stands in the table alone."""
     placed = [(line, TILES[line.region.pk]) for line in lines if line.region.pk in TILES]
     return [
-        Tile(line, GAP + column * (SIDE + GAP), GAP + row * (SIDE + GAP))
+        Tile(
+            line,
+            line.kind if figures else line.team,
+            GAP + column * (SIDE + GAP),
+            GAP + row * (SIDE + GAP),
+        )
         for line, (column, row) in placed
     ]
 

@@ -27,8 +27,9 @@ class UnsentStale(UnsentRefused):
         )
 
 
-def check_answers(answers: Typed) -> None:
-    if not answers:
+def check_answers(answers: Typed, *, untouched: bool = False) -> None:
+    """What the page filled in by itself, and nobody changed, is not what somebody began."""
+    if not answers or untouched:
         raise UnsentRefused(_("Nothing was typed yet."))
     if is_too_long(answers):
         raise UnsentRefused(_("This is too long to keep as a draft."))

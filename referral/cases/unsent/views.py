@@ -21,12 +21,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from referral.access.forms import KEEP, Resumed, label_of, typed, words_of
+from referral.access.forms import KEEP, Resumed, label_of, sign_of, typed, words_of
 from referral.cases.models import Case
 from referral.cases.unsent import actions
 from referral.cases.unsent.actions import Opened, Place
 from referral.cases.unsent.models import Kind, UnsentForm
-from referral.cases.unsent.rules import UnsentStale
+from referral.cases.unsent.rules import UnsentStale, check_answers
 from referral.lib.refusals import Refused
 from referral.lib.typed import differences
 from referral.organisations.models import Membership
@@ -137,6 +137,8 @@ def _answer(request: HttpRequest, kept: KeptForm) -> HttpResponse | None:
     answers, refused = typed(request.POST), ""
     try:
         seen = _seen(request)
+        as_shown = not seen and request.POST.get("untouched") == sign_of(answers)
+        check_answers(answers, untouched=as_shown)
         kept.form = actions.keep_form(kept.place, answers, seen=seen, by=member, at=now)
     except UnsentStale as stale:
         if not _by_itself(request):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,31 +17,35 @@ from referral.cases import actions
 from referral.cases.models import Case, CaseAccess, Handoff
 from referral.cases.querysets import CaseAccessQuerySet
 from referral.cases.workflow import CaseStatus
+from referral.organisations.models import Membership
 from referral.organisations.permissions import Permission
 from referral.registrations.actions import list_registrations
 from referral.registrations.models import Registration
 
 LINES_ON_A_PAGE = 50
-MINE, ORGANISATION, EARLIER = "mine", "organisation", "earlier"
+MINE, IN_PLACE, ORGANISATION, EARLIER = "mine", "in_place", "organisation", "earlier"
+#: The users whose work a member has while they are away, as the room of planning knows them.
+Absent = Callable[[Membership], Sequence[int]]
 
 
 @allowed(Permission.CASE_READ_GRANTED, Permission.CASE_READ_HEADER)
 @require_safe
-def list_cases(request: MemberRequest) -> HttpResponse:
-    """Own cases; the national desk sees the headers of all."""
+def list_cases(request: MemberRequest, absent: Absent) -> HttpResponse:
+    """Own cases, and those of colleagues who are away; the national desk sees all headers."""
     if request.member.may(Permission.CASE_READ_GRANTED):
-        return _granted(request)
+        return _granted(request, absent)
     return _headers(request)
 
 
-def _granted(request: MemberRequest) -> HttpResponse:
-    scopes = {MINE: _("Mine"), ORGANISATION: _("Of my organisation"), EARLIER: _("Handed over")}
-    if not request.member.may(Permission.CASE_WORK):
-        scopes = {ORGANISATION: _("Of my organisation")}
+def _granted(request: MemberRequest, absent: Absent) -> HttpResponse:
+    scopes, away = {ORGANISATION: _("Of my organisation")}, absent(request.member)
+    if request.member.may(Permission.CASE_WORK):
+        in_place = {IN_PLACE: _("In place of an absent colleague")} if away else {}
+        scopes = {MINE: _("Mine")} | in_place | scopes | {EARLIER: _("Handed over")}
     scope = _chosen(request, "of", list(scopes))
     status = _chosen(request, "status", [CaseStatus.ACTIVE.value, CaseStatus.CLOSED.value])
     found = CaseAccess.objects.visible_to(request.member).one_line_a_case(request.member)
-    found = _in_scope(found, request, scope).filter(status=status).next_deadline_first()
+    found = _in_scope(found, request, scope, away).filter(status=status).next_deadline_first()
     page = Paginator(found.with_cases(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     lines = actions.list_cases(page.object_list, by=request.member, at=timezone.now())
     context = {
@@ -53,13 +59,16 @@ def _granted(request: MemberRequest) -> HttpResponse:
     return render(request, "cases/list.html", context)
 
 
-def _in_scope(found: CaseAccessQuerySet, request: MemberRequest, scope: str) -> CaseAccessQuerySet:
+def _in_scope(
+    found: CaseAccessQuerySet, request: MemberRequest, scope: str, away: Sequence[int]
+) -> CaseAccessQuerySet:
     if scope == EARLIER:
         return found.of_earlier_cases()
     if not request.member.may(Permission.CASE_WORK):
         return found
     found = found.of_own_cases()
-    return found.filter(case__coordinator=request.member.user_id) if scope == MINE else found
+    coordinators = {MINE: [request.member.user_id], IN_PLACE: away}.get(scope)
+    return found if coordinators is None else found.filter(case__coordinator__in=coordinators)
 
 
 def _headers(request: MemberRequest) -> HttpResponse:

@@ -35,6 +35,7 @@ from referral.cases.planning.actions.reading import (
     list_tasks,
     read_planning,
 )
+from referral.cases.planning.actions.reviews import remind_of_reviews
 from referral.cases.planning.actions.tasks import (
     NewTask,
     add_task,
@@ -79,6 +80,7 @@ __all__ = [
     "read_plan",
     "read_planning",
     "read_task",
+    "remind_of_reviews",
     "remind_of_tasks",
     "tick_line",
     "tick_lines",

@@ -28,6 +28,8 @@ class CarePlan(models.Model):
     #: The day on which the person said yes; recorded at another moment.
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
     review_on = models.DateField(_("review before"), null=True, blank=True)
+    #: The day of review of which who has the case was told; a new owner is told anew.
+    review_told_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[CarePlanQuerySet] = CarePlanQuerySet.as_manager()  # type: ignore[assignment]
 

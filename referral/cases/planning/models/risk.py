@@ -18,7 +18,7 @@ from referral.organisations.models import User
 class RiskAssessment(Sealed):
     """How safe the person is, from what the risk comes, and when to look again (risicotaxatie).
 
-    The newest holds; those before it stay, unchanged.
+    The newest holds; those before it stay, unchanged. Only the clock marks that it told of one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -27,6 +27,8 @@ class RiskAssessment(Sealed):
     factors = ArrayField(models.CharField(max_length=16, choices=RiskFactor), default=list)
     assessed_on = models.DateField()
     review_on = models.DateField(_("look again before"))
+    #: The day of review of which who has the case was told; a new owner is told anew.
+    review_told_on = models.DateField(null=True, blank=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
