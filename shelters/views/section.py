@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +20,16 @@ STAYS = (PlacementStatus.ACCEPTED, PlacementStatus.ARRIVED)
 
 #: A next bed that is kept while the person stays where they are.
 NEXT = (PlacementStatus.RESERVED, PlacementStatus.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A request or a place in the course of shelter, and when it began."""
+
+    what: str
+    record: PlacementRequest | Placement
+    name: str
+    at: datetime
 
 
 def shelter(reading: Reading) -> Part | None:
@@ -56,13 +69,24 @@ def _where_shelter_stands(reading: Reading) -> Mapping[str, object]:
     waits = any(placement.status == PlacementStatus.ACCEPTED for placement in placed)
     return {
         "case": case,
-        "requests": asked,
-        "placements": placed,
+        "course": in_order(asked, placed),
         "can_request": works and not has_open and not waits,
         "stays_in": _latest(stays).shelter if stays else None,
         "next_place": next((one for one in placed if one.follows_id and one.status in NEXT), None),
         "sees_address": bool(stays) and _sees_address(reading),
     }
+
+
+def in_order(asked: list[PlacementRequest], placed: list[Placement]) -> list[Line]:
+    """What was asked and which places were kept as one course, the newest first."""
+    lines = [
+        Line(
+            _("Place asked (%s):") % one.get_urgency_display(), one, one.reference, one.requested_at
+        )
+        for one in asked
+    ]
+    lines += [Line(_("Place kept:"), one, one.shelter.code_name, one.reserved_at) for one in placed]
+    return sorted(lines, key=attrgetter("at"), reverse=True)
 
 
 def _on_paper(reading: Reading) -> Paper:

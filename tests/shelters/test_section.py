@@ -1,5 +1,7 @@
 """The part of the case file that says where shelter stands."""
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -10,7 +12,8 @@ from referral.cases.models import Case
 from referral.cases.views.parts import Part, Reading
 from referral.cases.workflow import CaseStatus
 from referral.organisations.models import Membership
-from shelters.views.section import shelter
+from shelters.models import Placement, PlacementRequest, Shelter
+from shelters.views.section import in_order, shelter
 from shelters.workflow import PlacementStatus
 from tests.factories.cases import case_at
 from tests.factories.shelters import Place, placement_at, same_case
@@ -45,6 +48,13 @@ def test_the_shelter_and_the_desk_read_it_without_asking(place: Place) -> None:
         assert part is not None
         assert "Show the address" in html
         assert "Request shelter" not in html
+
+
+def test_what_was_asked_and_what_was_kept_are_one_course_the_newest_first() -> None:
+    first, *_between, last = days = [timezone.now() + timedelta(days=day) for day in range(3)]
+    kept = Placement(shelter=Shelter(code_name="Tide"), reserved_at=days[1])
+    asked = [PlacementRequest(requested_at=at, urgency="3_planned") for at in (last, first)]
+    assert [line.record for line in in_order(asked, [kept])] == [asked[0], kept, asked[1]]
 
 
 def test_without_any_shelter_the_part_says_so_when_it_is_opened(place: Place) -> None:

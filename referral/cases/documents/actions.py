@@ -117,6 +117,20 @@ def list_documents(
 
 
 @transaction.atomic(savepoint=False)
+def read_title(document: Document, *, by: Membership, at: datetime) -> str:
+    """What the document is called, for who is about to withdraw it; nothing for who reads no
+    documents of the case now.
+    """
+    reach = reach_of(Case(pk=document.case_id), by)
+    if not reach.reads_all:
+        return ""
+    [line] = _with_words(Document.objects.visible_to(by).filter(pk=document.pk))
+    ids = [document.pk]
+    record("documents_listed", on=document.case, by=by, at=at, ids=ids, grant=reach.grant or "")
+    return line.title
+
+
+@transaction.atomic(savepoint=False)
 def list_gone_along(referral: Referral, *, by: Membership, at: datetime) -> list[ListedDocument]:
     """What went along with a referral, for who helps."""
     found = Document.objects.visible_to(by).gone_along_with(referral).newest_first()

@@ -156,7 +156,8 @@ def download(request: MemberRequest, pk: UUID) -> HttpResponse:
 def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take a document out of the case, with a reason."""
     found = Document.objects.visible_to(request.member).filter(status__in=WITHDRAWABLE)
-    document = get_object_or_404(found.select_related("case"), pk=pk)
+    named = found.select_related("case", "created_by", "organisation")
+    document = get_object_or_404(named, pk=pk)
     back = document.case.part_url("documents")
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -171,10 +172,19 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         if done is not None:
             return done
+    title = actions.read_title(document, by=request.member, at=timezone.now())
     context = {
         "case": document.case,
         "form": form,
         "title": _("Withdraw the document of %s") % date_format(document.dated_on, "DATE_FORMAT"),
+        "about": [
+            (_("Title"), title or "–"),
+            (_("Kind"), str(document.get_category_display())),
+            (
+                _("Who added it"),
+                f"{document.created_by}, {document.organisation}, {in_moments(document.created_at)}",
+            ),
+        ],
         "submit_label": _("Withdraw"),
         "cancel_url": back,
         "danger": True,
