@@ -21,9 +21,9 @@ P = TypeVar("P", bound="FilePiece")
 class KeptFileQuerySet(models.QuerySet[F]):
     """What may follow on the `visible_to` of a room."""
 
-    def visible_to(self, member: Membership) -> Self:
-        """Who sees a file. Each room says it, and its policies say the same to the database."""
-        raise NotImplementedError
+    def visible_to(self, member: Membership) -> Self:  # noqa: ARG002 -- the rooms ask who it is
+        """Nobody, until a room says who, and its policies the same to the database."""
+        return self.none()
 
     def sent_by(self, member: Membership) -> Self:
         """What this member sends; a room says where nothing more is taken in."""
@@ -47,9 +47,9 @@ class KeptFileQuerySet(models.QuerySet[F]):
 class FilePieceQuerySet(models.QuerySet[P]):
     """The sealed pieces of a file, in order."""
 
-    def visible_to(self, member: Membership) -> Self:
-        """Who opens a piece. Each room says it, and its policies say the same to the database."""
-        raise NotImplementedError
+    def visible_to(self, member: Membership) -> Self:  # noqa: ARG002 -- the rooms ask who it is
+        """Nobody, until a room says who, and its policies the same to the database."""
+        return self.none()
 
     def of(self, file: KeptFile, part: Part | None = None) -> Self:
         """All pieces of a file, or those of one part."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -42,7 +43,7 @@ class OpenedFile:
     data: bytes
 
 
-class Keeping(Generic[F]):
+class Keeping(ABC, Generic[F]):
     """What is done with the files of one room. The room says which they are, and who hears of them.
 
     Each method is a deed: one transaction, and its line in the trail.
@@ -63,9 +64,9 @@ class Keeping(Generic[F]):
     def tell_ready(self, file: F, *, by: Membership, at: datetime) -> None:
         """Post that there is a file to read, as far as somebody must hear of it."""
 
+    @abstractmethod
     def tell_refused(self, file: F, *, by: Membership, at: datetime) -> None:
         """Post, to who sent it, that the worker refused a file."""
-        raise NotImplementedError
 
     def new(
         self, *, name: str, size: int, key: DataKey, by: Membership, at: datetime, **of_room: Any
