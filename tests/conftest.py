@@ -1,7 +1,7 @@
 """Real parts: the tables are the owner's, and every test is the role that serves people."""
 
 import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from subprocess import Popen
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test.utils import teardown_databases
 from django.utils import translation
 
-from tests import brokers, databases, tracing
+from tests import brokers, databases
 from tests.clients import FormClient
 from tests.processes import Served, database_url, serve
 
@@ -86,28 +86,6 @@ EARLY = (
     "shelters/test_reservations.py",
     "demo",
 )
-#: They walk through everything once more, which the tests of the rooms have covered line by line.
-UNTRACED = ("browser", "journeys", "bench", "moves", "tools")
-#: These too, in every room: each pair of statuses, each row under each lock, each constraint,
-#: each race, each address fuzzed.
-WALKS = {
-    "test_at_once.py",
-    "test_canary.py",
-    "test_constraints.py",
-    "test_contract.py",
-    "test_described.py",
-    "test_docs.py",
-    "test_fuzz.py",
-    "test_locks.py",
-    "test_models.py",
-    "test_queries.py",
-    "test_querysets.py",
-    "test_races.py",
-    "test_reservations.py",
-    "test_two_locks.py",
-    "test_words.py",
-    "test_workflow.py",
-}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -123,33 +101,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[MIGRATING].wait()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """The first process reads the house under the tracer; nobody reads the tests under it."""
-    if session.config.pluginmanager.hasplugin("_cov") and not hasattr(
-        session.config, "workerinput"
-    ):
-        tracing.read_the_house()
-    with tracing.resting(session.config):
-        return (yield)
-
-
 @pytest.hookimpl(trylast=True)  # after the shuffle
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: turn(item.path))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """A test with its scene, and without the tracer where it is a walk."""
-    if (
-        item.path.parent.name in UNTRACED
-        or item.path.name in WALKS
-        or item.get_closest_marker("walk")
-    ):
-        with tracing.resting(item.config):
-            return (yield)
-    return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -188,7 +142,7 @@ def django_db_setup(
     """
     keep = django_db_keepdb and not django_db_createdb
     run = getattr(request.config, "workerinput", {}).get("testrunuid")
-    with django_db_blocker.unblock(), tracing.resting(request.config):
+    with django_db_blocker.unblock():
         made = databases.make(keep=keep, run=run)
         call_command("install_context_key")
         call_command("sync_roles")

@@ -29,9 +29,10 @@ def test(arguments: list[str]) -> int:
     # Two processes more than cores: some always wait for a server, a browser or the database.
     processes = str((os.cpu_count() or 1) + 2)
     everything = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
-    everything += ["-p", "tools.template_lines", "--cov", "--cov-report=term"]
     with scratch_servers() as addresses:
         environment = Surroundings(addresses).for_role(OWNER)
+        if not arguments:  # named here, because probes are written before anything else is read
+            environment["PYTEST_PLUGINS"] = "tools.reached"
         command = [sys.executable, "-m", "pytest", *(arguments or everything)]
         return run_to_end(command, environment)
 

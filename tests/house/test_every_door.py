@@ -133,7 +133,6 @@ def arguments_of(door: Door, world: World) -> Arguments:
     return world.things[door.thing] if door.thing else ()
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("name", sorted({*DOORS, *SIGNED_IN}))
 def test_nobody_is_sent_to_the_sign_in_page(name, world, visit):
     door = DOORS.get(name, Door(frozenset()))
@@ -143,7 +142,6 @@ def test_nobody_is_sent_to_the_sign_in_page(name, world, visit):
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, SIGN_IN)
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("name", DOORS)
 def test_a_door_stays_shut_for_every_other_role(name, world):
     """Asked of the view itself, with the very record; the page for it is asked for below."""
@@ -157,7 +155,6 @@ def test_a_door_stays_shut_for_every_other_role(name, world):
     assert open_to == set()
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("name", [name for name, door in DOORS.items() if door.people != EVERYBODY])
 def test_behind_a_shut_door_there_is_no_page(name, world, visit, not_there):
     door = DOORS[name]
@@ -196,7 +193,6 @@ def test_a_record_opens_for_who_may_see_it(name, world, visit):
     assert shut == set()
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("name", RECORDS)
 def test_the_record_of_another_looks_like_one_that_does_not_exist(name, world, visit, not_there):
     """For who may see each of them, there is one that does not exist. One role asks for the page,
@@ -218,7 +214,6 @@ def test_the_record_of_another_looks_like_one_that_does_not_exist(name, world, v
     assert told_apart == set()
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("name", RECORDS)
 def test_a_record_that_does_not_exist_is_not_found(name, world):
     door = DOORS[name]
@@ -227,7 +222,6 @@ def test_a_record_that_does_not_exist_is_not_found(name, world):
     assert finds_nothing(world.holders[door.holder], name, nothing, post=door.post)
 
 
-@pytest.mark.walk
 def test_who_has_no_role_any_more_chooses_one_or_stays_outside(world, visit):
     gone = make_member(Role.ZC)
     sign_in(Client(), gone)
@@ -238,7 +232,6 @@ def test_who_has_no_role_any_more_chooses_one_or_stays_outside(world, visit):
             assert (name, answer["Location"]) == (name, reverse("people:choose_role"))
 
 
-@pytest.mark.walk
 def test_who_has_no_second_factor_adds_one_first(world):
     client = Client()
     client.force_login(make_member(Role.ZC).user, backend="referral.access.backends.SignInBackend")

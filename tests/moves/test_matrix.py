@@ -34,8 +34,6 @@ ELSEWHERE = {
     ("shelters_placementrequest", "submitted", "placed"),  # the police placed them at night
 }
 
-pytestmark = pytest.mark.walk
-
 
 @pytest.fixture(scope="module")
 def scene(module_db: None) -> Scene:  # noqa: ARG001

@@ -40,7 +40,6 @@ from tests.moves.invariants import broken
 from tests.moves.lives import Life, as_it_stands
 from tests.moves.scene import Scene, make_scene
 
-pytestmark = pytest.mark.walk
 WALKS = int(os.environ.get("BAKEN_WALKS", "0"))
 STEPS = 60 if WALKS else 20
 #: Looks at a record, which a page may take before the deed.

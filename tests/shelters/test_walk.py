@@ -210,7 +210,6 @@ class Beds(RuleBasedStateMachine):
         assert not any(counts.values()), counts
 
 
-@pytest.mark.walk
 @pytest.mark.django_db
 def test_never_two_in_one_bed_and_never_one_person_in_two() -> None:
     global SCENE, CASES, PLACES, POLICE, START  # noqa: PLW0603 -- one scene for all walks

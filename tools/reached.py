@@ -1,0 +1,170 @@
+"""Which lines and branches of the house, and which lines of its templates, a run reached.
+
+A plugin of pytest, for a run in several processes. SlipCover writes a probe before each line as
+a module is read; a tracer, which Python asks at every line of Django too, took a third of the
+time of a test. The lines of a template are those of its nodes that were rendered, as
+django_coverage_plugin finds them.
+"""
+
+import io
+import json
+import os
+import tomllib
+from collections import defaultdict
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+import slipcover
+from django.conf import settings
+from django.template import engines
+from django.template.base import Node, TextNode
+from django_coverage_plugin.plugin import DjangoTemplatePlugin
+
+from tools.paths import ROOT
+
+CONFIGURED = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["slipcover"]
+OUTPUT = "reached"
+#: A probe that was passed is not taken out again: looking for its function in every module takes
+#: longer than passing it.
+NEVER = 1_000_000_000
+RENDERED: set[Node] = set()
+#: What the processes of a run reached, as each of them told when it ended.
+TOLD: list[dict[str, Any]] = []
+
+
+def probes(*, source: list[str] | None) -> Any:
+    """What writes the probes and keeps what they saw; with `source`, files that were never read."""
+    return slipcover.Slipcover(
+        branch=True,
+        d_miss_threshold=NEVER,
+        source=source,
+        omit=CONFIGURED["omit"],
+        exclude_also=CONFIGURED["exclude-also"],
+    )
+
+
+def installed() -> Any:
+    """Write probes into every module of the house that is read from now on."""
+    found = probes(source=None)
+    matcher = slipcover.FileMatcher(sources=CONFIGURED["source"], omit=CONFIGURED["omit"])
+    slipcover.ImportManager(found, matcher).__enter__()
+    return found
+
+
+#: A process that runs tests measures; the one that hands them out puts together what they tell.
+PROBES = installed() if "PYTEST_XDIST_WORKER" in os.environ else None
+
+
+def pytest_configure() -> None:
+    """Let each node remember where it stands, before the engine is first used, and note it."""
+    if PROBES:
+        for engine in settings.TEMPLATES:
+            cast("dict[str, object]", engine["OPTIONS"])["debug"] = True
+        for kind in (Node, TextNode):
+            note_rendering(kind)
+
+
+def note_rendering(kind: type[Node]) -> None:
+    render = kind.render_annotated
+
+    def render_and_note(node: Node, context: Any) -> Any:
+        RENDERED.add(node)
+        return render(node, context)
+
+    kind.render_annotated = render_and_note  # type: ignore[method-assign,assignment]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell what this process reached."""
+    if PROBES:
+        coverage = PROBES.get_coverage()
+        for name, lines in lines_of(RENDERED).items():
+            coverage["files"][name] = of_a_template(executed=lines)
+        cast("Any", session.config).workeroutput[OUTPUT] = json.dumps(coverage)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear what one process reached."""
+    if told := getattr(node, "workeroutput", {}).get(OUTPUT):
+        TOLD.append(json.loads(told))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Fail a run that reached less than it must."""
+    answer = yield
+    if TOLD:
+        session.config.stash[REPORT] = report = everything_told()
+        session.testsfailed += falls_short(report)
+    return answer
+
+
+REPORT = pytest.StashKey[dict[str, Any]]()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the files with lines or branches that nobody reached, and the sum."""
+    if report := config.stash.get(REPORT, None):
+        table = io.StringIO()
+        slipcover.print_coverage(report, outfile=table, skip_covered=True)
+        terminalreporter.section("lines and branches reached")
+        terminalreporter.write(table.getvalue())
+        said = f"{report['summary']['percent_covered']:.2f} % of lines and branches reached"
+        least = CONFIGURED["fail-under"]
+        terminalreporter.line(f"{said}; {least} % is the least", red=falls_short(report))
+
+
+def falls_short(report: dict[str, Any]) -> bool:
+    return bool(report["summary"]["percent_covered"] < CONFIGURED["fail-under"])
+
+
+def everything_told() -> dict[str, Any]:
+    """All that could be reached, with what was."""
+    report: dict[str, Any] = probes(source=CONFIGURED["source"]).get_coverage()
+    for path in templates():
+        lines = DjangoTemplatePlugin({}).file_reporter(str(path)).lines()
+        report["files"][short(path)] = of_a_template(missing=lines)
+    for told in TOLD:
+        slipcover.merge_coverage(report, told)
+    return report
+
+
+def of_a_template(
+    *, executed: set[int] | None = None, missing: set[int] | None = None
+) -> dict[str, list[Any]]:
+    return {
+        "executed_lines": sorted(executed or ()),
+        "missing_lines": sorted(missing or ()),
+        "executed_branches": [],
+        "missing_branches": [],
+    }
+
+
+def templates() -> Iterator[Path]:
+    """The templates that pages, mails and papers are made of."""
+    for kind in ("*.html", "*.txt"):
+        yield from (ROOT / "templates").rglob(kind)
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def lines_of(nodes: set[Node]) -> dict[str, set[int]]:
+    """The lines of each template of ours on which these nodes stand."""
+    folders = [folder for engine in engines.all() for folder in engine.dirs]
+    ours = tuple(map(str, folders))
+    library, lines = DjangoTemplatePlugin({}), defaultdict[str, set[int]](set)
+    for node in nodes:
+        frame = SimpleNamespace(
+            f_code=SimpleNamespace(co_name="render_annotated"), f_locals={"self": node}
+        )
+        name = library.dynamic_source_filename("", frame)
+        if name and name.startswith(ours):
+            first, last = library.line_number_range(frame)
+            lines[short(Path(name))] |= set(range(first, last + 1)) if first > 0 else set()
+    return dict(lines)
