@@ -1,20 +1,35 @@
 """A real Celery worker that a test may kill at any moment, and a mail server it can reach."""
 
+import atexit
 import os
 import signal
 import socketserver
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_string
 from email.message import Message
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from tests.notices.warm import Forked, Warm
 from tests.processes import ROOT, database_url
+
+
+@cache
+def warm() -> Warm:
+    """Where all workers of this run come from."""
+    env = {
+        **os.environ,
+        "DEMO": "1",
+        "DATABASE_URL": database_url(),
+        "DATABASE_ROLE": "baken_worker",
+    }
+    made = Warm(env, ROOT)
+    atexit.register(made.end)
+    return made
 
 
 class Worker:
@@ -23,27 +38,15 @@ class Worker:
     def __init__(self, **env: str) -> None:
         self.mail = Path(mkdtemp(prefix="baken-worker-"))
         self.env = env
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Forked | None = None
 
     def start(self) -> None:
-        command = "celery -A referral worker --pool=solo --queues=baken --without-mingle"
-        env = {
-            **os.environ,
-            "DEMO": "1",
-            "DATABASE_URL": database_url(),
-            "DATABASE_ROLE": "baken_worker",
-            "EMAIL_FILE_PATH": str(self.mail),
-            **self.env,
-        }
-        with (self.mail / "worker.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *command.split(), "--without-gossip", "--loglevel=WARNING"],
-                cwd=ROOT,
-                env=env,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        words = "-A referral worker --pool=solo --queues=baken --without-mingle"
+        self.process = warm().start(
+            [*words.split(), "--without-gossip", "--loglevel=WARNING"],
+            env={"EMAIL_FILE_PATH": str(self.mail), **self.env},
+            log=self.mail / "worker.log",
+        )
 
     def kill(self) -> None:
         """As a power cut does: no goodbye."""
