@@ -7,7 +7,7 @@ expected comes from the tables of moves and the matrix of roles (tests/moves/liv
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.backends.django import Template
 
 from referral.files.workflow import Status
@@ -37,7 +37,10 @@ ELSEWHERE = {
 
 @pytest.fixture(scope="module")
 def scene(module_db: None) -> Scene:  # noqa: ARG001
-    return with_every_status(make_scene())
+    """Nothing of it is committed: each deed undone would look through what waits for that."""
+    scene = with_every_status(make_scene())
+    connection.run_on_commit.clear()
+    return scene
 
 
 @pytest.fixture(autouse=True)
