@@ -48,7 +48,7 @@ EARLY = (
     "house",
     "reporting",
     "signals/api",
-    "shelters/test_reservations.py",
+    "shelters/test_races.py",
     "demo",
 )
 #: They walk through everything once more, which the tests of the rooms have covered line by line.
