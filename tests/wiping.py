@@ -85,9 +85,10 @@ def wipe() -> None:
         guarded = owner.execute(GUARDED, {"names": [*tables, *SHIPPED]}).fetchall()
         for table, forced in guarded:
             run(owner, f"ALTER TABLE {table} DISABLE TRIGGER USER{f', NO {FORCE}' * forced}")
+        empty(owner, tables)
         for table, shipped in SHIPPED.items():
             run(owner, f"DELETE FROM {table} WHERE NOT ({shipped})")  # noqa: S608 -- our own words
-        empty(owner, tables)
+        run(owner, "SET CONSTRAINTS ALL IMMEDIATE")
         for table, forced in guarded:
             run(owner, f"ALTER TABLE {table} ENABLE TRIGGER USER{f', {FORCE}' * forced}")
     count_from_one(f"^(?!{'|'.join(KEPT)})")
@@ -103,7 +104,6 @@ def empty(owner: Connection[Any], tables: list[str]) -> None:
     run(owner, "SET CONSTRAINTS ALL DEFERRED")
     for table in tables:
         run(owner, f"DELETE FROM {table}")  # noqa: S608 -- our own words
-    run(owner, "SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def run(owner: Connection[Any], statement: str) -> None:
