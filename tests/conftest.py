@@ -8,7 +8,6 @@ from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -18,7 +17,8 @@ from django.utils import translation
 
 from tests import brokers, databases
 from tests.clients import FormClient
-from tests.processes import Served, database_url, serve
+from tests.processes import Served, serve
+from tests.wiping import count_from_one, wipe
 
 brokers.settle()
 # Every client makes the middleware anew, which would look at each static file, for each test.
@@ -26,41 +26,6 @@ settings.WHITENOISE_AUTOREFRESH = True
 
 TESTS = Path(__file__).parent
 MIGRATING = pytest.StashKey[Popen[bytes]]()
-#: Facts that migrations and sync_roles put there; everything else is wiped between tests.
-KEPT = (
-    "geography_",
-    "django_",
-    "auth_permission",
-    "access_rolepermission",
-    "reporting_reportprogramme",
-    "signals_indicator",
-    "signals_layoutmapping",
-    "signals_servicelevels",
-    "enrichment_ground",
-    "enrichment_source",
-    "enrichment_flowbasis",
-    "links_linkweights",
-    "matrix_legalrule",
-    "duty_term",
-    "counting_countingrules",
-    "lists_listedcode",
-    "matching_eligibilityrule",
-    "retention_retentionterm",
-    "cases_handoffterm",
-    "residence_termlength",
-    "planning_planningterm",
-    "shelters_shelterterm",
-    "planning_checklistitem",
-)
-#: Of these what migrations put there, and nothing that was added since.
-SHIPPED = {
-    "signals_layoutmapping": "code = 'ctdc'",
-    "signals_servicelevels": "version = 1",
-    "links_linkweights": "version = 1",
-    "duty_term": "version = 1",
-    "retention_retentionterm": "lower(valid) = '2012-01-01'",
-    "lists_listedcode": "lower(valid) = '2012-01-01'",
-}
 
 
 #: Rooms and files that come first, in this order, so that no core waits for another.
@@ -83,7 +48,7 @@ EARLY = (
     "house",
     "reporting",
     "signals/api",
-    "shelters/test_reservations.py",
+    "shelters/test_races.py",
     "demo",
 )
 
@@ -170,16 +135,6 @@ def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]: 
         transaction.set_rollback(True)
 
 
-#: Where something was ever written since it was last emptied: emptying all two hundred tables
-#: takes half a second of a core.
-WRITTEN = """
-SELECT relname FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
-AND coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(oid) WHERE isleaf),
-             pg_relation_size(oid)) > 0
-"""
-
-
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001
     """Rows that are really committed, for other processes to see; wiped by the owner after."""
@@ -205,36 +160,3 @@ def served(committed: None) -> Iterator[Served]:  # noqa: ARG001
 @pytest.fixture
 def client() -> FormClient:
     return FormClient()
-
-
-def count_from_one() -> None:
-    """Tests that roll back leave their numbers used up, and some tests name rows by number."""
-    with psycopg.connect(database_url(), autocommit=True) as owner:
-        owner.execute(
-            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
-            " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
-            " AND sequencename ~ '^audit_'"
-        )
-
-
-def wipe() -> None:
-    if not str(connection.settings_dict["NAME"]).startswith("test_"):
-        raise RuntimeError("this is not a test database")
-    with psycopg.connect(database_url(), autocommit=True) as owner:
-        tables = [name for (name,) in owner.execute(WRITTEN) if not name.startswith(KEPT)]
-        triggers = owner.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-            " AND tgtype & 32 = 32"  # the triggers that refuse TRUNCATE
-        ).fetchall()
-        for (table,) in triggers:
-            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        if tables:
-            owner.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
-        for (table,) in triggers:
-            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        for table, shipped in SHIPPED.items():
-            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            owner.execute("SET ROLE baken_guard")
-            owner.execute(f"DELETE FROM {table} WHERE NOT ({shipped})")  # noqa: S608 -- our own words
-            owner.execute("RESET ROLE")
-            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

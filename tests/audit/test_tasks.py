@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from referral.audit import tasks
 from referral.organisations.roles import Role
-from tests.audit.trail import PATIENCE, check, one, owner, seal, seal_all, write
+from tests.audit.trail import PATIENCE, await_older, check, one, owner, seal, seal_all, write
 from tests.factories.people import make_member
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -112,6 +112,7 @@ def test_after_a_restore_into_a_new_server_the_trail_goes_on():
 def test_the_head_goes_to_the_log_as_json(caplog):
     write(make_member(Role.ZC), 2)
     caplog.set_level("INFO", logger="referral.audit.tasks")
+    await_older()
     end = time.monotonic() + PATIENCE
     while check().unsealed and time.monotonic() < end:
         tasks.seal()
@@ -153,6 +154,7 @@ def test_the_worker_makes_the_months_and_nobody_else():
 def test_a_real_worker_seals(worker):
     member = make_member(Role.ZC)
     write(member, 5)
+    await_older()
     end = time.monotonic() + PATIENCE
     while check().unsealed:
         assert time.monotonic() < end, worker.log()

@@ -37,17 +37,11 @@ from tests.factories.cases import (
     colleague_of,
     doing,
     handoff_at,
-    make_country,
     make_registration,
 )
 from tests.factories.people import make_member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def country():
-    return make_country()
 
 
 def trail() -> list[str]:

@@ -46,15 +46,10 @@ from referral.lib.working_days import working_days_after
 from referral.notices.models import Notice
 from referral.organisations.roles import Role
 from referral.sharing.models import Purpose
-from tests.factories.cases import case_at, doing, give_consent, handoff_at, make_country
+from tests.factories.cases import case_at, doing, give_consent, handoff_at
 from tests.factories.people import sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def country():
-    return make_country()
 
 
 def orphans() -> int:

@@ -39,14 +39,9 @@ from referral.lib.crypto import Unreadable
 from referral.persons.models import Person
 from referral.sharing.models import Purpose
 from referral.sharing.rules import SharingRefused
-from tests.factories.cases import case_at, doing, give_consent, handoff_at, make_country
+from tests.factories.cases import case_at, doing, give_consent, handoff_at
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def country():
-    return make_country()
 
 
 def proposal_of(case, country, **values) -> Proposal:

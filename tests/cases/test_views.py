@@ -23,7 +23,6 @@ from tests.factories.cases import (
     doing,
     give_consent,
     handoff_at,
-    make_country,
     make_registration,
 )
 from tests.factories.people import make_member, sign_in
@@ -32,11 +31,6 @@ pytestmark = pytest.mark.django_db
 NAME, SECRET = FACTS.family_name, "Sleeps badly since Tuesday."
 HANDOFF = {"reason": "moved", "sections": ["summary", "notes"], "victim_informed": "yes"}
 CLOSING = {"reason": "regular_care", "outcome": "safe_supported", "person_informed": "yes"}
-
-
-@pytest.fixture
-def country():
-    return make_country()
 
 
 @pytest.fixture

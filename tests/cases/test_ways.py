@@ -10,7 +10,7 @@ from referral.cases.referrals.workflow import ReferralStatus
 from referral.cases.workflow import CaseStatus, HandoffStatus
 from referral.registrations.withdrawals.actions import accept_withdrawal
 from tests.factories.after_registration import make_withdrawal
-from tests.factories.cases import case_at, doing, handoff_at, make_country
+from tests.factories.cases import case_at, doing, handoff_at
 from tests.factories.people import sign_in
 from tests.factories.planning import task_of
 from tests.factories.referrals import make_lawyer, referral_at
@@ -18,11 +18,6 @@ from tests.factories.residence import file_of, registration_of
 
 pytestmark = pytest.mark.django_db
 CLOSING = {"reason": "regular_care", "outcome": "safe_supported", "person_informed": "yes"}
-
-
-@pytest.fixture
-def country():
-    return make_country()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The tests of this room read English."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
 from django.utils import translation
@@ -20,7 +21,14 @@ def client() -> FormClient:
     return FormClient(headers={"accept-language": "en"})
 
 
-@pytest.fixture
-def place(db: None) -> Place:  # noqa: ARG001
+@pytest.fixture(scope="module")
+def made_place(module_db: None) -> Place:  # noqa: ARG001
     """Alice asks, the desk reserves, Bob's shelter answers, Charlie's sees nothing."""
-    return make_place()
+    with translation.override("en"):
+        return make_place()
+
+
+@pytest.fixture
+def place(db: None, made_place: Place) -> Place:  # noqa: ARG001
+    """What Python holds of it is not rolled back, so each test has a copy."""
+    return deepcopy(made_place)

@@ -1,5 +1,5 @@
 """The tests of this room read English."""
 
-from tests.shelters.conftest import client, english, place
+from tests.shelters.conftest import client, english, made_place, place
 
-__all__ = ["client", "english", "place"]
+__all__ = ["client", "english", "made_place", "place"]
