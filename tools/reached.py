@@ -27,6 +27,7 @@ from tools.paths import ROOT
 
 CONFIGURED = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["slipcover"]
 OUTPUT = "reached"
+REPORT = pytest.StashKey[dict[str, Any]]()
 #: A probe that was passed is not taken out again: looking for its function in every module takes
 #: longer than passing it.
 NEVER = 1_000_000_000
@@ -101,9 +102,6 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         session.config.stash[REPORT] = report = everything_told()
         session.testsfailed += falls_short(report)
     return answer
-
-
-REPORT = pytest.StashKey[dict[str, Any]]()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

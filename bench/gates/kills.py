@@ -21,7 +21,7 @@ def kill_everything(country: Country) -> Iterator[Measured]:
     submissions = min(SUBMISSIONS, country.size)
     ran = subprocess.run(
         [
-            sys.executable, "-m", "pytest", "-q", "-s", "--no-cov", "-p", "no:randomly",
+            sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:randomly",
             SCENARIO, "--submissions", str(submissions),
         ],
         cwd=ROOT,
