@@ -14,10 +14,19 @@ from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 from django.conf import settings
 from django.db import connection as database
 
 ROOT = Path(settings.BASE_DIR)
+PATIENCE = 20  # seconds
+#: So often quiet one after another, that nothing is on its way from queue to worker either.
+ENOUGH = 4
+#: What waits in the outbox, and who is in the middle of something.
+BUSY = (
+    "SELECT FROM notices_notice WHERE state = 'pending' UNION ALL SELECT FROM pg_stat_activity"
+    " WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"
+)
 
 
 def database_url() -> str:
@@ -102,6 +111,17 @@ class Served:
             finally:
                 connection.close()
         raise TimeoutError(f"the web server did not answer; see {self.mail / 'web.log'}")
+
+    def rest(self) -> None:
+        """Wait until nothing is going on, before the rows are wiped; then the next test begins."""
+        with psycopg.connect(database_url(), autocommit=True) as owner:
+            end, quiet = time.monotonic() + PATIENCE, 0
+            while quiet < ENOUGH and time.monotonic() < end:
+                quiet = 0 if owner.execute(BUSY).fetchone() else quiet + 1
+                time.sleep(0.1)
+        for mail in self.mail.iterdir():
+            if mail.suffix != ".log" or mail.stem not in self.processes:
+                mail.unlink()
 
     def stop(self) -> None:
         for process in self.processes.values():

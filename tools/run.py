@@ -26,8 +26,9 @@ def main(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run pytest on scratch servers; without arguments all tests, on all cores, with coverage."""
-    # Two processes more than cores: some always wait for a server, a browser or the database.
-    processes = str((os.cpu_count() or 1) + 2)
+    # One more than cores: some always wait for a server, a browser or the database, and each reads
+    # the house anew.
+    processes = str((os.cpu_count() or 1) + 1)
     everything = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     with scratch_servers() as addresses:
         environment = Surroundings(addresses).for_role(OWNER)

@@ -2,26 +2,16 @@
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.processes import Served, database_url, serve
+from tests.processes import Served, serve
 from tools.shots import CHROMIUM
 
-PATIENCE = 20  # seconds
-#: So often quiet one after another, that nothing is on its way from queue to worker either.
-ENOUGH = 4
-#: What waits in the outbox, and who is in the middle of something.
-BUSY = (
-    "SELECT FROM notices_notice WHERE state = 'pending' UNION ALL SELECT FROM pg_stat_activity"
-    " WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"
-)
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -62,8 +52,4 @@ def running(django_db_setup: None, django_db_blocker: Any) -> Iterator[Served]: 
 def served(running: Served, committed: None) -> Iterator[Served]:  # noqa: ARG001
     """An empty application; it is at rest before its rows are wiped."""
     yield running
-    with psycopg.connect(database_url(), autocommit=True) as owner:
-        end, quiet = time.monotonic() + PATIENCE, 0
-        while quiet < ENOUGH and time.monotonic() < end:
-            quiet = 0 if owner.execute(BUSY).fetchone() else quiet + 1
-            time.sleep(0.1)
+    running.rest()
