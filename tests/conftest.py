@@ -17,7 +17,6 @@ from django.utils import translation
 
 from tests import brokers, databases
 from tests.clients import FormClient
-from tests.processes import Served, serve
 from tests.wiping import count_from_one, wipe
 
 brokers.settle()
@@ -148,13 +147,6 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]: 
             wipe()
             call_command("sync_roles")
             connection.close()
-
-
-@pytest.fixture
-def served(committed: None) -> Iterator[Served]:  # noqa: ARG001
-    """The application as it runs: gunicorn and a Celery worker on the test database."""
-    with serve() as running:
-        yield running
 
 
 @pytest.fixture

@@ -136,13 +136,15 @@ class Served:
 
 
 @contextmanager
-def serve() -> Iterator[Served]:
+def serve(*, worker: bool = True) -> Iterator[Served]:
+    """The application as it runs: gunicorn and a Celery worker on the test database."""
     running = Served(
         url=f"http://127.0.0.1:{free_port()}", mail=Path(mkdtemp(prefix="baken-served-"))
     )
     try:
         running.start_web()
-        running.start_worker()
+        if worker:
+            running.start_worker()
         running.wait()
         yield running
     finally:

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.template import engines
 from django.template.base import Node, TextNode
 from django_coverage_plugin.plugin import DjangoTemplatePlugin
+from slipcover.slipcover import add_summaries
 
 from tools.paths import ROOT
 
@@ -32,27 +33,16 @@ REPORT = pytest.StashKey[dict[str, Any]]()
 #: longer than passing it.
 NEVER = 1_000_000_000
 RENDERED: set[Node] = set()
-#: What the processes of a run reached, as each of them told when it ended.
-TOLD: list[dict[str, Any]] = []
-
-
-def probes(*, source: list[str] | None) -> Any:
-    """What writes the probes and keeps what they saw; with `source`, files that were never read."""
-    return slipcover.Slipcover(
-        branch=True,
-        d_miss_threshold=NEVER,
-        source=source,
-        omit=CONFIGURED["omit"],
-        exclude_also=CONFIGURED["exclude-also"],
-    )
+#: What the processes of a run reached in each file, as each of them told when it ended.
+TOLD: defaultdict[str, set[int | tuple[int, int]]] = defaultdict(set)
 
 
 def installed() -> Any:
     """Write probes into every module of the house that is read from now on."""
-    found = probes(source=None)
+    probes = slipcover.Slipcover(branch=True, d_miss_threshold=NEVER)
     matcher = slipcover.FileMatcher(sources=CONFIGURED["source"], omit=CONFIGURED["omit"])
-    slipcover.ImportManager(found, matcher).__enter__()
-    return found
+    slipcover.ImportManager(probes, matcher).__enter__()
+    return probes
 
 
 #: A process that runs tests measures; the one that hands them out puts together what they tell.
@@ -81,17 +71,18 @@ def note_rendering(kind: type[Node]) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell what this process reached."""
     if PROBES:
-        coverage = PROBES.get_coverage()
-        for name, lines in lines_of(RENDERED).items():
-            coverage["files"][name] = of_a_template(executed=lines)
-        cast("Any", session.config).workeroutput[OUTPUT] = json.dumps(coverage)
+        # Lines are numbers, and branches are pairs of them.
+        seen = {short(Path(name)): list(places) for name, places in PROBES.newly_seen.items()}
+        told = seen | {name: list(lines) for name, lines in lines_of(RENDERED).items()}
+        cast("Any", session.config).workeroutput[OUTPUT] = json.dumps(told)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Hear what one process reached."""
     if told := getattr(node, "workeroutput", {}).get(OUTPUT):
-        TOLD.append(json.loads(told))
+        for name, places in json.loads(told).items():
+            TOLD[name] |= {place if isinstance(place, int) else tuple(place) for place in places}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -122,24 +113,22 @@ def falls_short(report: dict[str, Any]) -> bool:
 
 def everything_told() -> dict[str, Any]:
     """All that could be reached, with what was."""
-    report: dict[str, Any] = probes(source=CONFIGURED["source"]).get_coverage()
+    report: dict[str, Any] = slipcover.Slipcover(
+        branch=True,
+        source=CONFIGURED["source"],
+        omit=CONFIGURED["omit"],
+        exclude_also=CONFIGURED["exclude-also"],
+    ).get_coverage()
     for path in templates():
         lines = DjangoTemplatePlugin({}).file_reporter(str(path)).lines()
-        report["files"][short(path)] = of_a_template(missing=lines)
-    for told in TOLD:
-        slipcover.merge_coverage(report, told)
+        report["files"][short(path)] = {"missing_lines": sorted(lines), "missing_branches": []}
+    for name, file in report["files"].items():
+        for kind in ("lines", "branches"):
+            there = file[f"missing_{kind}"]
+            file[f"executed_{kind}"] = [place for place in there if place in TOLD[name]]
+            file[f"missing_{kind}"] = [place for place in there if place not in TOLD[name]]
+    add_summaries(report)
     return report
-
-
-def of_a_template(
-    *, executed: set[int] | None = None, missing: set[int] | None = None
-) -> dict[str, list[Any]]:
-    return {
-        "executed_lines": sorted(executed or ()),
-        "missing_lines": sorted(missing or ()),
-        "executed_branches": [],
-        "missing_branches": [],
-    }
 
 
 def templates() -> Iterator[Path]:

@@ -1,14 +1,23 @@
 """The example that partners copy works, against the application as it runs."""
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from django.conf import settings
 
 from referral.api import token_address
 from tests.factories.clients import make_partner
-from tests.processes import Served
+from tests.processes import Served, serve
 
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture
+def served(committed: None) -> Iterator[Served]:  # noqa: ARG001
+    """The web server alone; no worker has part in it."""
+    with serve(worker=False) as running:
+        yield running
 
 
 def test_the_example_sends_a_signal(served: Served, capsys):
