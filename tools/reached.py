@@ -29,8 +29,8 @@ from tools.paths import ROOT
 CONFIGURED = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["slipcover"]
 OUTPUT = "reached"
 REPORT = pytest.StashKey[dict[str, Any]]()
-#: A probe that was passed is not taken out again: looking for its function in every module takes
-#: longer than passing it.
+#: A probe that was passed is not taken out again, for which SlipCover would look through every
+#: module of the house; it takes eleven nanoseconds.
 NEVER = 1_000_000_000
 RENDERED: set[Node] = set()
 #: What the processes of a run reached in each file, as each of them told when it ended.
