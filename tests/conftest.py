@@ -17,6 +17,7 @@ from django.utils import translation
 
 from tests import brokers, databases
 from tests.clients import FormClient
+from tests.processes import Served
 from tests.wiping import count_from_one, wipe
 
 brokers.settle()
@@ -147,6 +148,13 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]: 
             wipe()
             call_command("sync_roles")
             connection.close()
+
+
+@pytest.fixture
+def served(running: Served, committed: None) -> Iterator[Served]:  # noqa: ARG001
+    """An empty application, started where `running` says; it is at rest before it is wiped."""
+    yield running
+    running.rest()
 
 
 @pytest.fixture

@@ -46,10 +46,3 @@ def running(django_db_setup: None, django_db_blocker: Any) -> Iterator[Served]: 
     """The application, started once: each start takes six seconds of a core."""
     with django_db_blocker.unblock(), serve() as started:
         yield started
-
-
-@pytest.fixture
-def served(running: Served, committed: None) -> Iterator[Served]:  # noqa: ARG001
-    """An empty application; it is at rest before its rows are wiped."""
-    yield running
-    running.rest()
